@@ -1,0 +1,128 @@
+/**
+ * The venue ports: what the executor needs from an exchange, in three small pieces, so that a faster wire can come
+ * behind the first two later. Adapters resolve; they do not throw for anything a venue or a network can do.
+ */
+import type { ClientOrderId } from '#shared/domain/ids.ts';
+import type { PositionE8, UsdtE8 } from '#shared/domain/money.ts';
+import type { ClearedOrder, Fill, OrderReport, Purpose } from '#shared/domain/order.ts';
+import type { DurationMs, EpochMs, MonotonicMs } from '#shared/domain/time.ts';
+import type { InstrumentId, InstrumentRules, VenueId } from '#shared/domain/venue.ts';
+
+/** Levels a side that a book carries into the engine. */
+export const BOOK_LEVELS = 10;
+
+/**
+ * Best levels of one book, best first; price in USDT, quantity in base, binary floats: for quotes and edge only.
+ * The arrays are the adapter's own and change with the next update: read them at once, keep nothing.
+ */
+export interface BookView {
+  readonly venue: VenueId;
+  readonly instrument: InstrumentId;
+  readonly bidPrices: Float64Array;
+  readonly bidQuantities: Float64Array;
+  readonly askPrices: Float64Array;
+  readonly askQuantities: Float64Array;
+  /** Levels that are filled on each side, at most `BOOK_LEVELS`. */
+  readonly bidLevels: number;
+  readonly askLevels: number;
+  /** The venue's own event time; 0 when it gave none. */
+  readonly venueAt: EpochMs;
+  readonly receivedAt: MonotonicMs;
+}
+
+export interface MarketDataPort {
+  readonly venue: VenueId;
+  /** Calls back for every change of the book until the returned function is called. `onGap`: the stream broke; the book is void until the next view. */
+  subscribe(instrument: InstrumentId, onBook: (book: BookView) => void, onGap: (why: string) => void): () => void;
+}
+
+export type RejectReason =
+  | 'insufficient-margin'
+  | 'would-take'
+  | 'reduce-only'
+  | 'size-or-step'
+  | 'notional-too-small'
+  | 'price-band'
+  | 'too-late'
+  | 'duplicate-id'
+  | 'not-permitted'
+  | 'no-liquidity'
+  | 'banned'
+  | 'bad-credentials'
+  | 'other';
+
+export type UnknownCause = 'timeout' | 'network' | 'venue-error' | 'unreadable-reply';
+
+/**
+ * What we know after asking a venue to take an order.
+ * `unknown` is not `rejected`: a timeout, a 5xx, a rate limit or a reply we cannot parse may all come from an order
+ * that is live. The engine has the order looked up before it does anything else.
+ * `not-sent`: the gate refused at the moment of signing; nothing left this process.
+ */
+export type PlaceOutcome =
+  | { readonly kind: 'accepted'; readonly venueOrderId: string; readonly fills: readonly Fill[]; readonly report: OrderReport | null }
+  | { readonly kind: 'rejected'; readonly reason: RejectReason; readonly venueCode: string }
+  | { readonly kind: 'not-sent'; readonly why: string }
+  | { readonly kind: 'unknown'; readonly cause: UnknownCause; readonly detail: string };
+
+export type CancelOutcome = 'cancelled' | 'already-done' | 'unknown';
+
+/** `never-arrived` only when the question was *sent* after the order's window had closed; before that it is `unknown`. */
+export type LookUpOutcome =
+  | { readonly kind: 'found'; readonly report: OrderReport; readonly fills: readonly Fill[] }
+  | { readonly kind: 'never-arrived' }
+  | { readonly kind: 'unknown'; readonly detail: string };
+
+export interface TradingPort {
+  readonly venue: VenueId;
+  place(order: ClearedOrder): Promise<PlaceOutcome>;
+  cancel(instrument: InstrumentId, id: ClientOrderId): Promise<CancelOutcome>;
+  cancelAll(instrument: InstrumentId): Promise<'done' | 'unknown'>;
+  /** `sentBefore`: no request for this order can have been signed after that instant (its stamp, at the latest). */
+  lookUp(instrument: InstrumentId, id: ClientOrderId, sentBefore: EpochMs): Promise<LookUpOutcome>;
+  /** Fills and order states as the venue pushes them; at least once, in any order. Returns a function that stops it. */
+  onOrders(listener: { fill(fill: Fill): void; order(report: OrderReport): void; gap(why: string): void }): () => void;
+}
+
+export interface VenuePosition {
+  readonly venue: VenueId;
+  readonly instrument: InstrumentId;
+  readonly quantity: PositionE8;
+}
+export interface VenueBalance {
+  readonly venue: VenueId;
+  readonly free: UsdtE8;
+  readonly total: UsdtE8;
+}
+/** A read either answers or is unknown; «could not read the position» is never «flat». */
+export type Read<T> = { readonly kind: 'known'; readonly value: T } | { readonly kind: 'unknown'; readonly detail: string };
+
+export interface AccountPort {
+  readonly venue: VenueId;
+  rules(instrument: InstrumentId): Promise<Read<InstrumentRules>>;
+  positions(): Promise<Read<readonly VenuePosition[]>>;
+  balance(): Promise<Read<VenueBalance>>;
+  openOrders(instrument: InstrumentId): Promise<Read<readonly OrderReport[]>>;
+  /** Venue clock minus ours, and the round trip it was measured over. */
+  clockOffset(): Promise<Read<{ readonly offsetMs: number; readonly roundTripMs: DurationMs }>>;
+  /** One-way mode and leverage set and read back; anything else is a refusal to trade. */
+  prepare(instrument: InstrumentId, leverage: number): Promise<Read<{ readonly oneWay: boolean; readonly leverage: number }>>;
+  /** Taker and maker fee as fractions of notional, e.g. 0.0005. */
+  fees(instrument: InstrumentId): Promise<Read<{ readonly taker: number; readonly maker: number }>>;
+  /** Rate of the running funding interval as a fraction, and when it settles. */
+  funding(instrument: InstrumentId): Promise<Read<{ readonly rate: number; readonly nextAt: EpochMs }>>;
+}
+
+export interface Venue {
+  readonly venue: VenueId;
+  readonly marketData: MarketDataPort;
+  readonly trading: TradingPort;
+  readonly account: AccountPort;
+  close(): Promise<void>;
+}
+
+/**
+ * Asked at the very moment of signing, after the stamp was taken and with no await between: may an order of this
+ * purpose leave now? Lease and permit are checked on the monotonic clock.
+ */
+export type SendGate = (purpose: Purpose, at: MonotonicMs) => { readonly allowed: true } | { readonly allowed: false; readonly why: string };
