@@ -60,7 +60,12 @@ export type UnknownCause = 'timeout' | 'network' | 'venue-error' | 'unreadable-r
  * `not-sent`: the gate refused at the moment of signing; nothing left this process.
  */
 export type PlaceOutcome =
-  | { readonly kind: 'accepted'; readonly venueOrderId: string; readonly fills: readonly Fill[]; readonly report: OrderReport | null }
+  | {
+      readonly kind: 'accepted';
+      readonly venueOrderId: string;
+      readonly fills: readonly Fill[];
+      readonly report: OrderReport | null;
+    }
   | { readonly kind: 'rejected'; readonly reason: RejectReason; readonly venueCode: string }
   | { readonly kind: 'not-sent'; readonly why: string }
   | { readonly kind: 'unknown'; readonly cause: UnknownCause; readonly detail: string };
@@ -95,7 +100,9 @@ export interface VenueBalance {
   readonly total: UsdtE8;
 }
 /** A read either answers or is unknown; «could not read the position» is never «flat». */
-export type Read<T> = { readonly kind: 'known'; readonly value: T } | { readonly kind: 'unknown'; readonly detail: string };
+export type Read<T> =
+  | { readonly kind: 'known'; readonly value: T }
+  | { readonly kind: 'unknown'; readonly detail: string };
 
 export interface AccountPort {
   readonly venue: VenueId;
@@ -106,7 +113,10 @@ export interface AccountPort {
   /** Venue clock minus ours, and the round trip it was measured over. */
   clockOffset(): Promise<Read<{ readonly offsetMs: number; readonly roundTripMs: DurationMs }>>;
   /** One-way mode and leverage set and read back; anything else is a refusal to trade. */
-  prepare(instrument: InstrumentId, leverage: number): Promise<Read<{ readonly oneWay: boolean; readonly leverage: number }>>;
+  prepare(
+    instrument: InstrumentId,
+    leverage: number,
+  ): Promise<Read<{ readonly oneWay: boolean; readonly leverage: number }>>;
   /** Taker and maker fee as fractions of notional, e.g. 0.0005. */
   fees(instrument: InstrumentId): Promise<Read<{ readonly taker: number; readonly maker: number }>>;
   /** Rate of the running funding interval as a fraction, and when it settles. */
@@ -125,4 +135,7 @@ export interface Venue {
  * Asked at the very moment of signing, after the stamp was taken and with no await between: may an order of this
  * purpose leave now? Lease and permit are checked on the monotonic clock.
  */
-export type SendGate = (purpose: Purpose, at: MonotonicMs) => { readonly allowed: true } | { readonly allowed: false; readonly why: string };
+export type SendGate = (
+  purpose: Purpose,
+  at: MonotonicMs,
+) => { readonly allowed: true } | { readonly allowed: false; readonly why: string };

@@ -14,7 +14,13 @@ export type HedgeNumber = Brand<number, 'HedgeNumber'>;
 export type FencingId = Brand<number, 'FencingId'>;
 
 /** Opening: entry and hedge. Closing: entry and hedge leg of the close. `r`: repair of a lone leg. */
-export const legLetters = { e: 'open entry', h: 'open hedge', x: 'close entry', y: 'close hedge', r: 'repair' } as const;
+export const legLetters = {
+  e: 'open entry',
+  h: 'open hedge',
+  x: 'close entry',
+  y: 'close hedge',
+  r: 'repair',
+} as const;
 export type LegLetter = keyof typeof legLetters;
 
 export interface OrderIdParts {

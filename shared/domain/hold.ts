@@ -1,0 +1,40 @@
+/** The closed set of reasons for a HOLD. Every surface prints its own spelling from this one set. */
+export const holdReasons = [
+  'STARTUP',
+  'TAKEOVER',
+  'MANUAL',
+  'KILL',
+  'CONTROL_STALE',
+  'LEASE_LOST',
+  'PARTIAL_HEDGE',
+  'IN_DOUBT',
+  'RECON_DESYNC',
+  'JOURNAL_STALE',
+  'UNHEDGED_BUDGET',
+  'RUNAWAY',
+  'CLOCK_SKEW',
+  'DAILY_LOSS_BREACH',
+  'WATCHDOG_AUTO_HOLD',
+  'DEPENDENCY',
+] as const;
+export type HoldReason = (typeof holdReasons)[number];
+
+/** One sentence for people: what it means and what to do next. Nothing ever parses it. */
+export const holdSentences: Readonly<Record<HoldReason, string>> = {
+  STARTUP: 'PropBot always starts in HOLD. Check positions and limits, then ask for a resume.',
+  TAKEOVER: 'Another executor took over. Check that positions agree with the venues, then ask for a resume.',
+  MANUAL: 'A person set HOLD.',
+  KILL: 'A person used the kill switch.',
+  CONTROL_STALE: 'The executor could not read the control level in time and held by itself.',
+  LEASE_LOST: 'The executor lost its lease and may not open anything.',
+  PARTIAL_HEDGE: 'One leg of a hedge filled and the other did not, or not wholly. Look at the positions.',
+  IN_DOUBT: 'A venue did not say what became of an order. It is being looked up.',
+  RECON_DESYNC: 'Our books and a venue disagree. The difference is listed under breaks.',
+  JOURNAL_STALE: 'The journal could not be written in time.',
+  UNHEDGED_BUDGET: 'A leg stood alone for longer than its budget.',
+  RUNAWAY: 'More orders or cancels a minute than the limit allows.',
+  CLOCK_SKEW: 'A venue clock and ours are too far apart for safe signing.',
+  DAILY_LOSS_BREACH: 'The loss of this UTC day has reached its limit.',
+  WATCHDOG_AUTO_HOLD: 'A venue behaves so badly that nothing new may be opened.',
+  DEPENDENCY: 'A service that PropBot needs does not answer.',
+};

@@ -1,0 +1,166 @@
+/**
+ * The control level: what operators have decided, as a value. The functions here decide what a request makes of it;
+ * they write nothing. Records and wire shapes of it are in `shared/wire/level.ts`.
+ */
+import type { HoldReason } from './hold.ts';
+import type { SafeModeOrigin } from './permission.ts';
+import type { EpochMs } from './time.ts';
+
+export interface Hold {
+  /** Unique; a resume names the holds it lifts by this. */
+  readonly id: string;
+  readonly reason: HoldReason;
+  /** What the person or the guard said. */
+  readonly note: string;
+  /** Operator id, or `system`. */
+  readonly by: string;
+  readonly at: EpochMs;
+}
+
+export interface Latch {
+  readonly on: boolean;
+  readonly reason: string;
+  readonly by: string;
+  readonly since: EpochMs;
+}
+
+/** Whole numbers and decimal strings only, so that every reader sees the same bytes. */
+export interface LevelLimits {
+  readonly max_total_notional_usdt: string;
+  readonly max_position_usdt: string;
+  readonly max_open_positions: number;
+  readonly max_open_orders: number;
+  readonly max_daily_loss_usdt: string;
+  readonly max_unrealized_loss_usdt: string;
+  readonly max_leverage: number;
+  readonly max_orders_per_min: number;
+  readonly max_cancels_per_min: number;
+}
+
+export interface LevelParameters {
+  /** Worth of one leg of a new hedge. */
+  readonly order_notional_usdt: string;
+  /** Net of fees and of what closing will cost, in basis points of one leg's notional. */
+  readonly min_spread_bps: number;
+  /** A hedge is closed when the remaining gross spread is at most this. */
+  readonly close_spread_bps: number;
+  /** An edge above this is not believed. */
+  readonly max_plausible_edge_bps: number;
+  readonly loop_pair: string;
+  readonly loop_venues: readonly string[];
+}
+
+export interface ControlLevel {
+  readonly book: string;
+  readonly version: number;
+  readonly mode: 'RUN' | 'HOLD';
+  readonly holds: readonly Hold[];
+  readonly safe_mode: Latch & { readonly origin: SafeModeOrigin };
+  readonly dry_run: Latch;
+  /** The approved resume that allows RUN until any later hold; null when there is none. */
+  readonly resume_granted: { readonly approval_id: string; readonly at: EpochMs } | null;
+  readonly limits: LevelLimits;
+  readonly parameters: LevelParameters;
+  readonly strategies: readonly string[];
+  readonly config_version: number;
+  /** Rises with every command filed, so that the read of the level finds commands when the queue is dead. */
+  readonly commands_through: number;
+  readonly updated_at: EpochMs;
+  readonly updated_by: string;
+}
+
+/** What the wire may refuse with; each is one HTTP answer (`shared/wire/errors.ts`). */
+export type LevelRefusal =
+  | { readonly code: 'hold_active'; readonly holds: readonly Hold[] }
+  | { readonly code: 'safe_mode_on' }
+  | { readonly code: 'no_granted_resume' }
+  | { readonly code: 'already_so'; readonly what: string }
+  | { readonly code: 'dry_run_locked' };
+
+export type LevelDecision =
+  | { readonly kind: 'changed'; readonly level: ControlLevel }
+  | { readonly kind: 'refused'; readonly refusal: LevelRefusal };
+
+const next = (level: ControlLevel, by: string, at: EpochMs, change: Partial<ControlLevel>): LevelDecision => ({
+  kind: 'changed',
+  level: { ...level, ...change, version: level.version + 1, updated_at: at, updated_by: by },
+});
+
+/** A hold is always accepted: it adds its own id beside those in force, ends RUN and takes back a granted resume. */
+export function withHold(level: ControlLevel, hold: Hold): LevelDecision {
+  return next(level, hold.by, hold.at, { mode: 'HOLD', holds: [...level.holds, hold], resume_granted: null });
+}
+
+export function withSafeMode(
+  level: ControlLevel,
+  reason: string,
+  by: string,
+  at: EpochMs,
+  origin: SafeModeOrigin = 'person',
+): LevelDecision {
+  if (level.safe_mode.on && level.safe_mode.origin === origin) {
+    return { kind: 'refused', refusal: { code: 'already_so', what: 'safe mode is on' } };
+  }
+  return next(level, by, at, { safe_mode: { on: true, reason, by, since: at, origin } });
+}
+
+export function withDryRun(level: ControlLevel, reason: string, by: string, at: EpochMs): LevelDecision {
+  if (level.dry_run.on) return { kind: 'refused', refusal: { code: 'already_so', what: 'dry run is on' } };
+  return next(level, by, at, { dry_run: { on: true, reason, by, since: at } });
+}
+
+/** What two people together may grant. `resume` may be bundled with `exit_safe_mode`, never with `exit_dry_run`. */
+export interface Grant {
+  readonly lift_holds: readonly string[];
+  readonly exit_safe_mode: boolean;
+  readonly exit_dry_run: boolean;
+}
+
+/** Applies an approved grant. Holds that it does not name stay, and then no resume is granted. */
+export function withGrant(
+  level: ControlLevel,
+  grant: Grant,
+  approvalId: string,
+  by: string,
+  at: EpochMs,
+  dryRunLocked: boolean,
+): LevelDecision {
+  if (grant.exit_dry_run && dryRunLocked) return { kind: 'refused', refusal: { code: 'dry_run_locked' } };
+  const holds = level.holds.filter((hold) => !grant.lift_holds.includes(hold.id));
+  const lifted = grant.lift_holds.length > 0 && holds.length === 0;
+  return next(level, by, at, {
+    holds,
+    resume_granted: lifted ? { approval_id: approvalId, at } : level.resume_granted,
+    ...(grant.exit_safe_mode
+      ? { safe_mode: { on: false, reason: 'approved', by, since: at, origin: level.safe_mode.origin } }
+      : {}),
+    ...(grant.exit_dry_run ? { dry_run: { on: false, reason: 'approved', by, since: at } } : {}),
+  });
+}
+
+/** The final move to RUN: one person, after an approved resume, with hold and safe mode off. */
+export function withRun(level: ControlLevel, by: string, at: EpochMs): LevelDecision {
+  if (level.mode === 'RUN') return { kind: 'refused', refusal: { code: 'already_so', what: 'mode is RUN' } };
+  if (level.holds.length > 0) return { kind: 'refused', refusal: { code: 'hold_active', holds: level.holds } };
+  if (level.safe_mode.on) return { kind: 'refused', refusal: { code: 'safe_mode_on' } };
+  if (level.resume_granted === null) return { kind: 'refused', refusal: { code: 'no_granted_resume' } };
+  return next(level, by, at, { mode: 'RUN', resume_granted: null });
+}
+
+/**
+ * What an approver saw and what would make the approval void: the latches, limits, parameters and strategies, not the
+ * version, which also rises for a command filed meanwhile. Hashed as canonical JSON.
+ */
+export function materialOf(level: ControlLevel): Record<string, unknown> {
+  return {
+    book: level.book,
+    mode: level.mode,
+    holds: level.holds.map((hold) => hold.id).toSorted(),
+    safe_mode: level.safe_mode.on,
+    dry_run: level.dry_run.on,
+    limits: level.limits,
+    parameters: level.parameters,
+    strategies: level.strategies,
+    config_version: level.config_version,
+  };
+}

@@ -1,0 +1,110 @@
+/**
+ * What the stores promise, in the business's words. DynamoDB keeps these promises in `shared/store/dynamo/`; the
+ * simulated world has the one in-memory twin. Races are settled by the store's conditions, never by read-then-write.
+ */
+import type { ControlLevel } from '#shared/domain/level.ts';
+import type { EpochMs } from '#shared/domain/time.ts';
+import type { FencingId } from '#shared/domain/ids.ts';
+import type { Approval } from '#shared/wire/approval.ts';
+import type { AuditDraft, AuditLink } from '#shared/wire/audit.ts';
+import type { Ack } from '#shared/wire/level.ts';
+import type { ExecutorStatus, Lease, SpreadHistory } from '#shared/wire/status.ts';
+import type { BreakRecord, FillRecord, HedgeRecord } from '#shared/wire/trading.ts';
+
+/** A page of a list, newest first; `cursor` is null on the last page. */
+export interface Page<T> {
+  readonly items: readonly T[];
+  readonly cursor: string | null;
+}
+
+export type ApprovalWrite =
+  /** Refused when one for the same action and scope is pending and not expired at `at`. */
+  | { readonly kind: 'file'; readonly approval: Approval }
+  /** From `pending` to a final state, at most once, and only before it expires. */
+  | { readonly kind: 'decide'; readonly approval: Approval };
+
+/**
+ * One change and its audit link, in one transaction: either all of it is there or none.
+ * `level` is written only if the version before it is still the one in the table.
+ */
+export interface ControlCommit {
+  readonly level?: ControlLevel;
+  readonly approval?: ApprovalWrite;
+  readonly audit: AuditDraft;
+  readonly at: EpochMs;
+}
+
+export type CommitResult =
+  | { readonly kind: 'committed'; readonly link: AuditLink }
+  /** Someone else changed the level or the approval first: read again, decide again. */
+  | { readonly kind: 'conflict' };
+
+export interface ControlStore {
+  /** Strongly consistent. Null before the first start. */
+  readLevel(book: string): Promise<ControlLevel | null>;
+  commit(book: string, change: ControlCommit): Promise<CommitResult>;
+  readAck(book: string): Promise<Ack | null>;
+  /** Written only over a lower fencing id or the same fencing id with a version not above this one. */
+  writeAck(ack: Ack): Promise<'written' | 'outdated'>;
+  findApproval(book: string, id: string): Promise<Approval | null>;
+  listApprovals(book: string, limit: number, cursor: string | null): Promise<Page<Approval>>;
+}
+
+export interface AuditStore {
+  list(book: string, limit: number, cursor: string | null): Promise<Page<AuditLink>>;
+  /** Walks the whole chain in order; names the first link that does not fit. */
+  verify(
+    book: string,
+  ): Promise<
+    | { readonly kind: 'intact'; readonly links: number }
+    | { readonly kind: 'broken'; readonly seq: number; readonly why: string }
+  >;
+}
+
+export interface LeaseStore {
+  read(book: string): Promise<Lease | null>;
+  /** Takes over from exactly the lease that was observed (or from none), with the next fencing id. */
+  take(
+    book: string,
+    holder: string,
+    observed: Lease | null,
+    at: EpochMs,
+  ): Promise<{ readonly kind: 'taken'; readonly lease: Lease } | { readonly kind: 'lost' }>;
+  renew(
+    lease: Lease,
+    at: EpochMs,
+  ): Promise<{ readonly kind: 'renewed'; readonly lease: Lease } | { readonly kind: 'lost' }>;
+  release(lease: Lease, at: EpochMs): Promise<void>;
+}
+
+/** A run of hedge numbers that only this fencing id may use: `first` to `last`, both included. */
+export interface IdBlock {
+  readonly fencing_id: FencingId;
+  readonly first: number;
+  readonly last: number;
+}
+
+export interface TradingStore {
+  /** Reserved durably before any number of it is used. */
+  reserveIds(book: string, fencingId: FencingId, count: number, at: EpochMs): Promise<IdBlock>;
+  /** Newest blocks first. */
+  listBlocks(book: string, limit: number): Promise<readonly IdBlock[]>;
+  /** Idempotent puts, in order within one call; a fill that is already there is not an error. */
+  write(records: {
+    readonly hedges: readonly HedgeRecord[];
+    readonly fills: readonly FillRecord[];
+    readonly breaks: readonly BreakRecord[];
+  }): Promise<void>;
+  /** Hedges that are not closed or failed. */
+  liveHedges(book: string): Promise<readonly HedgeRecord[]>;
+  /** Newest first. */
+  listHedges(book: string, limit: number, cursor: string | null): Promise<Page<HedgeRecord>>;
+  fillsOf(book: string, hedgeId: string): Promise<readonly FillRecord[]>;
+  /** Fills of one UTC day, `2026-11-21`. */
+  fillsOfDay(book: string, day: string): Promise<readonly FillRecord[]>;
+  openBreaks(book: string): Promise<readonly BreakRecord[]>;
+  writeStatus(status: ExecutorStatus): Promise<void>;
+  readStatus(book: string): Promise<ExecutorStatus | null>;
+  writeSpread(history: SpreadHistory): Promise<void>;
+  readSpread(book: string): Promise<SpreadHistory | null>;
+}

@@ -1,0 +1,43 @@
+/** One link of the audit chain. `hash` = SHA-256 over the canonical JSON of the link without `hash`. */
+import * as z from 'zod';
+import { At, Book } from './primitives.ts';
+
+export const auditActions = [
+  'hold_set',
+  'resume_requested',
+  'resume_confirmed',
+  'resumed',
+  'exit_safe_mode_requested',
+  'exit_safe_mode_approved',
+  'exit_dry_run_requested',
+  'exit_dry_run_approved',
+  'approval_declined',
+  'approval_withdrawn',
+  'approval_refused',
+  'safe_mode_set',
+  'dry_run_set',
+  'level_created',
+  'executor_events',
+] as const;
+
+export const AuditLink = z
+  .strictObject({
+    book: Book,
+    seq: z.int().positive(),
+    at: At,
+    /** Operator id, `system` or the executor's name. */
+    actor: z.string().min(1).max(64),
+    action: z.enum(auditActions),
+    /** What it was about: an approval id, a hold id, a batch of events. */
+    subject: z.string().max(200),
+    reason: z.string().max(500),
+    /** What changed, or the events of the batch. */
+    detail: z.record(z.string(), z.json()),
+    /** `0` repeated 64 times for the first link. */
+    previous_hash: z.string().length(64),
+    hash: z.string().length(64),
+  })
+  .meta({ id: 'AuditLink' });
+export type AuditLink = z.output<typeof AuditLink>;
+export type AuditDraft = Pick<AuditLink, 'actor' | 'action' | 'subject' | 'reason' | 'detail'>;
+export const GENESIS_HASH = '0'.repeat(64);

@@ -1,0 +1,80 @@
+/** The control level as a record, and the two small items that go with it: the acknowledgement and the doorbell. */
+import * as z from 'zod';
+import { holdReasons } from '#shared/domain/hold.ts';
+import type { ControlLevel } from '#shared/domain/level.ts';
+import { ApprovalId, At, Book, Instrument, PositiveDecimal, Venue } from './primitives.ts';
+
+export const HoldRecord = z.strictObject({
+  id: z.string().min(8).max(40),
+  reason: z.enum(holdReasons),
+  note: z.string().max(500),
+  by: z.string().min(1).max(64),
+  at: At,
+});
+
+const Latch = z.strictObject({
+  on: z.boolean(),
+  reason: z.string().max(500),
+  by: z.string().min(1).max(64),
+  since: At,
+});
+
+export const Limits = z.strictObject({
+  max_total_notional_usdt: PositiveDecimal.describe(
+    'Absolute notional of all legs together: a hedge of 100 a side is 200.',
+  ),
+  max_position_usdt: PositiveDecimal.describe('Absolute notional on one symbol of one venue.'),
+  max_open_positions: z.int().positive().describe('Hedges that are open or on their way.'),
+  max_open_orders: z.int().positive().describe('Orders that live at venues at one time.'),
+  max_daily_loss_usdt: PositiveDecimal.describe('Loss of one UTC day, fees and funding included.'),
+  max_unrealized_loss_usdt: PositiveDecimal.describe('Loss of all open hedges at current prices.'),
+  max_leverage: z.int().positive().max(125).describe('Leverage set at the venues.'),
+  max_orders_per_min: z.int().positive().describe('Orders sent in any sixty seconds.'),
+  max_cancels_per_min: z.int().positive().describe('Cancels sent in any sixty seconds.'),
+});
+
+export const Parameters = z.strictObject({
+  order_notional_usdt: PositiveDecimal.describe('Worth of one leg of a new hedge.'),
+  min_spread_bps: z.number().positive().max(1000).describe('Smallest edge after the fees of the whole round trip.'),
+  close_spread_bps: z.number().min(-1000).max(1000).describe('A hedge closes when the gross spread is at most this.'),
+  max_plausible_edge_bps: z.number().positive().max(10_000).describe('An edge above this is not believed.'),
+  loop_pair: Instrument,
+  loop_venues: z.array(Venue).length(2),
+});
+
+export const ControlLevelRecord = z.strictObject({
+  book: Book,
+  version: z.int().positive(),
+  mode: z.enum(['RUN', 'HOLD']),
+  holds: z.array(HoldRecord).max(64),
+  safe_mode: Latch.extend({ origin: z.enum(['start', 'person', 'kill', 'guard']) }),
+  dry_run: Latch,
+  resume_granted: z.strictObject({ approval_id: ApprovalId, at: At }).nullable(),
+  limits: Limits,
+  parameters: Parameters,
+  strategies: z.array(z.string().min(1).max(64)).max(32),
+  config_version: z.int().positive(),
+  commands_through: z.int().nonnegative(),
+  updated_at: At,
+  updated_by: z.string().min(1).max(64),
+});
+
+/** The record and the domain's value are one shape; this line does not compile when they part. */
+export const toLevel = (record: z.output<typeof ControlLevelRecord>): ControlLevel => record;
+
+/** What the executor says it has applied. An item of its own, so that it never contends with operators. */
+export const AckRecord = z.strictObject({
+  book: Book,
+  /** The highest level version applied; every lower one is applied too. */
+  version: z.int().nonnegative(),
+  at: At,
+  fencing_id: z.int().nonnegative(),
+  executor: z.string().min(1).max(64),
+  /** Opening orders that had left before this version was applied and whose answer is still out. */
+  opening_in_flight: z.int().nonnegative(),
+});
+export type Ack = z.output<typeof AckRecord>;
+
+/** All that the queue ever carries: «version N is there». The truth is in the table. */
+export const Doorbell = z.strictObject({ book: Book, version: z.int().positive() });
+export type Doorbell = z.output<typeof Doorbell>;

@@ -1,0 +1,93 @@
+/**
+ * The one picture of the executor. It writes it; the API, the bot, the CLI and the page read it. How old it is, is
+ * worked out when it is read, never stored.
+ */
+import * as z from 'zod';
+import { HedgeRecord, BreakRecord } from './trading.ts';
+import { HoldRecord } from './level.ts';
+import { At, Book, Decimal, Instrument, Venue } from './primitives.ts';
+
+/** Older than this and every surface says stale. */
+export const STATUS_AGE_MS_MAX = 5_000;
+
+export const QuoteStatus = z.strictObject({
+  venue: Venue,
+  bid: z.number().nonnegative(),
+  ask: z.number().nonnegative(),
+  /** Milliseconds since the book last changed, when the status was written. */
+  age_ms: z.number().nonnegative(),
+  ok: z.boolean(),
+  why_not: z.string().nullable(),
+});
+
+export const DoubtStatus = z.strictObject({
+  client_order_id: z.string(),
+  hedge_id: z.string(),
+  venue: Venue,
+  /** Largest notional that may stand alone because of it. */
+  worst_notional_usdt: Decimal,
+  since: At,
+  evidence: z.string(),
+});
+
+export const ExecutorStatus = z
+  .strictObject({
+    book: Book,
+    written_at: At,
+    executor: z.string(),
+    build_version: z.string(),
+    profile: z.enum(['paper', 'testnet', 'live']),
+    /** Where prices come from, word for word as people should read it; names a recording or an overlay. */
+    market_note: z.string(),
+    leader: z.boolean(),
+    fencing_id: z.int().nonnegative(),
+    level_version: z.int().nonnegative(),
+    level_age_ms: z.number().nonnegative(),
+    /** Holds in force, also those that could not be written yet. */
+    holds: z.array(HoldRecord),
+    permission: z.array(z.string()),
+    instrument: Instrument,
+    quotes: z.array(QuoteStatus),
+    /** Net edge both ways after a round trip of fees, basis points; null without two good books. */
+    edge_bps: z.strictObject({ forward: z.number().nullable(), backward: z.number().nullable() }),
+    hedges: z.array(HedgeRecord),
+    doubts: z.array(DoubtStatus),
+    breaks: z.array(BreakRecord),
+    realized_pnl_today_usdt: Decimal,
+    simulated_pnl_today_usdt: Decimal,
+    unrealized_pnl_usdt: Decimal,
+    total_notional_usdt: Decimal,
+    orders_placed_last_min: z.int().nonnegative(),
+    cancels_last_min: z.int().nonnegative(),
+    clock_skew_ms: z.record(z.string(), z.number()),
+    journal_ok: z.boolean(),
+    resume_ok: z.boolean(),
+    /** Why the last opportunities were refused: guard code to count since start. */
+    denials: z.record(z.string(), z.int().nonnegative()),
+    /** Quote to decision inside the engine, microseconds. */
+    decision_us: z.strictObject({ p50: z.number(), p99: z.number() }).nullable(),
+  })
+  .meta({ id: 'ExecutorStatus' });
+export type ExecutorStatus = z.output<typeof ExecutorStatus>;
+
+/** One point a second of the two venues' mids, for the chart. */
+export const SpreadHistory = z.strictObject({
+  book: Book,
+  points: z
+    .array(z.tuple([z.int(), z.number(), z.number()]))
+    .max(300)
+    .describe('[epoch ms, first venue mid, second venue mid]'),
+});
+export type SpreadHistory = z.output<typeof SpreadHistory>;
+
+export const LeaseRecord = z.strictObject({
+  book: Book,
+  fencing_id: z.int().positive(),
+  holder: z.string().min(1).max(64),
+  /** Rises with each renewal; a waiter times it on its own clock. */
+  beat: z.int().nonnegative(),
+  /** For people only: the holder's wall clock. */
+  renewed_at: At,
+  released: z.boolean(),
+});
+export type Lease = z.output<typeof LeaseRecord>;

@@ -1,0 +1,76 @@
+/** Facts about trading as records: what the executor writes and everything else reads. Money as decimal text. */
+import * as z from 'zod';
+import { hedgeStates } from '#shared/domain/hedge.ts';
+import { At, Book, Decimal, Instrument, Venue } from './primitives.ts';
+
+export const LegRecord = z.strictObject({
+  venue: Venue,
+  side: z.enum(['buy', 'sell']),
+  /** Base currency filled on the opening and on the closing side. */
+  opened_quantity: Decimal,
+  closed_quantity: Decimal,
+  /** Volume-weighted; null while nothing is filled. Rounded for show; PnL is reckoned from the fills. */
+  entry_price: Decimal.nullable(),
+  exit_price: Decimal.nullable(),
+  /** Signed: a fee paid is negative. */
+  fees_usdt: Decimal,
+  /** Client order ids of this leg, in order of sending. */
+  order_ids: z.array(z.string().max(32)).max(64),
+});
+
+export const HedgeRecord = z
+  .strictObject({
+    id: z.string().min(1).max(40),
+    number: z.int().nonnegative(),
+    book: Book,
+    strategy: z.string(),
+    instrument: Instrument,
+    state: z.enum(hedgeStates),
+    /** Simulated hedges never count with real ones. */
+    simulated: z.boolean(),
+    fencing_id: z.int().nonnegative(),
+    legs: z.tuple([LegRecord, LegRecord]),
+    quantity: Decimal,
+    /** Net edge that was seen when it was decided, basis points. */
+    planned_edge_bps: z.number(),
+    opened_at: At,
+    closed_at: At.nullable(),
+    /** Cash of all fills plus fees; null until closed. */
+    realized_pnl_usdt: Decimal.nullable(),
+    note: z.string().max(500),
+  })
+  .meta({ id: 'Hedge' });
+export type HedgeRecord = z.output<typeof HedgeRecord>;
+
+export const FillRecord = z
+  .strictObject({
+    book: Book,
+    venue: Venue,
+    trade_id: z.string(),
+    client_order_id: z.string(),
+    hedge_id: z.string(),
+    side: z.enum(['buy', 'sell']),
+    price: Decimal,
+    quantity: Decimal,
+    fee_usdt: Decimal,
+    simulated: z.boolean(),
+    at: At,
+  })
+  .meta({ id: 'Fill' });
+export type FillRecord = z.output<typeof FillRecord>;
+
+/** Our books and a venue disagree. Never repaired by itself. */
+export const BreakRecord = z
+  .strictObject({
+    id: z.string(),
+    book: Book,
+    kind: z.enum(['position', 'foreign_order', 'old_fence_order', 'unknown_order']),
+    venue: Venue,
+    instrument: Instrument,
+    ours: z.string(),
+    theirs: z.string(),
+    found_at: At,
+    resolved_at: At.nullable(),
+  })
+  .meta({ id: 'Break' });
+export type BreakRecord = z.output<typeof BreakRecord>;
