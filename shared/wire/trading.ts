@@ -1,7 +1,25 @@
 /** Facts about trading as records: what the executor writes and everything else reads. Money as decimal text. */
 import * as z from 'zod';
 import { hedgeStates } from '#shared/domain/hedge.ts';
+import { purposes } from '#shared/domain/order.ts';
 import { At, Book, Decimal, Instrument, Venue } from './primitives.ts';
+
+/** One order of ours, as far as we know it. `in_doubt` is a state of its own: neither accepted nor refused. */
+export const OrderRecord = z.strictObject({
+  id: z.string().max(32),
+  purpose: z.enum(purposes),
+  side: z.enum(['buy', 'sell']),
+  kind: z.enum(['limit-ioc', 'post-only', 'market']),
+  quantity: Decimal,
+  limit_price: Decimal,
+  reduce_only: z.boolean(),
+  stage: z.enum(['sending', 'accepted', 'in_doubt', 'settled']),
+  /** What the venue last said, null before it said anything. */
+  state: z.enum(['live', 'filled', 'cancelled', 'expired', 'rejected']).nullable(),
+  filled: Decimal,
+  sent_at: At,
+});
+export type OrderRecord = z.output<typeof OrderRecord>;
 
 export const LegRecord = z.strictObject({
   venue: Venue,
@@ -14,8 +32,8 @@ export const LegRecord = z.strictObject({
   exit_price: Decimal.nullable(),
   /** Signed: a fee paid is negative. */
   fees_usdt: Decimal,
-  /** Client order ids of this leg, in order of sending. */
-  order_ids: z.array(z.string().max(32)).max(64),
+  /** In order of sending. */
+  orders: z.array(OrderRecord).max(64),
 });
 
 export const HedgeRecord = z
