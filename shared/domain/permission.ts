@@ -53,3 +53,9 @@ export function permissionOf(latches: Latches, standing: Standing): Permission {
   if (latches.safeMode.on) return repairAndAsked;
   return everything;
 }
+
+/** While dry run is on, real hedges that are already open go on under the permissions of HOLD, and none is opened. */
+export function permissionForReal(permission: Permission, dryRun: boolean): Permission {
+  if (!dryRun || !permission.open) return permission;
+  return repairAndAsked;
+}

@@ -1,0 +1,17 @@
+import type { Denial } from '#shared/domain/denial.ts';
+import type { Hold } from '#shared/domain/level.ts';
+import type { ClearedOrder, Fill, OrderRequest } from '#shared/domain/order.ts';
+import type { EpochMs } from '#shared/domain/time.ts';
+import type { Hedge } from './hedge/hedge.ts';
+
+/** All that the engine can ask of its shell. It does nothing itself. */
+export type Effect =
+  | { readonly type: 'place'; readonly order: ClearedOrder }
+  /** Ask the venue what became of an order whose request was signed at the latest at `sentBefore`. */
+  | { readonly type: 'look-up'; readonly order: OrderRequest; readonly sentBefore: EpochMs }
+  /** The engine holds already; this one is to be written into the level. */
+  | { readonly type: 'hold'; readonly hold: Hold }
+  /** The hedge as it is now, for the journal. Read at once: the object goes on changing. */
+  | { readonly type: 'record-hedge'; readonly hedge: Hedge }
+  | { readonly type: 'record-fill'; readonly hedge: Hedge; readonly fill: Fill }
+  | { readonly type: 'record-denial'; readonly denials: readonly Denial[] };

@@ -1,0 +1,212 @@
+/**
+ * The decision core: told what happened, with the time it happened, it answers with what should be done, and does
+ * nothing itself. Live trading, paper trading, replay and the simulation run this same object; the same events give
+ * the same effects, for ever.
+ */
+import { unreachable } from '#shared/domain/invariant.ts';
+import { toNumber, parseE8, type NotionalE8, type PositionE8 } from '#shared/domain/money.ts';
+import type { Hold } from '#shared/domain/level.ts';
+import type { ControlLevel } from '#shared/domain/level.ts';
+import type { Permission } from '#shared/domain/permission.ts';
+import type { Purpose } from '#shared/domain/order.ts';
+import type { EpochMs, MonotonicMs } from '#shared/domain/time.ts';
+import type { VenueId } from '#shared/domain/venue.ts';
+import { setBook, voidBook } from './books.ts';
+import type { Effect } from './effects.ts';
+import type { EngineEvent } from './events.ts';
+import { netQuantity, tracksOf, type Hedge } from './hedge/hedge.ts';
+import {
+  applyLevel,
+  holdsInForce,
+  leaseValid,
+  levelFresh,
+  markHoldWritten,
+  permissionAt,
+  whyNotOpen,
+} from './latches.ts';
+import { advance, hold, onFill, onLookUpAnswer, onOrder, onSendOutcome, watchSilence } from './orders.ts';
+import { evaluate, touchEdgeBps } from './quotes.ts';
+import { createState, ordersLastMin, type EngineSettings, type EngineState } from './state.ts';
+
+export interface Engine {
+  /** HOT PATH. One book changed; the arrays are read at once and not kept. */
+  onBook(
+    row: number,
+    bidPrices: Float64Array,
+    bidQuantities: Float64Array,
+    bidLevels: number,
+    askPrices: Float64Array,
+    askQuantities: Float64Array,
+    askLevels: number,
+    now: MonotonicMs,
+  ): void;
+  /** A stream broke: the book is void until the next one arrives. */
+  onGap(row: number): void;
+  handle(event: EngineEvent): void;
+  /** What is to be done, in order; the same empty array while there is nothing. */
+  takeEffects(): readonly Effect[];
+  /** Asked at the instant of signing: may a real order of this purpose leave now? Allocates nothing. */
+  mayLeave(purpose: Purpose, now: MonotonicMs): boolean;
+  readonly view: EngineView;
+}
+
+/** What others may look at. Never changed through this. */
+export interface EngineView {
+  holds(): readonly Hold[];
+  level(): ControlLevel | null;
+  permission(now: MonotonicMs): Permission;
+  whyNotOpen(now: MonotonicMs): string;
+  liveHedges(): readonly Hedge[];
+  finishedHedges(): readonly Hedge[];
+  edgeBps(sell: 0 | 1): number;
+  ordersLastMin(now: MonotonicMs): number;
+  /** Opening orders that have left and whose answer is still out. */
+  openingInFlight(): number;
+  /** Signed base position that our books expect on a venue, real hedges only. */
+  expectedPosition(venue: VenueId): PositionE8;
+  /** True when no real order is on its way: only then can books and venue be compared. */
+  quiet(): boolean;
+  idsLeft(): number;
+}
+
+const NOTHING: readonly Effect[] = Object.freeze([]);
+
+export function createEngine(settings: EngineSettings): Engine {
+  const state = createState(settings);
+  return {
+    onBook(row, bidPrices, bidQuantities, bidLevels, askPrices, askQuantities, askLevels, now) {
+      setBook(state.books, row, bidPrices, bidQuantities, bidLevels, askPrices, askQuantities, askLevels, now);
+      evaluate(state, now);
+    },
+    onGap: (row) => voidBook(state.books, row),
+    handle(event) {
+      state.wallOffsetMs = event.at - event.now;
+      onEvent(state, event);
+    },
+    takeEffects() {
+      if (state.effects.length === 0) return NOTHING;
+      const taken = state.effects;
+      state.effects = [];
+      return taken;
+    },
+    mayLeave: (purpose, now) => permissionAt(state.latches, now, false)[purpose],
+    view: viewOf(state),
+  };
+}
+
+function onEvent(state: EngineState, event: EngineEvent): void {
+  const { now, at } = event;
+  switch (event.type) {
+    case 'timer':
+      return onTimer(state, now, at);
+    case 'standing':
+      state.latches.fencingId = event.fencingId;
+      state.latches.leaseValidUntil = event.leaseValidUntil;
+      return;
+    case 'level':
+      if (applyLevel(state.latches, event.level, event.readAt)) retune(state, event.level);
+      return;
+    case 'ids':
+      if (state.ids.from > state.ids.through) state.ids = { ...state.ids, from: event.first, through: event.last };
+      else state.ids = { ...state.ids, nextFrom: event.first, nextThrough: event.last };
+      return;
+    case 'hold':
+      return hold(state, event.reason, event.note, at);
+    case 'hold-written':
+      return markHoldWritten(state.latches, event.id, event.version);
+    case 'margin':
+      if (event.free === null) state.freeMargin.delete(event.venue);
+      else state.freeMargin.set(event.venue, event.free);
+      return;
+    case 'send-outcome':
+      return onSendOutcome(state, event.id, event.outcome, now, at);
+    case 'look-up-answer':
+      return onLookUpAnswer(state, event.id, event.answer, at);
+    case 'order':
+      return onOrder(state, event.report, at);
+    case 'fill':
+      return onFill(state, event.fill, at);
+    case 'restore':
+      return restore(state, event.hedges, now, at);
+    default:
+      return unreachable(event);
+  }
+}
+
+function onTimer(state: EngineState, now: MonotonicMs, at: EpochMs): void {
+  const { latches } = state;
+  if (latches.level !== null && !levelFresh(latches, now)) hold(state, 'CONTROL_STALE', '', at);
+  if (latches.fencingId > 0 && !leaseValid(latches, now)) hold(state, 'LEASE_LOST', '', at);
+  watchSilence(state, now, at);
+  evaluate(state, now);
+}
+
+/** Turns what people wrote into the numbers that the hot path reads. */
+function retune(state: EngineState, level: ControlLevel): void {
+  const { tuning, settings } = state;
+  const worth = (text: string): NotionalE8 => (parseE8(text) ?? 0n) as NotionalE8;
+  tuning.quoteNotional = toNumber(worth(level.parameters.order_notional_usdt));
+  tuning.spreadBpsMin = level.parameters.min_spread_bps;
+  tuning.closeSpreadBps = level.parameters.close_spread_bps;
+  tuning.leverage = level.limits.max_leverage;
+  tuning.active =
+    level.strategies.includes(settings.strategy.name) && level.parameters.loop_pair === settings.instrument;
+  tuning.guardLimits = {
+    quoteAgeMsMax: settings.quoteAgeMsMax,
+    edgeBpsMax: level.parameters.max_plausible_edge_bps,
+    totalNotionalMax: worth(level.limits.max_total_notional_usdt),
+    positionNotionalMax: worth(level.limits.max_position_usdt),
+    openPositionsMax: level.limits.max_open_positions,
+    openOrdersMax: level.limits.max_open_orders,
+    ordersPerMinMax: level.limits.max_orders_per_min,
+  };
+}
+
+/** Hedges of an earlier life come back as they were recorded; every order without a proven end is asked for at once. */
+function restore(state: EngineState, hedges: readonly Hedge[], now: MonotonicMs, at: EpochMs): void {
+  for (const hedge of hedges) {
+    state.live.push(hedge);
+    for (const track of tracksOf(hedge)) {
+      state.tracks.set(track.request.clientOrderId, { hedge, track });
+      if (track.stage === 'settled') continue;
+      track.stage = 'in_doubt';
+      track.evidence = 'it was on its way when the executor stopped';
+      track.nextLookUpAt = now;
+    }
+    advance(state, hedge, at);
+  }
+}
+
+function viewOf(state: EngineState): EngineView {
+  const { latches } = state;
+  return {
+    holds: () => holdsInForce(latches),
+    level: () => latches.level,
+    permission: (now) => permissionAt(latches, now, latches.level?.dry_run.on ?? true),
+    whyNotOpen: (now) => whyNotOpen(latches, now, latches.level?.dry_run.on ?? true),
+    liveHedges: () => state.live,
+    finishedHedges: () => state.finished,
+    edgeBps: (sell) => touchEdgeBps(state, sell),
+    ordersLastMin: (now) => ordersLastMin(state, now),
+    openingInFlight: () =>
+      realTracks(state).filter((track) => track.stage === 'sending' && track.request.purpose === 'open').length,
+    expectedPosition: (venue) => expectedPosition(state, venue),
+    quiet: () => realTracks(state).every((track) => track.stage === 'settled'),
+    idsLeft: () =>
+      Math.max(0, state.ids.through - state.ids.from + 1) + Math.max(0, state.ids.nextThrough - state.ids.nextFrom + 1),
+  };
+}
+
+const realTracks = (state: EngineState): ReturnType<typeof tracksOf> =>
+  state.live.filter((hedge) => !hedge.simulated).flatMap((hedge) => tracksOf(hedge));
+
+function expectedPosition(state: EngineState, venue: VenueId): PositionE8 {
+  let position = 0n;
+  for (const hedge of [...state.live, ...state.finished]) {
+    if (hedge.simulated) continue;
+    for (const leg of hedge.legs) {
+      if (leg.venue === venue) position += leg.side === 'buy' ? netQuantity(leg) : -netQuantity(leg);
+    }
+  }
+  return position as PositionE8;
+}

@@ -1,0 +1,36 @@
+import type { HoldReason } from '#shared/domain/hold.ts';
+import type { ControlLevel } from '#shared/domain/level.ts';
+import type { ClientOrderId, FencingId } from '#shared/domain/ids.ts';
+import type { NotionalE8 } from '#shared/domain/money.ts';
+import type { Fill, OrderReport } from '#shared/domain/order.ts';
+import type { EpochMs, MonotonicMs } from '#shared/domain/time.ts';
+import type { VenueId } from '#shared/domain/venue.ts';
+import type { Hedge } from './hedge/hedge.ts';
+
+/** What became of a send, in the engine's words; the venue port's outcome with what the engine needs of it. */
+export type SendOutcome =
+  | { readonly kind: 'accepted'; readonly report: OrderReport | null; readonly fills: readonly Fill[] }
+  | { readonly kind: 'refused'; readonly why: string }
+  | { readonly kind: 'unknown'; readonly detail: string };
+
+export type LookUpAnswer =
+  | { readonly kind: 'found'; readonly report: OrderReport; readonly fills: readonly Fill[] }
+  | { readonly kind: 'never-arrived' }
+  | { readonly kind: 'unknown'; readonly detail: string };
+
+/** Everything that is rarer than a quote. Each carries when it happened, on both clocks. */
+export type EngineEvent = { readonly now: MonotonicMs; readonly at: EpochMs } & (
+  | { readonly type: 'timer' }
+  | { readonly type: 'standing'; readonly fencingId: FencingId; readonly leaseValidUntil: MonotonicMs }
+  /** `readAt`: when the read was sent; what was read is at least that fresh. */
+  | { readonly type: 'level'; readonly level: ControlLevel; readonly readAt: MonotonicMs }
+  | { readonly type: 'ids'; readonly first: number; readonly last: number }
+  | { readonly type: 'hold'; readonly reason: HoldReason; readonly note: string }
+  | { readonly type: 'hold-written'; readonly id: string; readonly version: number }
+  | { readonly type: 'margin'; readonly venue: VenueId; readonly free: NotionalE8 | null }
+  | { readonly type: 'send-outcome'; readonly id: ClientOrderId; readonly outcome: SendOutcome }
+  | { readonly type: 'look-up-answer'; readonly id: ClientOrderId; readonly answer: LookUpAnswer }
+  | { readonly type: 'order'; readonly report: OrderReport }
+  | { readonly type: 'fill'; readonly fill: Fill }
+  | { readonly type: 'restore'; readonly hedges: readonly Hedge[] }
+);

@@ -1,0 +1,183 @@
+/** What venues say of orders, taken in: outcomes of sends, reports, fills, answers to look-ups. */
+import { invariant } from '#shared/domain/invariant.ts';
+import { isLive } from '#shared/domain/hedge.ts';
+import type { ClientOrderId } from '#shared/domain/ids.ts';
+import type { QuantityE8 } from '#shared/domain/money.ts';
+import type { Fill, OrderReport } from '#shared/domain/order.ts';
+import type { EpochMs } from '#shared/domain/time.ts';
+import type { LookUpAnswer, SendOutcome } from './events.ts';
+import {
+  addFill,
+  addReport,
+  netQuantity,
+  realizedOf,
+  settleIfProven,
+  tracksOf,
+  type Hedge,
+  type OrderTrack,
+} from './hedge/hedge.ts';
+import { checkedMove } from './hedge/transitions.ts';
+import { raiseHold } from './latches.ts';
+import { FINISHED_KEPT_MAX, LOOK_UP_MS_MAX, LOOK_UP_MS_MIN, type EngineState } from './state.ts';
+
+export function hold(state: EngineState, reason: Parameters<typeof raiseHold>[1], note: string, at: EpochMs): void {
+  const raised = raiseHold(state.latches, reason, note, at);
+  if (raised !== null) state.effects.push({ type: 'hold', hold: raised });
+}
+
+function takeFills(state: EngineState, hedge: Hedge, track: OrderTrack, fills: readonly Fill[]): void {
+  for (const fill of fills) {
+    if (addFill(track, fill)) state.effects.push({ type: 'record-fill', hedge, fill });
+  }
+}
+
+function doubt(track: OrderTrack, evidence: string, now: number): void {
+  track.stage = 'in_doubt';
+  track.evidence = evidence;
+  track.nextLookUpAt = now;
+}
+
+export function onSendOutcome(
+  state: EngineState,
+  id: ClientOrderId,
+  outcome: SendOutcome,
+  now: number,
+  at: EpochMs,
+): void {
+  const known = state.tracks.get(id);
+  invariant(known !== undefined, `the outcome of ${id} belongs to an order that we sent`);
+  const { hedge, track } = known;
+  switch (outcome.kind) {
+    case 'accepted':
+      if (track.stage === 'sending') track.stage = 'accepted';
+      if (outcome.report !== null) addReport(track, outcome.report);
+      takeFills(state, hedge, track, outcome.fills);
+      track.nextLookUpAt = now + state.settings.orderReportMs;
+      settleIfProven(track);
+      break;
+    case 'refused':
+      // A refusal is proof that nothing lives, unless the venue itself has already told us otherwise.
+      if (track.state === null && track.filled === 0n) {
+        track.stage = 'settled';
+        track.state = 'rejected';
+        track.evidence = outcome.why;
+      }
+      break;
+    case 'unknown':
+      if (track.stage === 'sending') doubt(track, outcome.detail, now);
+      break;
+  }
+  advance(state, hedge, at);
+}
+
+export function onOrder(state: EngineState, report: OrderReport, at: EpochMs): void {
+  const known = state.tracks.get(report.clientOrderId);
+  if (known === undefined) return; // Not one of ours in memory: the reconciler names foreign and old orders.
+  addReport(known.track, report);
+  settleIfProven(known.track);
+  advance(state, known.hedge, at);
+}
+
+export function onFill(state: EngineState, fill: Fill, at: EpochMs): void {
+  const known = state.tracks.get(fill.clientOrderId);
+  if (known === undefined) return;
+  takeFills(state, known.hedge, known.track, [fill]);
+  settleIfProven(known.track);
+  advance(state, known.hedge, at);
+}
+
+export function onLookUpAnswer(state: EngineState, id: ClientOrderId, answer: LookUpAnswer, at: EpochMs): void {
+  const known = state.tracks.get(id);
+  if (known === undefined || known.track.stage === 'settled') return;
+  const { hedge, track } = known;
+  switch (answer.kind) {
+    case 'found':
+      addReport(track, answer.report);
+      takeFills(state, hedge, track, answer.fills);
+      settleIfProven(track);
+      track.evidence = `the venue says ${answer.report.state}`;
+      break;
+    case 'never-arrived':
+      if (track.state === null && track.filled === 0n) {
+        track.stage = 'settled';
+        track.state = 'expired';
+        track.evidence = 'the venue has no such order, asked after its window had closed';
+      }
+      break;
+    case 'unknown':
+      track.evidence = answer.detail;
+      break;
+  }
+  advance(state, hedge, at);
+}
+
+/** Silence: an accepted order without its end is asked for, then counts as in doubt; a doubt is asked for for ever. */
+export function watchSilence(state: EngineState, now: number, at: EpochMs): void {
+  for (const { hedge, track } of state.tracks.values()) {
+    if (track.stage === 'settled' || track.stage === 'sending' || now < track.nextLookUpAt) continue;
+    track.lookUps += 1;
+    track.nextLookUpAt = now + Math.min(LOOK_UP_MS_MIN * 2 ** Math.min(track.lookUps, 8), LOOK_UP_MS_MAX);
+    state.effects.push({ type: 'look-up', order: track.request, sentBefore: track.sentAt });
+    if (track.stage === 'accepted' && now - track.sentAtMono > state.settings.inDoubtAfterMs) {
+      doubt(track, 'accepted, and then nothing was heard of it', track.nextLookUpAt);
+      advance(state, hedge, at);
+    }
+  }
+}
+
+/** Works out where a hedge stands from its orders alone, and records it. Called after every change of one of them. */
+export function advance(state: EngineState, hedge: Hedge, at: EpochMs): void {
+  const tracks = tracksOf(hedge);
+  const before = hedge.state;
+  if (tracks.some((track) => track.stage === 'in_doubt')) {
+    if (before !== 'in_doubt') hedge.state = checkedMove(before, 'in_doubt');
+    hold(state, 'IN_DOUBT', `hedge ${hedge.id}`, at);
+  } else if (tracks.every((track) => track.stage === 'settled')) {
+    settleHedge(state, hedge, tracks, at);
+  }
+  if (before !== hedge.state) shelve(state, hedge);
+  state.effects.push({ type: 'record-hedge', hedge });
+}
+
+function settleHedge(state: EngineState, hedge: Hedge, tracks: readonly OrderTrack[], at: EpochMs): void {
+  const [one, other] = [netQuantity(hedge.legs[0]), netQuantity(hedge.legs[1])];
+  hedge.closedAt = null;
+  hedge.realized = null;
+  if (one !== other || one < 0n) {
+    hedge.note = 'one leg stands alone';
+    hedge.quantity = (one > other ? one : other) as QuantityE8;
+    moveTo(hedge, 'partial');
+    hold(state, 'PARTIAL_HEDGE', `hedge ${hedge.id}`, at);
+    return;
+  }
+  if (one > 0n) {
+    hedge.quantity = one as QuantityE8;
+    moveTo(hedge, 'open');
+    return;
+  }
+  const traded = tracks.some((track) => track.filled > 0n);
+  hedge.closedAt = at;
+  hedge.realized = realizedOf(hedge);
+  if (!traded)
+    hedge.note = `nothing filled: ${tracks.map((track) => track.evidence || (track.state ?? 'no answer')).join('; ')}`;
+  moveTo(hedge, traded ? 'closed' : 'failed');
+}
+
+function moveTo(hedge: Hedge, to: Hedge['state']): void {
+  if (hedge.state !== to) hedge.state = checkedMove(hedge.state, to);
+}
+
+/** Keeps live and finished hedges apart; a finished one stays findable for late fills until many have come after it. */
+function shelve(state: EngineState, hedge: Hedge): void {
+  const at = state.live.indexOf(hedge);
+  if (isLive(hedge.state)) {
+    if (at === -1) state.live.push(hedge);
+    const shelved = state.finished.indexOf(hedge);
+    if (shelved !== -1) state.finished.splice(shelved, 1);
+    return;
+  }
+  if (at !== -1) state.live.splice(at, 1);
+  if (!state.finished.includes(hedge)) state.finished.push(hedge);
+  const oldest = state.finished.length > FINISHED_KEPT_MAX ? state.finished.shift() : undefined;
+  if (oldest !== undefined) for (const track of tracksOf(oldest)) state.tracks.delete(track.request.clientOrderId);
+}

@@ -1,0 +1,56 @@
+/**
+ * HOT PATH. Runs for every change of a book: plain numbers, no allocation while nothing is decided. A numeric filter
+ * comes first; only what passes it is made into orders and put before the guards (`open.ts`, `close.ts`).
+ */
+import { averagePrice, grossSpreadBps } from '#shared/domain/edge.ts';
+import type { MonotonicMs } from '#shared/domain/time.ts';
+import { LEVELS } from './books.ts';
+import { considerClose } from './close.ts';
+import { considerOpen } from './open.ts';
+import { RECONSIDER_MS, type EngineState } from './state.ts';
+
+/** Net edge of selling on row `sell` and buying on the other row, at the touch only; NaN without two good books. */
+export function touchEdgeBps(state: EngineState, sell: 0 | 1): number {
+  const buy = 1 - sell;
+  const { books } = state;
+  if (books.usable[0] !== 1 || books.usable[1] !== 1) return Number.NaN;
+  const bid = books.bidPrices[sell * LEVELS] ?? Number.NaN;
+  const ask = books.askPrices[buy * LEVELS] ?? Number.NaN;
+  return grossSpreadBps(bid, ask) - state.roundTripFeesBps;
+}
+
+export function evaluate(state: EngineState, now: MonotonicMs): void {
+  for (let index = 0; index < state.live.length; index += 1) {
+    const hedge = state.live[index];
+    if (hedge !== undefined && hedge.state === 'open' && now >= hedge.nextCloseAt) considerClose(state, hedge, now);
+  }
+  // A strategy that is switched off opens nothing more; what it has open still closes.
+  if (!state.tuning.active) return;
+  tryDirection(state, 0, now);
+  tryDirection(state, 1, now);
+}
+
+function tryDirection(state: EngineState, sell: 0 | 1, now: MonotonicMs): void {
+  if (!(touchEdgeBps(state, sell) >= state.tuning.spreadBpsMin)) return;
+  if (now < (state.reconsiderAt[sell] ?? 0)) return;
+  const { books } = state;
+  const [sellRow, buyRow] = [sell * LEVELS, (1 - sell) * LEVELS];
+  const quantity = state.tuning.quoteNotional / (books.askPrices[buyRow] ?? Number.NaN);
+  const sellAverage = averagePrice(books.bidPrices, books.bidQuantities, sellRow, books.bidLevels[sell] ?? 0, quantity);
+  const buyAverage = averagePrice(
+    books.askPrices,
+    books.askQuantities,
+    buyRow,
+    books.askLevels[1 - sell] ?? 0,
+    quantity,
+  );
+  const edgeBps = state.settings.strategy.openEdgeBps({
+    sellAverage,
+    buyAverage,
+    roundTripFeesBps: state.roundTripFeesBps,
+    spreadBpsMin: state.tuning.spreadBpsMin,
+  });
+  if (!(edgeBps >= state.tuning.spreadBpsMin)) return;
+  state.reconsiderAt[sell] = now + RECONSIDER_MS;
+  considerOpen(state, sell, edgeBps, now);
+}

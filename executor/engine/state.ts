@@ -1,0 +1,135 @@
+/** The engine's one mutable state, and what it was built with. Only files of this folder change it. */
+import type { ClientOrderId } from '#shared/domain/ids.ts';
+import type { NotionalE8, PriceE8, QuantityE8 } from '#shared/domain/money.ts';
+import type { EpochMs, MonotonicMs } from '#shared/domain/time.ts';
+import { epochMs } from '#shared/domain/time.ts';
+import type { InstrumentId, InstrumentRules, VenueId } from '#shared/domain/venue.ts';
+import type { GuardLimits } from '../guards/guard.ts';
+import type { Strategy } from '../strategies/strategy.ts';
+import { createBooks, type Books } from './books.ts';
+import type { Effect } from './effects.ts';
+import type { Hedge, OrderTrack } from './hedge/hedge.ts';
+import { createLatches, type Latches, type LatchSettings } from './latches.ts';
+
+export interface EngineSettings extends LatchSettings {
+  /** The two venues, in the order of the engine's rows. */
+  readonly venues: readonly [VenueId, VenueId];
+  readonly instrument: InstrumentId;
+  readonly rules: Readonly<Record<VenueId, InstrumentRules>>;
+  /** Taker fee as a fraction of notional, e.g. 0.0005, in the order of `venues`. */
+  readonly takerFees: readonly [number, number];
+  readonly strategy: Strategy;
+  readonly quoteAgeMsMax: number;
+  /** How far beyond the worst level that is needed a marketable limit may reach, basis points. */
+  readonly bandBps: number;
+  /** Silence after an accepted order until the venue is asked. */
+  readonly orderReportMs: number;
+  /** Silence after an accepted order until its outcome counts as in doubt. */
+  readonly inDoubtAfterMs: number;
+}
+
+/** An order that is looked up again and again is asked for at most this often, and never given up. */
+export const LOOK_UP_MS_MIN = 250;
+export const LOOK_UP_MS_MAX = 5_000;
+/** A refused opportunity is put before the guards again only after this long, so that a HOLD costs no garbage. */
+export const RECONSIDER_MS = 100;
+/** A close that could not leave is tried again after this long. */
+export const RECLOSE_MS = 200;
+/** Finished hedges that stay in memory so that a late fill still finds its order. */
+export const FINISHED_KEPT_MAX = 256;
+/** Sends that the order-rate window remembers; at the largest sane limit it holds several minutes. */
+export const SEND_TIMES_MAX = 4_096;
+
+/** Numbers that the level sets, in the form that the hot path reads. */
+export interface Tuning {
+  quoteNotional: number;
+  spreadBpsMin: number;
+  closeSpreadBps: number;
+  active: boolean;
+  leverage: number;
+  guardLimits: GuardLimits;
+}
+
+export interface EngineState {
+  readonly settings: EngineSettings;
+  readonly books: Books;
+  readonly latches: Latches;
+  readonly tuning: Tuning;
+  /** Hedges that are not finished, oldest first. */
+  readonly live: Hedge[];
+  readonly finished: Hedge[];
+  readonly tracks: Map<ClientOrderId, { readonly hedge: Hedge; readonly track: OrderTrack }>;
+  readonly freeMargin: Map<VenueId, NotionalE8>;
+  readonly roundTripFeesBps: number;
+  /** Smallest quantity step that both venues take. */
+  readonly commonLot: QuantityE8;
+  /** Next reserved hedge numbers; `from` above `through` when none is left. */
+  ids: { from: number; through: number; nextFrom: number; nextThrough: number };
+  /** Row 0 sold and row 1 bought is direction 0; the other way round is 1. */
+  readonly reconsiderAt: Float64Array;
+  readonly sendTimes: Float64Array;
+  sends: number;
+  /** Wall clock minus monotonic clock as of the last event, so that quotes need to carry only one. */
+  wallOffsetMs: number;
+  effects: Effect[];
+}
+
+function greatestCommonDivisor(left: bigint, right: bigint): bigint {
+  return right === 0n ? left : greatestCommonDivisor(right, left % right);
+}
+
+const NO_LIMITS: GuardLimits = {
+  quoteAgeMsMax: 0,
+  edgeBpsMax: 0,
+  totalNotionalMax: 0n as NotionalE8,
+  positionNotionalMax: 0n as NotionalE8,
+  openPositionsMax: 0,
+  openOrdersMax: 0,
+  ordersPerMinMax: 0,
+};
+
+export function createState(settings: EngineSettings): EngineState {
+  const [one, other] = settings.venues;
+  const [lotOne, lotOther] = [settings.rules[one].lot, settings.rules[other].lot];
+  return {
+    settings,
+    books: createBooks(settings.venues.length),
+    latches: createLatches(settings),
+    tuning: {
+      quoteNotional: 0,
+      spreadBpsMin: Number.POSITIVE_INFINITY,
+      closeSpreadBps: 0,
+      active: false,
+      leverage: 1,
+      guardLimits: NO_LIMITS,
+    },
+    live: [],
+    finished: [],
+    tracks: new Map(),
+    freeMargin: new Map(),
+    roundTripFeesBps: 2 * (settings.takerFees[0] + settings.takerFees[1]) * 10_000,
+    commonLot: ((lotOne * lotOther) / greatestCommonDivisor(lotOne, lotOther)) as QuantityE8,
+    ids: { from: 1, through: 0, nextFrom: 1, nextThrough: 0 },
+    reconsiderAt: new Float64Array(2),
+    sendTimes: new Float64Array(SEND_TIMES_MAX).fill(Number.NEGATIVE_INFINITY),
+    sends: 0,
+    wallOffsetMs: 0,
+    effects: [],
+  };
+}
+
+export const wallAt = (state: EngineState, now: MonotonicMs): EpochMs => epochMs(Math.round(now + state.wallOffsetMs));
+
+/** Sends in the sixty seconds before `now`. */
+export function ordersLastMin(state: EngineState, now: number): number {
+  let count = 0;
+  const known = Math.min(state.sends, SEND_TIMES_MAX);
+  for (let back = 1; back <= known; back += 1) {
+    if ((state.sendTimes[(state.sends - back) % SEND_TIMES_MAX] ?? 0) <= now - 60_000) break;
+    count += 1;
+  }
+  return count;
+}
+
+/** Worth of one leg at the price that was reserved for it. */
+export type Priced = { readonly price: PriceE8; readonly quantity: QuantityE8 };

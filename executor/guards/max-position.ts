@@ -1,0 +1,10 @@
+import { notionalOf, type NotionalE8 } from '#shared/domain/money.ts';
+import type { Guard } from './guard.ts';
+
+/** Denies what would bring one symbol on one venue above its limit. The limit itself passes. */
+export const maxPosition: Guard = (order, snapshot, limits) => {
+  const { positionNotional } = snapshot.venues[order.venue];
+  const notional = (positionNotional + notionalOf(order.limitPrice, order.quantity)) as NotionalE8;
+  if (notional <= limits.positionNotionalMax) return null;
+  return { code: 'POSITION_EXCEEDS_MAX', venue: order.venue, notional, notionalMax: limits.positionNotionalMax };
+};
