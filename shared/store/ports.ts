@@ -8,6 +8,7 @@ import type { FencingId } from '#shared/domain/ids.ts';
 import type { Approval } from '#shared/wire/approval.ts';
 import type { AuditDraft, AuditLink } from '#shared/wire/audit.ts';
 import type { Ack } from '#shared/wire/level.ts';
+import type { DailyReport } from '#shared/wire/report.ts';
 import type { ExecutorStatus, Lease, SpreadHistory } from '#shared/wire/status.ts';
 import type { BreakRecord, FillRecord, HedgeRecord } from '#shared/wire/trading.ts';
 
@@ -47,7 +48,10 @@ export interface ControlStore {
   /** Written only over a lower fencing id or the same fencing id with a version not above this one. */
   writeAck(ack: Ack): Promise<'written' | 'outdated'>;
   findApproval(book: string, id: string): Promise<Approval | null>;
+  /** Newest first, by id: ids come from `newApprovalId`, which sorts by time. */
   listApprovals(book: string, limit: number, cursor: string | null): Promise<Page<Approval>>;
+  /** Those that still wait at `at`: at most one per action and scope. */
+  pendingApprovals(book: string, at: EpochMs): Promise<readonly Approval[]>;
 }
 
 export interface AuditStore {
@@ -89,7 +93,10 @@ export interface TradingStore {
   reserveIds(book: string, fencingId: FencingId, count: number, at: EpochMs): Promise<IdBlock>;
   /** Newest blocks first. */
   listBlocks(book: string, limit: number): Promise<readonly IdBlock[]>;
-  /** Idempotent puts, in order within one call; a fill that is already there is not an error. */
+  /**
+   * Idempotent; a fill that is already there is not an error. Up to fifty records are one transaction; of more, fills go
+   * first, then hedges, then breaks. A hedge that a newer fencing id has written meanwhile is left as that one wrote it.
+   */
   write(records: {
     readonly hedges: readonly HedgeRecord[];
     readonly fills: readonly FillRecord[];
@@ -107,4 +114,8 @@ export interface TradingStore {
   readStatus(book: string): Promise<ExecutorStatus | null>;
   writeSpread(history: SpreadHistory): Promise<void>;
   readSpread(book: string): Promise<SpreadHistory | null>;
+  /** At most one a day, whoever makes it and however often. */
+  writeReport(report: DailyReport): Promise<'written' | 'already-there'>;
+  reportOf(book: string, day: string): Promise<DailyReport | null>;
+  latestReport(book: string): Promise<DailyReport | null>;
 }

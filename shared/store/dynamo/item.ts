@@ -1,0 +1,17 @@
+import * as z from 'zod';
+
+/** What is in a table is not what we meant to put there: another version of the program, or a hand. */
+export class StoredItemInvalidError extends Error {
+  override readonly name = 'StoredItemInvalidError';
+}
+
+const ours = new Set(['pk', 'sk', 'ttl']);
+
+/** Takes the keys off an item and checks the rest. @throws {StoredItemInvalidError} naming the key and the fields */
+export function recordOf<Schema extends z.ZodType>(schema: Schema, item: Record<string, unknown>): z.output<Schema> {
+  const record = Object.fromEntries(Object.entries(item).filter(([name]) => !ours.has(name)));
+  const parsed = schema.safeParse(record);
+  if (parsed.success) return parsed.data;
+  const key = `${String(item['pk'])} / ${String(item['sk'] ?? record['seq'])}`;
+  throw new StoredItemInvalidError(`the stored item ${key} is not valid: ${z.prettifyError(parsed.error)}`);
+}

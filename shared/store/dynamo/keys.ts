@@ -1,0 +1,53 @@
+/** Every key there is, in one place. `pk` names a family of one book, `sk` one item of it. */
+import type { AuditLink } from '#shared/wire/audit.ts';
+
+export interface Key {
+  readonly pk: string;
+  readonly sk: string;
+}
+/** Whole numbers as text that sorts like the numbers do. */
+const sortable = (value: number): string => String(value).padStart(16, '0');
+
+// The control table.
+export const levelKey = (book: string): Key => ({ pk: `book#${book}`, sk: 'level' });
+export const ackKey = (book: string): Key => ({ pk: `book#${book}`, sk: 'ack' });
+export const leaseKey = (book: string): Key => ({ pk: `book#${book}`, sk: 'lease' });
+/** Sequence number and hash of the newest audit link. */
+export const chainHeadKey = (book: string): Key => ({ pk: `book#${book}`, sk: 'audit-head' });
+export const approvalsOf = (book: string): string => `book#${book}#approvals`;
+export const approvalKey = (book: string, id: string): Key => ({ pk: approvalsOf(book), sk: id });
+export const pendingOf = (book: string): string => `book#${book}#pending`;
+/** There while a request for this action and scope waits: what makes a second one impossible. */
+export const pendingKey = (book: string, action: string, scope: string): Key => ({
+  pk: pendingOf(book),
+  sk: `${action}#${scope}`,
+});
+export const signInKey = (codeHash: string): Key => ({ pk: `sign-in#${codeHash}`, sk: 'sign-in' });
+export const sessionKey = (sessionHash: string): Key => ({ pk: `session#${sessionHash}`, sk: 'session' });
+export const wrongCodesKey = (operatorId: string): Key => ({ pk: `operator#${operatorId}`, sk: 'wrong-codes' });
+export const telegramUpdateKey = (updateId: number): Key => ({ pk: `telegram#${updateId}`, sk: 'update' });
+
+// The trading table.
+export const statusKey = (book: string): Key => ({ pk: `book#${book}`, sk: 'status' });
+export const spreadKey = (book: string): Key => ({ pk: `book#${book}`, sk: 'spread' });
+export const idCounterKey = (book: string): Key => ({ pk: `book#${book}`, sk: 'hedge-ids' });
+export const blocksOf = (book: string): string => `book#${book}#blocks`;
+export const blockKey = (book: string, first: number): Key => ({ pk: blocksOf(book), sk: sortable(first) });
+export const hedgesOf = (book: string): string => `book#${book}#hedges`;
+export const hedgeKey = (book: string, number: number): Key => ({ pk: hedgesOf(book), sk: sortable(number) });
+/** A second copy of each hedge that is not over, so that they are found without reading those that are. */
+export const liveHedgesOf = (book: string): string => `book#${book}#live-hedges`;
+export const liveHedgeKey = (book: string, number: number): Key => ({ pk: liveHedgesOf(book), sk: sortable(number) });
+export const hedgeFillsOf = (book: string, hedgeId: string): string => `book#${book}#hedge-fills#${hedgeId}`;
+export const dayFillsOf = (book: string, day: string): string => `book#${book}#day-fills#${day}`;
+export const breaksOf = (book: string): string => `book#${book}#breaks`;
+export const openBreaksOf = (book: string): string => `book#${book}#open-breaks`;
+export const reportsOf = (book: string): string => `book#${book}#daily-reports`;
+export const reportKey = (book: string, day: string): Key => ({ pk: reportsOf(book), sk: day });
+
+// The audit table.
+export const linkKey = (link: Pick<AuditLink, 'book' | 'seq'>): { readonly pk: string; readonly seq: number } => ({
+  pk: `book#${link.book}`,
+  seq: link.seq,
+});
+export const chainOf = (book: string): string => `book#${book}`;

@@ -1,0 +1,69 @@
+import { PutCommand } from '@aws-sdk/lib-dynamodb';
+import { DailyReport } from '#shared/wire/report.ts';
+import { ExecutorStatus, SpreadHistory } from '#shared/wire/status.ts';
+import { BreakRecord, FillRecord, HedgeRecord } from '#shared/wire/trading.ts';
+import type { TradingStore } from '../ports.ts';
+import { getRecord, mustBeFailedCondition, queryAll, queryPage, textPage, type Documents } from './access.ts';
+import { listBlocks, reserveIds } from './id-blocks.ts';
+import {
+  dayFillsOf,
+  hedgeFillsOf,
+  hedgesOf,
+  liveHedgesOf,
+  openBreaksOf,
+  reportKey,
+  reportsOf,
+  spreadKey,
+  statusKey,
+} from './keys.ts';
+import { factsOf, writeFacts } from './trading-writes.ts';
+
+const byTime = (fills: readonly FillRecord[]): readonly FillRecord[] =>
+  fills.toSorted((left, right) => left.at - right.at);
+
+/** What the executor has done and how it is, in the trading table. */
+export function dynamoTradingStore(client: Documents, table: string): TradingStore {
+  const put = async (item: Record<string, unknown>): Promise<void> => {
+    await client.send(new PutCommand({ TableName: table, Item: item }));
+  };
+  return {
+    reserveIds: (book, fencingId, count, at) => reserveIds(client, table, book, fencingId, count, at),
+    listBlocks: (book, limit) => listBlocks(client, table, book, limit),
+    write: (records) => writeFacts(client, factsOf(table, records)),
+    liveHedges: (book) => queryAll(client, { table, pk: liveHedgesOf(book) }, HedgeRecord),
+    listHedges: (book, limit, cursor) => textPage(client, { table, pk: hedgesOf(book), limit, cursor }, HedgeRecord),
+    fillsOf: async (book, hedgeId) =>
+      byTime(await queryAll(client, { table, pk: hedgeFillsOf(book, hedgeId) }, FillRecord)),
+    fillsOfDay: async (book, day) => byTime(await queryAll(client, { table, pk: dayFillsOf(book, day) }, FillRecord)),
+    openBreaks: (book) => queryAll(client, { table, pk: openBreaksOf(book) }, BreakRecord),
+    writeStatus: (status) => put({ ...status, ...statusKey(status.book) }),
+    readStatus: (book) => getRecord(client, table, statusKey(book), ExecutorStatus),
+    writeSpread: (history) => put({ ...history, ...spreadKey(history.book) }),
+    readSpread: (book) => getRecord(client, table, spreadKey(book), SpreadHistory),
+    writeReport: async (report) => {
+      const firstOfItsDay = 'attribute_not_exists(pk)';
+      try {
+        await client.send(
+          new PutCommand({
+            TableName: table,
+            Item: { ...report, ...reportKey(report.book, report.day) },
+            ConditionExpression: firstOfItsDay,
+          }),
+        );
+        return 'written';
+      } catch (error) {
+        mustBeFailedCondition(error);
+        return 'already-there';
+      }
+    },
+    latestReport: async (book) => {
+      const { items } = await queryPage(
+        client,
+        { table, pk: reportsOf(book), newestFirst: true, limit: 1 },
+        DailyReport,
+      );
+      return items[0] ?? null;
+    },
+    reportOf: (book, day) => getRecord(client, table, reportKey(book, day), DailyReport),
+  };
+}

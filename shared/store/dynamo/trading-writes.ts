@@ -1,0 +1,108 @@
+/**
+ * The executor's facts as table writes. What must be found in two ways (a fill by its hedge and by its day, a hedge among
+ * all and among those that live) is written under both keys in one transaction, so the two can never disagree.
+ */
+import { isLive } from '#shared/domain/hedge.ts';
+import type { BreakRecord, FillRecord, HedgeRecord } from '#shared/wire/trading.ts';
+import { utcDay } from '../utc-day.ts';
+import { transact, type Documents, type TransactItems } from './access.ts';
+import { ContentionError, pauseBeforeTry, TRIES_MAX } from './contention.ts';
+import { breaksOf, dayFillsOf, hedgeFillsOf, hedgeKey, liveHedgeKey, openBreaksOf, type Key } from './keys.ts';
+
+/** One fact and the actions that write it. Two facts with one name are two states of one thing: the later one counts. */
+interface Fact {
+  readonly name: string;
+  readonly actions: TransactItems;
+}
+/** DynamoDB takes a hundred actions in a transaction, and a fact has two. */
+const FACTS_PER_TRANSACTION = 50;
+
+/** Fills first: a fill whose hedge is written late is found again, a hedge whose fills are missing is a wrong number. */
+export const factsOf = (
+  table: string,
+  records: {
+    readonly hedges: readonly HedgeRecord[];
+    readonly fills: readonly FillRecord[];
+    readonly breaks: readonly BreakRecord[];
+  },
+): readonly Fact[] => [
+  ...records.fills.map((fill) => fillFact(table, fill)),
+  ...records.hedges.map((hedge) => hedgeFact(table, hedge)),
+  ...records.breaks.map((found) => breakFact(table, found)),
+];
+
+function fillFact(table: string, fill: FillRecord): Fact {
+  const sk = `${fill.simulated ? 'simulated' : 'real'}#${fill.venue}#${fill.trade_id}`;
+  const byHedge: Key = { pk: hedgeFillsOf(fill.book, fill.hedge_id), sk };
+  const byDay: Key = { pk: dayFillsOf(fill.book, utcDay(fill.at)), sk };
+  return {
+    name: `fill ${byHedge.pk} ${sk}`,
+    actions: [byHedge, byDay].map((key) => ({ Put: { TableName: table, Item: { ...fill, ...key } } })),
+  };
+}
+
+/** A leader that was replaced may still write what it did, but not over what its successor wrote. */
+function hedgeFact(table: string, hedge: HedgeRecord): Fact {
+  const firstEver = 'attribute_not_exists(pk)';
+  const notOfANewerLeader = 'fencing_id <= :fencing';
+  const live = liveHedgeKey(hedge.book, hedge.number);
+  return {
+    name: `hedge ${hedge.book} ${hedge.number}`,
+    actions: [
+      {
+        Put: {
+          TableName: table,
+          Item: { ...hedge, ...hedgeKey(hedge.book, hedge.number) },
+          ConditionExpression: `${firstEver} OR ${notOfANewerLeader}`,
+          ExpressionAttributeValues: { ':fencing': hedge.fencing_id },
+        },
+      },
+      isLive(hedge.state)
+        ? { Put: { TableName: table, Item: { ...hedge, ...live } } }
+        : { Delete: { TableName: table, Key: live } },
+    ],
+  };
+}
+
+function breakFact(table: string, found: BreakRecord): Fact {
+  const open: Key = { pk: openBreaksOf(found.book), sk: found.id };
+  return {
+    name: `break ${found.book} ${found.id}`,
+    actions: [
+      { Put: { TableName: table, Item: { ...found, pk: breaksOf(found.book), sk: found.id } } },
+      found.resolved_at === null
+        ? { Put: { TableName: table, Item: { ...found, ...open } } }
+        : { Delete: { TableName: table, Key: open } },
+    ],
+  };
+}
+
+/** Writes all facts, up to fifty at a time in one transaction; a fact that a newer leader has overruled is left out. */
+export async function writeFacts(client: Documents, facts: readonly Fact[]): Promise<void> {
+  const latest = [...new Map(facts.map((fact) => [fact.name, fact])).values()];
+  for (let first = 0; first < latest.length; first += FACTS_PER_TRANSACTION) {
+    await writeTogether(client, latest.slice(first, first + FACTS_PER_TRANSACTION));
+  }
+}
+
+/** Ends: each round either writes, waits for a busy table (bounded), or leaves out at least one fact. */
+async function writeTogether(client: Documents, facts: readonly Fact[]): Promise<void> {
+  let remaining = facts;
+  for (let tries = 0; tries < TRIES_MAX;) {
+    if (remaining.length === 0) return;
+    const result = await transact(
+      client,
+      remaining.flatMap((fact) => fact.actions),
+    );
+    if (result.kind === 'done') return;
+    const current = remaining.filter(
+      (_, index) => !result.refusals.slice(index * 2, index * 2 + 2).includes('condition'),
+    );
+    if (current.length === remaining.length) {
+      await pauseBeforeTry(tries);
+      tries += 1;
+    }
+    remaining = current;
+  }
+  throw new ContentionError('a run of trading facts');
+}

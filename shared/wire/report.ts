@@ -1,0 +1,43 @@
+/** The daily report: what one UTC day came to, from fills and the audit chain. Simulated and real never share a number. */
+import * as z from 'zod';
+import { At, Book, Decimal } from './primitives.ts';
+
+export const UtcDay = z
+  .string()
+  .regex(/^\d{4}-\d{2}-\d{2}$/, { error: 'a UTC day such as 2026-11-21' })
+  .refine((day) => !Number.isNaN(Date.parse(`${day}T00:00:00Z`)), { error: 'a day that exists' });
+
+const TradingDay = z.strictObject({
+  fills: z.int().nonnegative(),
+  /** Hedges that had a fill on this day. */
+  hedges: z.int().nonnegative(),
+  /** Hedges that ended on this day. */
+  hedges_closed: z.int().nonnegative(),
+  /** Absolute worth of all fills. */
+  turnover_usdt: Decimal,
+  /** Signed: a fee paid is negative. */
+  fees_usdt: Decimal,
+  /** Cash of all fills plus fees, of the hedges that ended on this day. */
+  realized_pnl_usdt: Decimal,
+});
+export type TradingDay = z.output<typeof TradingDay>;
+
+export const DailyReport = z
+  .strictObject({
+    book: Book,
+    day: UtcDay,
+    made_at: At,
+    /** `schedule`, or the operator who asked. */
+    made_by: z.string().min(1).max(64),
+    real: TradingDay,
+    simulated: TradingDay,
+    /** Audit links of the day by action. */
+    actions: z.record(z.string(), z.int().nonnegative()),
+    /** Whole days' links counted; false when the day had more links than a report reads. */
+    actions_complete: z.boolean(),
+    holds_set: z.int().nonnegative(),
+    audit_chain: z.enum(['intact', 'broken']),
+    open_breaks: z.int().nonnegative(),
+  })
+  .meta({ id: 'DailyReport' });
+export type DailyReport = z.output<typeof DailyReport>;

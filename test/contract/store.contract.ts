@@ -1,0 +1,324 @@
+/** What the stores must do, whoever keeps them. Run against the embedded DynamoDB, and against AWS's own where Java is. */
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import type { FencingId } from '#shared/domain/ids.ts';
+import { withHold } from '#shared/domain/level.ts';
+import { epochMs } from '#shared/domain/time.ts';
+import type { AuditStore, ControlStore, LeaseStore, TradingStore } from '#shared/store/ports.ts';
+import { aBreak, aFill, aHedge, aLevel, anApproval, anAuditDraft, aStatus, NOON } from '#test/support/records.ts';
+
+export interface Stores {
+  readonly control: ControlStore;
+  readonly audit: AuditStore;
+  readonly lease: LeaseStore;
+  readonly trading: TradingStore;
+}
+export interface StoresUnderTest {
+  /** Empty stores. */
+  make(): Promise<Stores>;
+  stop(): Promise<void>;
+}
+
+const fence = (id: number): FencingId => id as FencingId;
+const later = (ms: number) => epochMs(NOON + ms);
+
+export function storeContract(name: string, start: () => Promise<StoresUnderTest>): void {
+  describe(`${name} keeps the promises of the stores`, () => {
+    let world: StoresUnderTest;
+    let stores: Stores;
+    beforeAll(async () => {
+      world = await start();
+    });
+    afterAll(() => world.stop());
+    beforeEach(async () => {
+      stores = await world.make();
+    });
+    const got = (): Stores => stores;
+    levelPromises(got);
+    chainPromises(got);
+    approvalPromises(got);
+    leasePromises(got);
+    tradingPromises(got);
+  });
+}
+
+const create = (control: ControlStore) =>
+  control.commit('main', { level: aLevel(), audit: anAuditDraft({ action: 'level_created' }), at: NOON });
+
+function levelPromises(stores: () => Stores): void {
+  test('before the first start there is no level, and the first one is there as it was written', async () => {
+    const { control } = stores();
+    expect(await control.readLevel('main')).toBeNull();
+    expect((await create(control)).kind).toBe('committed');
+    expect(await control.readLevel('main')).toEqual(aLevel());
+    expect(await control.readLevel('other')).toBeNull();
+  });
+
+  test('a level decided on an old version changes nothing, its audit link neither', async () => {
+    const { control, audit } = stores();
+    await create(control);
+    const skipped = await control.commit('main', { level: aLevel({ version: 3 }), audit: anAuditDraft(), at: NOON });
+    const again = await create(control);
+    expect([skipped.kind, again.kind]).toEqual(['conflict', 'conflict']);
+    expect((await control.readLevel('main'))?.version).toBe(1);
+    expect((await audit.list('main', 10, null)).items).toHaveLength(1);
+  });
+
+  test('an acknowledgement never goes back: not to a lower version, not to an older leader', async () => {
+    const { control } = stores();
+    const ack = { book: 'main', version: 5, at: NOON, fencing_id: 2, executor: 'one', opening_in_flight: 0 };
+    expect(await control.readAck('main')).toBeNull();
+    expect(await control.writeAck(ack)).toBe('written');
+    expect(await control.writeAck(ack)).toBe('written');
+    expect(await control.writeAck({ ...ack, version: 4 })).toBe('outdated');
+    expect(await control.writeAck({ ...ack, version: 9, fencing_id: 1 })).toBe('outdated');
+    expect(await control.readAck('main')).toEqual(ack);
+    expect(await control.writeAck({ ...ack, version: 4, fencing_id: 3 })).toBe('written');
+  });
+}
+
+function chainPromises(stores: () => Stores): void {
+  test('eight writers at once lose no link and fork nothing', async () => {
+    const { control, audit } = stores();
+    const each = 8;
+    const writers = Array.from({ length: 8 }, async (_, writer) => {
+      for (let n = 0; n < each; n += 1) {
+        const draft = anAuditDraft({ action: 'executor_events', subject: `${writer}-${n}` });
+        expect((await control.commit('main', { audit: draft, at: NOON })).kind).toBe('committed');
+      }
+    });
+    await Promise.all(writers);
+    const { items } = await audit.list('main', 100, null);
+    expect(new Set(items.map((link) => link.subject)).size).toBe(64);
+    expect(items.map((link) => link.seq)).toEqual(Array.from({ length: 64 }, (_, index) => 64 - index));
+    expect(await audit.verify('main')).toEqual({ kind: 'intact', links: 64 });
+  });
+
+  test('eight holds at once: each that is told committed is in the level, and the version counts them', async () => {
+    const { control, audit } = stores();
+    await create(control);
+    const results = await Promise.all(
+      Array.from({ length: 8 }, async (_, writer) => {
+        const level = await control.readLevel('main');
+        if (level === null) throw new Error('the level is there');
+        const hold = { id: `hold-${writer}-0000`, reason: 'MANUAL', note: '', by: 'alice', at: NOON } as const;
+        const decision = withHold(level, hold);
+        if (decision.kind !== 'changed') throw new Error('a hold is always accepted');
+        return (await control.commit('main', { level: decision.level, audit: anAuditDraft(), at: NOON })).kind;
+      }),
+    );
+    const committed = results.filter((kind) => kind === 'committed').length;
+    const level = await control.readLevel('main');
+    expect(committed).toBeGreaterThan(0);
+    expect(level?.version).toBe(1 + committed);
+    expect(level?.holds).toHaveLength(1 + committed);
+    expect(await audit.verify('main')).toEqual({ kind: 'intact', links: 1 + committed });
+  });
+
+  test('text that no store can keep as it is does not break the chain', async () => {
+    const { control, audit } = stores();
+    const draft = anAuditDraft({ reason: 'half a pair: \ud800', detail: { text: '\udc00', nested: { n: 1.5e-7 } } });
+    await control.commit('main', { audit: draft, at: NOON });
+    expect(await audit.verify('main')).toEqual({ kind: 'intact', links: 1 });
+  });
+
+  test('the list is newest first, in pages, and another book has its own chain', async () => {
+    const { control, audit } = stores();
+    for (const subject of ['a', 'b', 'c']) await control.commit('main', { audit: anAuditDraft({ subject }), at: NOON });
+    const first = await audit.list('main', 2, null);
+    const second = await audit.list('main', 2, first.cursor);
+    expect(first.items.map((link) => link.subject)).toEqual(['c', 'b']);
+    expect(second.items.map((link) => link.subject)).toEqual(['a']);
+    expect(second.cursor).toBeNull();
+    expect(await audit.verify('other')).toEqual({ kind: 'intact', links: 0 });
+  });
+}
+
+function approvalPromises(stores: () => Stores): void {
+  const file = (control: ControlStore, change: Parameters<typeof anApproval>[0], at = NOON) =>
+    control.commit('main', { approval: { kind: 'file', approval: anApproval(change) }, audit: anAuditDraft(), at });
+  const decide = (control: ControlStore, by: string, at = NOON, change: Parameters<typeof anApproval>[0] = {}) =>
+    control.commit('main', {
+      approval: {
+        kind: 'decide',
+        approval: anApproval({ state: 'approved', decided_by: by, decided_at: at, ...change }),
+      },
+      audit: anAuditDraft(),
+      at,
+    });
+
+  test('one request waits per action and scope; a second is refused until the first is over', async () => {
+    const { control } = stores();
+    expect((await file(control, {})).kind).toBe('committed');
+    expect((await file(control, { id: 'approval0002' })).kind).toBe('conflict');
+    expect((await file(control, { id: 'approval0003', action: 'exit_dry_run' })).kind).toBe('committed');
+    expect((await control.pendingApprovals('main', NOON)).map((approval) => approval.id).toSorted()).toEqual([
+      'approval0001',
+      'approval0003',
+    ]);
+    expect((await decide(control, 'bob')).kind).toBe('committed');
+    expect((await file(control, { id: 'approval0004' })).kind).toBe('committed');
+  });
+
+  test('a request that expired no longer waits, and a new one takes its place', async () => {
+    const { control } = stores();
+    await file(control, {});
+    const over = anApproval().expires_at;
+    expect(await control.pendingApprovals('main', epochMs(over - 1))).toHaveLength(1);
+    expect(await control.pendingApprovals('main', over)).toHaveLength(0);
+    expect((await file(control, { id: 'approval0002' }, epochMs(over - 1))).kind).toBe('conflict');
+    expect((await file(control, { id: 'approval0002', expires_at: epochMs(over + 1) }, over)).kind).toBe('committed');
+  });
+
+  test.each([
+    { beforeExpiryMs: 1, kind: 'committed' },
+    { beforeExpiryMs: 0, kind: 'conflict' },
+  ])('decided $beforeExpiryMs ms before its expiry: $kind', async ({ beforeExpiryMs, kind }) => {
+    const { control } = stores();
+    await file(control, {});
+    expect((await decide(control, 'bob', epochMs(anApproval().expires_at - beforeExpiryMs))).kind).toBe(kind);
+  });
+
+  test('of many who decide at once exactly one does', async () => {
+    const { control, audit } = stores();
+    await file(control, {});
+    const kinds = await Promise.all(
+      ['bob', 'carol', 'dave', 'erin'].map(async (by) => (await decide(control, by)).kind),
+    );
+    expect(kinds.filter((kind) => kind === 'committed')).toHaveLength(1);
+    expect((await control.findApproval('main', 'approval0001'))?.state).toBe('approved');
+    expect(await audit.verify('main')).toEqual({ kind: 'intact', links: 2 });
+  });
+
+  test('approvals are listed newest first, in pages', async () => {
+    const { control } = stores();
+    await file(control, { scope: 'a' });
+    await file(control, { id: 'approval0002', scope: 'b' });
+    const first = await control.listApprovals('main', 1, null);
+    const second = await control.listApprovals('main', 1, first.cursor);
+    expect([...first.items, ...second.items].map((approval) => approval.id)).toEqual(['approval0002', 'approval0001']);
+    expect(await control.findApproval('main', 'approval0009')).toBeNull();
+  });
+}
+
+function leasePromises(stores: () => Stores): void {
+  test('of many who take a free lease one gets it, and the fencing id rises with each change', async () => {
+    const { lease } = stores();
+    const results = await Promise.all(['a', 'b', 'c'].map((holder) => lease.take('main', holder, null, NOON)));
+    const taken = results.filter((result) => result.kind === 'taken');
+    expect(taken).toHaveLength(1);
+    const first = await lease.read('main');
+    expect(first?.fencing_id).toBe(1);
+    const second = await lease.take('main', 'd', first, NOON);
+    expect(second).toMatchObject({ kind: 'taken', lease: { fencing_id: 2, holder: 'd' } });
+  });
+
+  test('a lease that was renewed while it was watched is not taken', async () => {
+    const { lease } = stores();
+    const result = await lease.take('main', 'a', null, NOON);
+    if (result.kind !== 'taken') throw new Error('the lease is free');
+    const renewed = await lease.renew(result.lease, later(1));
+    expect(renewed).toMatchObject({ kind: 'renewed', lease: { beat: 1 } });
+    expect((await lease.take('main', 'b', result.lease, later(2))).kind).toBe('lost');
+  });
+
+  test('whoever lost the lease cannot renew or release it', async () => {
+    const { lease } = stores();
+    const old = await lease.take('main', 'a', null, NOON);
+    if (old.kind !== 'taken') throw new Error('the lease is free');
+    const now = await lease.take('main', 'b', old.lease, later(1));
+    expect((await lease.renew(old.lease, later(2))).kind).toBe('lost');
+    await lease.release(old.lease, later(3));
+    expect(await lease.read('main')).toEqual(now.kind === 'taken' ? now.lease : null);
+  });
+
+  test('a released lease says so, cannot be renewed, and is taken with the next fencing id', async () => {
+    const { lease } = stores();
+    const taken = await lease.take('main', 'a', null, NOON);
+    if (taken.kind !== 'taken') throw new Error('the lease is free');
+    await lease.release(taken.lease, later(1));
+    expect((await lease.read('main'))?.released).toBe(true);
+    expect((await lease.renew(taken.lease, later(2))).kind).toBe('lost');
+    const next = await lease.take('main', 'b', await lease.read('main'), later(3));
+    expect(next).toMatchObject({ kind: 'taken', lease: { fencing_id: 2, released: false } });
+  });
+}
+
+function tradingPromises(stores: () => Stores): void {
+  test('blocks of ids never overlap, whoever reserves at the same time', async () => {
+    const { trading } = stores();
+    const blocks = await Promise.all([1, 2, 3, 4].map((id) => trading.reserveIds('main', fence(id), 10, NOON)));
+    const numbers = blocks.flatMap(({ first, last }) => Array.from({ length: last - first + 1 }, (_, n) => first + n));
+    expect(new Set(numbers).size).toBe(40);
+    const listed = await trading.listBlocks('main', 10);
+    expect(listed.map((block) => block.first)).toEqual([30, 20, 10, 0]);
+    expect(listed.toSorted((a, b) => a.first - b.first)).toEqual(blocks.toSorted((a, b) => a.first - b.first));
+  });
+
+  test('a hedge is live until it is closed or failed, and listed for ever', async () => {
+    const { trading } = stores();
+    const write = (...hedges: ReturnType<typeof aHedge>[]) => trading.write({ hedges, fills: [], breaks: [] });
+    await write(aHedge({ number: 1, id: 'h1' }), aHedge({ number: 2, id: 'h2' }), aHedge({ number: 10, id: 'h10' }));
+    expect((await trading.liveHedges('main')).map((hedge) => hedge.id)).toEqual(['h1', 'h2', 'h10']);
+    await write(aHedge({ number: 1, id: 'h1', state: 'closing' }), aHedge({ number: 1, id: 'h1', state: 'closed' }));
+    await write(aHedge({ number: 2, id: 'h2', state: 'failed' }));
+    expect((await trading.liveHedges('main')).map((hedge) => hedge.id)).toEqual(['h10']);
+    const first = await trading.listHedges('main', 2, null);
+    const second = await trading.listHedges('main', 2, first.cursor);
+    expect([...first.items, ...second.items].map((hedge) => `${hedge.id} ${hedge.state}`)).toEqual([
+      'h10 open',
+      'h2 failed',
+      'h1 closed',
+    ]);
+  });
+
+  test('a leader that was replaced cannot bring back a hedge that its successor closed; its fills are kept', async () => {
+    const { trading } = stores();
+    await trading.write({ hedges: [aHedge({ fencing_id: 1 })], fills: [], breaks: [] });
+    await trading.write({ hedges: [aHedge({ fencing_id: 2, state: 'closed' })], fills: [], breaks: [] });
+    await trading.write({ hedges: [aHedge({ fencing_id: 1, state: 'open' })], fills: [aFill()], breaks: [] });
+    expect(await trading.liveHedges('main')).toEqual([]);
+    expect((await trading.listHedges('main', 5, null)).items.map((hedge) => hedge.state)).toEqual(['closed']);
+    expect(await trading.fillsOf('main', 'h1')).toEqual([aFill()]);
+  });
+
+  test('a fill told twice is one fill, found by its hedge and by its day, in order of time', async () => {
+    const { trading } = stores();
+    const early = aFill({ trade_id: 'z', at: NOON });
+    const late = aFill({ trade_id: 'a', at: later(1) });
+    const simulated = aFill({ trade_id: 'a', at: later(2), simulated: true });
+    const nextDay = aFill({ trade_id: 'n', at: later(12 * 3_600_000), hedge_id: 'h2' });
+    await trading.write({ hedges: [], fills: [late, early, late, nextDay], breaks: [] });
+    await trading.write({ hedges: [], fills: [late, simulated], breaks: [] });
+    expect(await trading.fillsOf('main', 'h1')).toEqual([early, late, simulated]);
+    expect(await trading.fillsOfDay('main', '2026-11-21')).toEqual([early, late, simulated]);
+    expect(await trading.fillsOfDay('main', '2026-11-22')).toEqual([nextDay]);
+  });
+
+  test('more facts than one transaction takes are all written', async () => {
+    const { trading } = stores();
+    const fills = Array.from({ length: 130 }, (_, n) => aFill({ trade_id: `t${n}`, at: later(n) }));
+    await trading.write({ hedges: [aHedge()], fills, breaks: [aBreak()] });
+    expect(await trading.fillsOf('main', 'h1')).toHaveLength(130);
+    expect(await trading.liveHedges('main')).toHaveLength(1);
+    expect(await trading.openBreaks('main')).toEqual([aBreak()]);
+  });
+
+  test('a break is open until it is resolved', async () => {
+    const { trading } = stores();
+    await trading.write({ hedges: [], fills: [], breaks: [aBreak(), aBreak({ id: 'break-2' })] });
+    await trading.write({ hedges: [], fills: [], breaks: [aBreak({ resolved_at: later(5) })] });
+    expect((await trading.openBreaks('main')).map((found) => found.id)).toEqual(['break-2']);
+  });
+
+  test('status and spread are what was written last', async () => {
+    const { trading } = stores();
+    expect(await trading.readStatus('main')).toBeNull();
+    const status = aStatus({ hedges: [aHedge()], breaks: [aBreak()] });
+    await trading.writeStatus(status);
+    expect(await trading.readStatus('main')).toEqual(status);
+    expect(await trading.readSpread('main')).toBeNull();
+    const history: { book: string; points: [number, number, number][] } = { book: 'main', points: [[NOON, 1.5, 2.5]] };
+    await trading.writeSpread(history);
+    expect(await trading.readSpread('main')).toEqual(history);
+  });
+}
