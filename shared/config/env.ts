@@ -24,6 +24,18 @@ const variables = {
   PROPBOT_BASE_URL: z.url().default('http://localhost:8000'),
   /** The bearer token that the CLI sends. */
   API_TOKEN: z.string().min(16),
+  /** Where the executor keeps the local half of its journal. */
+  EXECUTOR_DATA_DIR: z.string().min(1),
+  /** Secret with the API keys of every venue: `{"binance-um": {"apiKey", "secret"}, "okx": {"apiKey", "secret", "passphrase"}}`. */
+  VENUE_KEYS_SECRET_ID: z.string().min(1),
+  /** Only where a venue is not at its own address: the simulator. */
+  BINANCE_UM_REST_URL: z.url().optional(),
+  BINANCE_UM_WS_URL: z.url().optional(),
+  OKX_REST_URL: z.url().optional(),
+  OKX_WS_URL: z.url().optional(),
+  /** Where prices come from, as people should read it; shown on every surface. */
+  MARKET_NOTE: z.string().max(500).default(''),
+  BUILD_VERSION: z.string().min(1).default('development'),
   /** While true, dry run cannot be left, approved or not. */
   DRY_RUN_ONLY: onOff.default(false),
   LOG_LEVEL: z.enum(['DEBUG', 'INFO', 'WARN', 'ERROR', 'SILENT']).default('INFO'),

@@ -1,0 +1,76 @@
+/**
+ * Follows the control level: reads it (strongly consistent) four times a second and at every ring of the doorbell,
+ * hands it to the engine, and acknowledges each new version once it is applied. The doorbell only makes it fast.
+ */
+import type { ControlLevel } from '#shared/domain/level.ts';
+import type { Clock, MonotonicMs } from '#shared/domain/time.ts';
+import type { ControlStore } from '#shared/store/ports.ts';
+
+export interface FollowerDeps {
+  readonly book: string;
+  readonly executor: string;
+  readonly control: ControlStore;
+  readonly clock: Clock;
+  readonly apply: (level: ControlLevel, readAt: MonotonicMs) => void;
+  readonly fencingId: () => number;
+  readonly openingInFlight: () => number;
+  readonly onError: (what: string, error: unknown) => void;
+}
+
+export interface LevelFollower {
+  /** Reads now, or once more right after the read that is under way. Never rejects. */
+  readNow(): Promise<void>;
+  appliedVersion(): number;
+}
+
+export function createLevelFollower(deps: FollowerDeps): LevelFollower {
+  let applied = 0;
+  let acknowledged = 0;
+  let reading: Promise<void> | null = null;
+  let again = false;
+
+  const readOnce = async (): Promise<void> => {
+    try {
+      const sentAt = deps.clock.monotonic();
+      const level = await deps.control.readLevel(deps.book);
+      if (level === null) return;
+      deps.apply(level, sentAt);
+      applied = Math.max(applied, level.version);
+      if (applied > acknowledged) await acknowledge();
+    } catch (error) {
+      deps.onError('level.read_failed', error);
+    }
+  };
+
+  const acknowledge = async (): Promise<void> => {
+    const version = applied;
+    await deps.control.writeAck({
+      book: deps.book,
+      version,
+      at: deps.clock.wall(),
+      fencing_id: deps.fencingId(),
+      executor: deps.executor,
+      opening_in_flight: deps.openingInFlight(),
+    });
+    acknowledged = version;
+  };
+
+  return {
+    appliedVersion: () => applied,
+    readNow() {
+      if (reading !== null) {
+        again = true;
+        return reading;
+      }
+      reading = (async () => {
+        do {
+          again = false;
+          await readOnce();
+        } while (again);
+      })().finally(() => {
+        reading = null;
+      });
+      return reading;
+    },
+  };
+}

@@ -1,0 +1,49 @@
+import type { ControlLevel, LevelLimits, LevelParameters } from '#shared/domain/level.ts';
+import type { EpochMs } from '#shared/domain/time.ts';
+
+/** What a profile says about the level at start; risk limits have no defaults, so all of it is given. */
+export interface LevelAtStart {
+  readonly book: string;
+  readonly limits: LevelLimits;
+  readonly parameters: LevelParameters;
+  readonly strategies: readonly string[];
+  readonly safeMode: boolean;
+  readonly dryRun: boolean;
+}
+
+/** Version 1: HOLD, with nothing granted. The hold itself is added by the executor that starts. */
+export function firstLevel(start: LevelAtStart, at: EpochMs): ControlLevel {
+  const latch = (on: boolean) => ({ on, reason: 'as configured at start', by: 'system', since: at });
+  return {
+    book: start.book,
+    version: 1,
+    mode: 'HOLD',
+    holds: [],
+    safe_mode: { ...latch(start.safeMode), origin: 'start' },
+    dry_run: latch(start.dryRun),
+    resume_granted: null,
+    limits: start.limits,
+    parameters: start.parameters,
+    strategies: start.strategies,
+    config_version: 1,
+    commands_through: 0,
+    updated_at: at,
+    updated_by: 'system',
+  };
+}
+
+/** Every start: safe mode and dry run as configured, never looser than they were. */
+export function levelAfterRestart(level: ControlLevel, start: LevelAtStart, at: EpochMs): ControlLevel | null {
+  const safe = start.safeMode && !level.safe_mode.on;
+  const dry = start.dryRun && !level.dry_run.on;
+  if (!safe && !dry) return null;
+  const latch = { on: true, reason: 'every start is in safe mode and dry run', by: 'system', since: at };
+  return {
+    ...level,
+    version: level.version + 1,
+    safe_mode: safe ? { ...latch, origin: 'start' } : level.safe_mode,
+    dry_run: dry ? latch : level.dry_run,
+    updated_at: at,
+    updated_by: 'system',
+  };
+}
