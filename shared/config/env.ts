@@ -1,69 +1,104 @@
-/** Every environment variable there is, and the only file that reads `process.env`. */
+/**
+ * Every environment variable there is, and the only file that reads `process.env`. The environment holds addresses and
+ * names; policy is in `configs/`. What may override a profile file is in `overrides.ts`, in the same words.
+ */
 import * as z from 'zod';
+import { Book } from '#shared/wire/primitives.ts';
 
-const onOff = z.enum(['true', 'false', '1', '0']).transform((text) => text === 'true' || text === '1');
+const text = z.string().min(1);
+const url = z.url({ protocol: /^https?$/, error: 'an http or https address' });
+const socketUrl = z.url({ protocol: /^wss?$/, error: 'a ws or wss address' });
+const port = z.coerce.number().int().min(0).max(65_535);
+const table = z.string().regex(/^[A-Za-z0-9_.-]{3,255}$/, { error: 'a table name of 3 to 255 letters, digits, _ . -' });
 
+/** An optional variable may be absent or empty; both read as `undefined`. */
 const variables = {
-  AWS_REGION: z.string().min(3),
-  CONTROL_TABLE: z.string().min(3),
-  TRADING_TABLE: z.string().min(3),
-  AUDIT_TABLE: z.string().min(3),
-  DOORBELL_QUEUE_URL: z.url(),
-  OPERATORS_SECRET_ID: z.string().min(1),
-  TELEGRAM_SECRET_ID: z.string().min(1),
-  /** Another address than Telegram's own, for a stand-in. */
-  TELEGRAM_API_ROOT: z.url().default('https://api.telegram.org'),
-  PROPBOT_BOOK: z
-    .string()
-    .regex(/^[a-z0-9-]{1,32}$/)
-    .default('main'),
-  PROPBOT_PROFILE: z.enum(['paper', 'testnet', 'live']),
-  /** Path of the profile file. */
-  PROPBOT_CONFIG: z.string().min(1),
-  /** Where people and the CLI reach the API. */
-  PROPBOT_BASE_URL: z.url().default('http://localhost:8000'),
-  /** The bearer token that the CLI sends. */
-  API_TOKEN: z.string().min(16),
-  /** Where the executor keeps the local half of its journal. */
-  EXECUTOR_DATA_DIR: z.string().min(1),
-  /** Secret with the API keys of every venue: `{"binance-um": {"apiKey", "secret"}, "okx": {"apiKey", "secret", "passphrase"}}`. */
-  VENUE_KEYS_SECRET_ID: z.string().min(1),
-  /** Only where a venue is not at its own address: the simulator. */
-  BINANCE_UM_REST_URL: z.url().optional(),
-  BINANCE_UM_WS_URL: z.url().optional(),
-  OKX_REST_URL: z.url().optional(),
-  OKX_WS_URL: z.url().optional(),
-  /** Where prices come from, as people should read it; shown on every surface. */
-  MARKET_NOTE: z.string().max(500).default(''),
-  BUILD_VERSION: z.string().min(1).default('development'),
-  /** While true, dry run cannot be left, approved or not. */
-  DRY_RUN_ONLY: onOff.default(false),
-  LOG_LEVEL: z.enum(['DEBUG', 'INFO', 'WARN', 'ERROR', 'SILENT']).default('INFO'),
+  AWS_REGION: text,
+  AWS_ENDPOINT_URL_DYNAMODB: url.optional(),
+  AWS_ENDPOINT_URL_SQS: url.optional(),
+  AWS_ENDPOINT_URL_SECRETS_MANAGER: url.optional(),
+  /** The three tables of `shared/store/dynamo/tables.ts`. */
+  CONTROL_TABLE: table,
+  TRADING_TABLE: table,
+  AUDIT_TABLE: table,
+  DOORBELL_QUEUE_URL: url,
+  /** Names or ARNs of secrets, never their values. */
+  OPERATORS_SECRET_ID: text,
+  VENUE_KEYS_SECRET_ID: text,
+  TELEGRAM_SECRET_ID: text,
+  TELEGRAM_API_URL: url.optional(),
+  BOOK: Book.optional(),
+  PROFILE: z.enum(['paper', 'testnet', 'live']),
+  /** Where the profile files are; the project's `configs/` when absent. */
+  CONFIG_DIR: text.optional(),
+  /** Where this process keeps files: journal, replay log. */
+  DATA_DIR: text,
+  BUILD_VERSION: text.optional(),
+  /** What people read where prices come from. */
+  MARKET_NOTE: text.optional(),
+  /** Name of this executor in lease and status. */
+  EXECUTOR_NAME: text.optional(),
+  METRICS_PORT: port.optional(),
+  /** Only in `paper`: where the venue simulator listens. */
+  BINANCE_UM_REST_URL: url.optional(),
+  BINANCE_UM_WS_URL: socketUrl.optional(),
+  OKX_REST_URL: url.optional(),
+  OKX_WS_URL: socketUrl.optional(),
+  /** Where the daily report and other reports are put as files on one machine. */
+  REPORTS_DIR: text.optional(),
+  /** For the command line. */
+  PROPBOT_API_URL: url.optional(),
+  PROPBOT_TOKEN: text.optional(),
+  /** For one machine and for tests. */
+  DYNOXIDE_BIN: text.optional(),
+  CHROMIUM_BIN: text.optional(),
+  PATH: text.optional(),
 } as const;
 
 export type EnvName = keyof typeof variables;
-export type Env<Names extends EnvName> = { readonly [Name in Names]: z.output<(typeof variables)[Name]> };
+export type Env<Name extends EnvName> = { readonly [K in Name]: z.output<(typeof variables)[K]> };
+/** What a process is started with: text by name. */
+export type Environment = Readonly<Record<string, string | undefined>>;
 
-/** The environment lacks something or has it in the wrong form. Names all of it at once, and never a value. */
-export class EnvironmentInvalidError extends Error {
-  override readonly name = 'EnvironmentInvalidError';
+export const envNames = Object.keys(variables) as readonly EnvName[];
+
+/** Variables are missing or wrong. Names all of them at once; shows no value, since one may be a secret. */
+export class EnvInvalidError extends Error {
+  override readonly name = 'EnvInvalidError';
+  readonly problems: readonly string[];
   constructor(problems: readonly string[]) {
     super(`the environment is not complete: ${problems.join('; ')}`);
+    this.problems = problems;
   }
 }
 
-/** Reads the named variables. @throws {EnvironmentInvalidError} listing all that are missing or wrong */
+/** The environment of this process, for those who hand it on to `loadConfig` or to a child. */
+export const processEnvironment = (): Environment => process.env;
+
+/**
+ * Reads the named variables; an empty one counts as absent.
+ * @throws {EnvInvalidError} one error that lists all that are missing or wrong
+ */
 export function readEnv<const Names extends readonly EnvName[]>(
   names: Names,
-  from: Readonly<Record<string, string | undefined>> = process.env,
+  from: Environment = process.env,
 ): Env<Names[number]> {
   const problems: string[] = [];
-  const values = names.map((name) => {
-    const parsed = variables[name].safeParse(from[name]);
-    if (parsed.success) return [name, parsed.data] as const;
-    problems.push(from[name] === undefined ? `${name} is missing` : `${name} is not valid`);
-    return [name, undefined] as const;
-  });
-  if (problems.length > 0) throw new EnvironmentInvalidError(problems);
-  return Object.fromEntries(values) as Env<Names[number]>;
+  const read: Record<string, unknown> = {};
+  for (const name of names) {
+    const raw = from[name]?.trim();
+    const parsed = variables[name].safeParse(raw === '' ? undefined : raw);
+    if (parsed.success) read[name] = parsed.data;
+    else
+      problems.push(raw === undefined || raw === '' ? `${name} is missing` : `${name} is not ${wanted(parsed.error)}`);
+  }
+  if (problems.length > 0) throw new EnvInvalidError(problems);
+  return read as Env<Names[number]>;
+}
+
+function wanted(error: z.ZodError): string {
+  const [issue] = error.issues;
+  if (issue === undefined) return 'right';
+  if (issue.code === 'invalid_value') return `one of ${issue.values.join(', ')}`;
+  return issue.message;
 }

@@ -1,0 +1,84 @@
+/**
+ * What the environment may override in a profile file, by canonical name and by the other names that the runbooks use.
+ * An alias and its canonical name that are set to different values are an error that names both.
+ */
+import type { Environment } from './env.ts';
+
+type Read = (text: string) => unknown;
+export interface Override {
+  readonly name: string;
+  readonly aliases: readonly string[];
+  readonly path: readonly (string | number)[];
+  readonly read: Read;
+}
+
+/** Text that is not of the kind stays text, so that the schema says what is wrong with it. */
+const asNumber: Read = (text) => (/^-?\d+(\.\d+)?$/.test(text) ? Number(text) : text);
+const asSeconds: Read = (text) => (/^\d+(\.\d+)?$/.test(text) ? Math.round(Number(text) * 1_000) : text);
+const asText: Read = (text) => text;
+const asSwitch: Read = (text) => {
+  if (/^(true|1|yes|on)$/i.test(text)) return true;
+  return /^(false|0|no|off)$/i.test(text) ? false : text;
+};
+
+const limit = (key: string, read: Read, ...aliases: readonly string[]): Override => ({
+  name: key.toUpperCase(),
+  aliases,
+  path: ['limits', key],
+  read,
+});
+const knob = (name: string, path: readonly (string | number)[], read: Read): Override => ({
+  name,
+  aliases: [],
+  path,
+  read,
+});
+
+export const profileNames = { name: 'PROFILE', aliases: ['TRADING_PROFILE', 'EXCHANGE_PROFILE'] } as const;
+
+export const overrides: readonly Override[] = [
+  limit('max_total_notional_usdt', asText, 'MAX_TOTAL_NOTIONAL_USD'),
+  limit('max_position_usdt', asText, 'MAX_NOTIONAL_PER_POSITION_USDT'),
+  limit('max_open_positions', asNumber),
+  limit('max_open_orders', asNumber),
+  limit('max_daily_loss_usdt', asText, 'MAX_DAILY_LOSS_USD', 'DAILY_LOSS_CAP_USDT'),
+  limit('max_unrealized_loss_usdt', asText, 'MAX_UNREALIZED_LOSS_USD'),
+  limit('max_leverage', asNumber),
+  limit('max_orders_per_min', asNumber),
+  limit('max_cancels_per_min', asNumber),
+  knob('BOOK', ['book'], asText),
+  knob('SAFE_MODE', ['latches_at_start', 'safe_mode'], asSwitch),
+  knob('DRY_RUN_MODE', ['latches_at_start', 'dry_run'], asSwitch),
+  knob('DRY_RUN_ONLY', ['dry_run_only'], asSwitch),
+  knob('HOLD_COMPLETES_HEDGES', ['hold_completes_hedges'], asSwitch),
+  knob('TWO_MAN_RULE', ['two_man_rule'], asSwitch),
+  knob('AUTH_ENABLED', ['auth_enabled'], asSwitch),
+  knob('CONTROL_STALE_SEC', ['executor', 'control_stale_ms'], asSeconds),
+  knob('JOURNAL_STALE_SEC', ['executor', 'journal_stale_ms'], asSeconds),
+  knob('LEADER_LOCK_STALE_SEC', ['executor', 'leader_stale_ms'], asSeconds),
+  knob('CLOCK_SKEW_HOLD_THRESHOLD_MS', ['executor', 'clock_skew_hold_ms'], asNumber),
+];
+
+export interface Chosen {
+  /** Null when none of the names is set. */
+  readonly value: string | null;
+  /** The name under which it was set. */
+  readonly name: string;
+  readonly problem: string | null;
+}
+
+/** The value of a variable under whichever of its names it is set; empty counts as not set. */
+export function choose(from: Environment, name: string, aliases: readonly string[]): Chosen {
+  const set = [name, ...aliases].flatMap((candidate) => {
+    const value = from[candidate]?.trim() ?? '';
+    return value === '' ? [] : [{ name: candidate, value }];
+  });
+  const [first] = set;
+  if (first === undefined) return { value: null, name, problem: null };
+  const other = set.find((candidate) => candidate.value !== first.value);
+  const problem =
+    other === undefined
+      ? null
+      : `${first.name}=${first.value} and ${other.name}=${other.value} are two names of one thing: set one, or both to the same value`;
+  return { value: first.value, name: first.name, problem };
+}

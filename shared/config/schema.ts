@@ -1,0 +1,91 @@
+/** Every knob there is. Unknown keys are errors: a misspelt limit must not mean «no limit». */
+import * as z from 'zod';
+import { Limits, Parameters } from '#shared/wire/level.ts';
+import { Book, Decimal, Instrument, Venue } from '#shared/wire/primitives.ts';
+import { relationProblems } from './relations.ts';
+
+const ms = (max: number) => z.int().min(1).max(max);
+const MINUTE_MS = 60_000;
+
+const Fee = Decimal.refine((text) => Math.abs(Number(text)) <= 0.01, {
+  error: 'a fraction of notional between -0.01 and 0.01, such as "0.0005" for five basis points',
+});
+
+export const Endpoints = z.strictObject({
+  rest: z.url().describe('Address of the REST interface.'),
+  ws: z.url().describe('Address of the WebSocket interface.'),
+});
+
+const VenueConfig = z.strictObject({
+  id: Venue.describe('Name of the venue.'),
+  leverage: z
+    .int()
+    .min(1)
+    .max(125)
+    .describe('Leverage that is set at the venue at start; at most `limits.max_leverage`.'),
+  taker_fee: Fee.describe('Fraction of notional that a taking order pays.'),
+  maker_fee: Fee.describe('Fraction of notional that a resting order pays; below zero for a rebate.'),
+  endpoints: Endpoints.nullable().describe(
+    "Null: the venue's own addresses. In `paper` the launcher gives those of the simulator; `live` takes null only.",
+  ),
+});
+
+const Executor = z.strictObject({
+  level_read_ms: ms(MINUTE_MS).describe('How often the control level is read, doorbell or not.'),
+  control_stale_ms: ms(MINUTE_MS).describe('Without a fresh level for this long the executor holds by itself.'),
+  lease_ms: ms(5 * MINUTE_MS).describe('How long a renewal of the leader lease is good, from the moment it was sent.'),
+  heartbeat_ms: ms(MINUTE_MS).describe('How often the leader lease is renewed.'),
+  margin_ms: ms(MINUTE_MS).describe('How long before the end of the lease nothing is sent any more.'),
+  request_window_ms: ms(5_000).describe('A venue refuses a request that is older than this (recvWindow, expTime).'),
+  clock_bound_ms: ms(5_000).describe('Largest difference between our clock and a venue clock that is reckoned with.'),
+  clock_skew_hold_ms: ms(5_000).describe('A venue clock further away than this turns HOLD on.'),
+  leader_stale_ms: ms(10 * MINUTE_MS).describe('A lease that was not renewed for this long may be taken over.'),
+  quote_age_ms_max: ms(MINUTE_MS).describe('Nothing is opened on a quote older than this.'),
+  band_bps: z.number().positive().max(100).describe('How far past the needed level a marketable limit may reach.'),
+  order_timeout_ms: ms(MINUTE_MS).describe('Silence after a request to a venue after which its outcome is unknown.'),
+  order_report_ms: ms(MINUTE_MS).describe('Silence after an accepted order until the venue is asked about it.'),
+  in_doubt_after_ms: ms(MINUTE_MS).describe('Silence after an accepted order until its outcome counts as in doubt.'),
+  unhedged_ms_max: ms(MINUTE_MS).describe('Longest time that one leg may stand alone before HOLD and an alert.'),
+  journal_stale_ms: ms(MINUTE_MS).describe('A journal that could not be written for this long turns HOLD on.'),
+  reconcile_ms: ms(10 * MINUTE_MS).describe("How often our positions are compared with the venues' own."),
+  status_ms: ms(5_000).describe('How often the status is written.'),
+  id_block_size: z.int().min(1).max(10_000).describe('Hedge numbers that are reserved at one time, ahead of use.'),
+});
+
+const fields = z.strictObject({
+  profile: z.enum(['paper', 'testnet', 'live']).describe('Name of the profile; the same as the name of its file.'),
+  book: Book.describe('Name of the book: one set of venue accounts, one executor.'),
+  auth_enabled: z
+    .boolean()
+    .describe('Whether callers must say who they are; false only in `paper` on a loopback address.'),
+  two_man_rule: z.boolean().describe('Whether what is riskier takes two people; false only in `paper`.'),
+  dry_run_only: z.boolean().describe('A lock: while true, dry run cannot be left, approved or not.'),
+  hold_completes_hedges: z
+    .boolean()
+    .describe('Whether a HOLD still completes or unwinds a leg that stands alone; false leaves it for a person.'),
+  bind_host: z.string().min(1).max(253).describe('Address on which the local gateway listens.'),
+  venues: z.array(VenueConfig).length(2).describe('The two venues that are traded against each other.'),
+  instruments: z.array(Instrument).min(1).max(64).describe('Perpetuals that may be traded.'),
+  limits: Limits,
+  parameters: Parameters.extend({
+    loop_pair: Instrument.describe('The perpetual that is traded.'),
+    loop_venues: z.array(Venue).length(2).describe('The two venues it is traded between.'),
+  }),
+  strategies: z
+    .array(z.enum(['cross_exchange_arb']))
+    .max(8)
+    .describe('Strategies that are on at the first start.'),
+  latches_at_start: z.strictObject({
+    safe_mode: z.boolean().describe('Whether safe mode is on at start.'),
+    dry_run: z.boolean().describe('Whether dry run is on at start.'),
+  }),
+  executor: Executor,
+});
+
+/** The profile's file with the environment over it. */
+export const ConfigSchema = fields.superRefine((config, context) => {
+  for (const { path, message } of relationProblems(config)) {
+    context.addIssue({ code: 'custom', path: [...path], message });
+  }
+});
+export type Config = z.output<typeof fields>;
