@@ -20,6 +20,8 @@ export const QuoteStatus = z.strictObject({
   why_not: z.string().nullable(),
 });
 
+export type QuoteStatus = z.output<typeof QuoteStatus>;
+
 export const DoubtStatus = z.strictObject({
   client_order_id: z.string(),
   hedge_id: z.string(),
@@ -29,6 +31,8 @@ export const DoubtStatus = z.strictObject({
   since: At,
   evidence: z.string(),
 });
+
+export type DoubtStatus = z.output<typeof DoubtStatus>;
 
 export const ExecutorStatus = z
   .strictObject({

@@ -1,0 +1,101 @@
+/** Requests and answers of the control endpoints. `requested_by` and `actor` are notes, never identity. */
+import * as z from 'zod';
+import { ApprovalRecord } from './approval.ts';
+import { HoldRecord, Limits, Parameters } from './level.ts';
+import { ApprovalId, Book, Reason } from './primitives.ts';
+
+/** A name that a caller gives for itself: kept as a note. */
+const Note = z.string().trim().min(1).max(64).optional().describe('Kept as a note; who acted is who authenticated.');
+const Code = z.string().min(1).max(200).describe("The approver's own second factor (the runbooks' APPROVE_TOKEN).");
+
+export const HoldRequest = z.strictObject({ reason: Reason, requested_by: Note }).meta({ id: 'HoldRequest' });
+export const ResumeRequest = z
+  .strictObject({
+    reason: Reason,
+    requested_by: Note,
+    also: z
+      .array(z.literal('exit_safe_mode'))
+      .max(1)
+      .optional()
+      .describe('Asks for safe mode off in the same request. Leaving dry run is always a request of its own.'),
+  })
+  .meta({ id: 'ResumeRequest' });
+export const ReasonedRequest = z.strictObject({ reason: Reason, requested_by: Note }).meta({ id: 'ReasonedRequest' });
+export const ConfirmRequest = z
+  .strictObject({
+    token: Code,
+    actor: Note,
+    request_id: ApprovalId.optional().describe('Without it, the only request of this kind that waits.'),
+  })
+  .meta({ id: 'ConfirmRequest' });
+export const ApproveRequest = z.strictObject({ token: Code }).meta({ id: 'ApproveRequest' });
+export const DeclineRequest = z.strictObject({ reason: Reason }).meta({ id: 'DeclineRequest' });
+export const NoBody = z.strictObject({}).meta({ id: 'NoBody' });
+export const ControlPatch = z
+  .strictObject({
+    mode: z.enum(['RUN', 'HOLD']),
+    reason: Reason.optional().describe('For HOLD; «mode set to HOLD» when it is not given.'),
+  })
+  .meta({ id: 'ControlPatch' });
+
+/** The latches as they are after a change, and what an operator would do next. */
+const Latches = z.strictObject({
+  version: z.int().positive(),
+  mode: z.enum(['RUN', 'HOLD']),
+  hold_active: z.boolean(),
+  holds: z.array(HoldRecord),
+  safe_mode: z.boolean(),
+  dry_run_mode: z.boolean(),
+  next_step: z.string(),
+});
+export type Latches = z.output<typeof Latches>;
+
+const Acknowledgement = z.strictObject({
+  acknowledged: z.boolean().describe('The executor has said that it applied this version, or a later one.'),
+  ack_ms: z
+    .number()
+    .nonnegative()
+    .nullable()
+    .describe('From the request to the acknowledgement; null when none came in time.'),
+  opening_in_flight: z
+    .int()
+    .nonnegative()
+    .nullable()
+    .describe('Opening orders that had left before and whose answer was still out.'),
+});
+export type Acknowledgement = z.output<typeof Acknowledgement>;
+
+export const LevelAnswer = Latches.extend(Acknowledgement.shape).meta({ id: 'LevelAnswer' });
+export type LevelAnswer = z.output<typeof LevelAnswer>;
+export const HoldAnswer = LevelAnswer.extend({ hold_id: z.string() }).meta({ id: 'HoldAnswer' });
+export type HoldAnswer = z.output<typeof HoldAnswer>;
+/** Holding answers `hold_id`, running does not. */
+export const ControlPatchAnswer = LevelAnswer.extend({ hold_id: z.string().optional() }).meta({
+  id: 'ControlPatchAnswer',
+});
+
+export const RequestFiled = z
+  .strictObject({ request_id: ApprovalId, approval: ApprovalRecord, next_step: z.string() })
+  .meta({ id: 'RequestFiled' });
+export const ApprovalDecided = Latches.extend({ approval: ApprovalRecord }).meta({ id: 'ApprovalDecided' });
+export const ApprovalClosed = z.strictObject({ approval: ApprovalRecord }).meta({ id: 'ApprovalClosed' });
+export const ApprovalList = z
+  .strictObject({ approvals: z.array(ApprovalRecord), cursor: z.string().nullable() })
+  .meta({ id: 'ApprovalList' });
+
+export const ControlState = z
+  .strictObject({
+    book: Book,
+    version: z.int().positive(),
+    mode: z.enum(['RUN', 'HOLD']),
+    hold_active: z.boolean(),
+    safe_mode: z.boolean(),
+    dry_run_mode: z.boolean(),
+    dry_run_only: z.boolean().describe('A lock of the deployment: while true, dry run cannot be left.'),
+    limits: Limits,
+    parameters: Parameters,
+    strategies: z.array(z.string()),
+    config_version: z.int().positive(),
+  })
+  .meta({ id: 'ControlState' });
+export type ControlState = z.output<typeof ControlState>;

@@ -1,0 +1,199 @@
+/** Answers of the endpoints that only read. Ages are worked out when the answer is made. */
+import * as z from 'zod';
+import { ApprovalRecord } from './approval.ts';
+import { AuditLink } from './audit.ts';
+import { HoldRecord } from './level.ts';
+import { At, Book, Decimal, Instrument, Venue } from './primitives.ts';
+import { roles } from './operator.ts';
+import { ExecutorStatus } from './status.ts';
+
+export const SessionRequest = z
+  .strictObject({
+    code: z.string().min(16).max(200).optional().describe('The one-time code of a sign-in link.'),
+    token: z.string().min(16).max(200).optional().describe('A bearer token.'),
+  })
+  .refine((body) => (body.code === undefined) !== (body.token === undefined), {
+    error: 'either a code or a token, not both',
+  })
+  .meta({ id: 'SessionRequest' });
+
+export const SessionAnswer = z
+  .strictObject({
+    operator_id: z.string(),
+    role: z.enum(roles),
+    via: z.enum(['token', 'session']),
+    /** Null for a bearer token, which does not go idle. */
+    idle_minutes_max: z.int().nullable(),
+    book: Book,
+    profile: z.enum(['paper', 'testnet', 'live']),
+  })
+  .meta({ id: 'Session' });
+export const SignedOut = z.strictObject({ signed_out: z.literal(true) }).meta({ id: 'SignedOut' });
+
+export const Health = z
+  .strictObject({
+    ok: z.boolean(),
+    journal_ok: z.boolean(),
+    resume_ok: z.boolean(),
+    leader: z.boolean(),
+    daemons: z.record(z.string(), z.enum(['ok', 'down', 'unknown'])),
+    /** Age of the executor's last heartbeat; null when it has never given one. */
+    heartbeat_age_sec: z.number().nullable(),
+    stale: z.boolean(),
+  })
+  .meta({ id: 'Health' });
+export const Readiness = z
+  .strictObject({
+    ok: z.boolean(),
+    reasons: z.array(z.string()),
+    ready: z.boolean(),
+    leader: z.boolean(),
+    fencing_id: z.int().nullable(),
+    hb_age_sec: z.number().nullable(),
+  })
+  .meta({ id: 'Readiness' });
+
+export const Alert = z.strictObject({
+  code: z.string(),
+  severity: z.enum(['warn', 'error']),
+  message: z.string(),
+});
+
+export const Overview = z
+  .strictObject({
+    overall: z.enum(['OK', 'WARN', 'ERROR', 'HOLD']),
+    book: Book,
+    generated_at: At,
+    build_version: z.string(),
+    dry_run_mode: z.boolean(),
+    two_man_resume_required: z.boolean(),
+    flags: z.strictObject({
+      ENV: z.enum(['paper', 'testnet', 'live']),
+      MODE: z.enum(['RUN', 'HOLD']),
+      safe_mode: z.boolean(),
+      hold_active: z.boolean(),
+      dry_run_mode: z.boolean(),
+      dry_run_only: z.boolean(),
+    }),
+    safety: z.strictObject({
+      hold_active: z.boolean(),
+      hold_reason: z.string().nullable(),
+      hold_since: At.nullable(),
+      holds: z.array(HoldRecord),
+      safe_mode_reason: z.string().nullable(),
+      resume_request: ApprovalRecord.nullable(),
+      resume_granted: z.boolean(),
+      counters: z.strictObject({
+        orders_placed_last_min: z.int().nullable(),
+        cancels_last_min: z.int().nullable(),
+      }),
+      /** Largest of the venues, in seconds; null when the executor is silent. */
+      clock_skew_s: z.number().nullable(),
+      level_version: z.int(),
+      acknowledged_version: z.int().nullable(),
+    }),
+    pending_approvals: z.array(ApprovalRecord),
+    alerts: z.array(Alert),
+    next_step: z.string(),
+    executor: z.strictObject({
+      /** Null when it never wrote a status. */
+      age_ms: z.number().nullable(),
+      /** True also when there is no status at all. */
+      stale: z.boolean(),
+      status: ExecutorStatus.nullable(),
+    }),
+  })
+  .meta({ id: 'Overview' });
+export type Overview = z.output<typeof Overview>;
+
+export const Badges = z
+  .strictObject({
+    auto_trade: z.enum(['ON', 'OFF']),
+    risk_checks: z.enum(['ON', 'OFF']),
+    daily_loss: z.enum(['OK', 'BREACH']),
+    watchdog: z.enum(['OK', 'AUTO_HOLD', 'UNKNOWN']),
+    partial_hedges: z.enum(['OK', 'PARTIAL', 'REBALANCING']),
+  })
+  .meta({ id: 'Badges' });
+export type Badges = z.output<typeof Badges>;
+export const FullStatus = Overview.extend({ runtime_badges: Badges }).meta({ id: 'Status' });
+
+const Exposure = z.strictObject({
+  long_notional: Decimal,
+  short_notional: Decimal,
+  net_usdt: Decimal,
+});
+const Totals = z.strictObject({
+  positions: z.int().nonnegative(),
+  unrealized_pnl_usdt: Decimal,
+  exposure: Exposure,
+  exposure_by_venue: z.array(Exposure.extend({ venue: Venue })),
+});
+const PositionLeg = z.strictObject({
+  venue: Venue,
+  side: z.enum(['buy', 'sell']),
+  /** Base currency still open. */
+  quantity: Decimal,
+  entry_price: Decimal.nullable(),
+  /** Middle of the venue's book; the entry price when `mark_is_entry`. */
+  mark_price: Decimal.nullable(),
+  mark_is_entry: z.boolean(),
+  notional_usdt: Decimal,
+  unrealized_pnl_usdt: Decimal,
+  fees_usdt: Decimal,
+});
+const Position = z
+  .strictObject({
+    id: z.string(),
+    number: z.int(),
+    instrument: Instrument,
+    strategy: z.string(),
+    state: z.string(),
+    simulated: z.boolean(),
+    opened_at: At,
+    quantity: Decimal,
+    planned_edge_bps: z.number(),
+    legs: z.array(PositionLeg),
+    unrealized_pnl_usdt: Decimal,
+    note: z.string(),
+  })
+  .meta({ id: 'Position' });
+export type Position = z.output<typeof Position>;
+export type PositionTotals = z.output<typeof Totals>;
+
+/** `unrealized_pnl_usdt` and `exposure` count real positions only; those of dry run are under `simulated`. */
+export const Positions = z
+  .strictObject({
+    book: Book,
+    generated_at: At,
+    positions: z.array(Position),
+    unrealized_pnl_usdt: Decimal,
+    exposure: Exposure,
+    exposure_by_venue: z.array(Exposure.extend({ venue: Venue })),
+    simulated: Totals,
+    /** True when there are no fresh quotes: marks are then entry prices and PnL is 0. */
+    marks_stale: z.boolean(),
+  })
+  .meta({ id: 'Positions' });
+
+export const AuditPage = z
+  .strictObject({ entries: z.array(AuditLink), cursor: z.string().nullable() })
+  .meta({ id: 'AuditPage' });
+export const AuditCheck = z
+  .discriminatedUnion('kind', [
+    z.strictObject({ kind: z.literal('intact'), links: z.int().nonnegative() }),
+    z.strictObject({ kind: z.literal('broken'), seq: z.int().positive(), why: z.string() }),
+  ])
+  .meta({ id: 'AuditCheck' });
+
+/** How many of a list at once, and where the last page ended. */
+export const PageQuery = z.strictObject({
+  limit: z.coerce.number().int().min(1).max(500).default(100),
+  cursor: z.string().min(1).max(64).optional(),
+});
+export const AuditQuery = PageQuery.extend({
+  cursor: z
+    .string()
+    .regex(/^\d{1,15}$/, { error: 'the cursor of a page before, a whole number' })
+    .optional(),
+});

@@ -1,0 +1,21 @@
+/** The one route table. To add a route: a row here, an operation of the same name in its function. */
+import { controlRoutes } from './routes-control.ts';
+import { readRoutes } from './routes-read.ts';
+import type { Route, RouteSpec } from './route.ts';
+
+export type { FunctionName, Route, RouteSpec, Who } from './route.ts';
+
+/** By operation id. */
+export const routeTable = { ...readRoutes, ...controlRoutes } as const;
+export type RouteTable = typeof routeTable;
+export type OperationId = keyof RouteTable;
+
+export const routes: readonly Route[] = Object.entries<RouteSpec>(routeTable).map(([operationId, spec]) => ({
+  ...spec,
+  operationId,
+  routeKey: `${spec.method} ${spec.path}`,
+}));
+
+const byKey = new Map(routes.map((route) => [route.routeKey, route]));
+/** By `POST /api/ui/hold`, as the gateway names it. */
+export const routeOf = (routeKey: string): Route | null => byKey.get(routeKey) ?? null;
