@@ -1,0 +1,113 @@
+/** Everything the page shows, kept current. What could not be read this time keeps its last value, and the age tells. */
+import { useCallback, useEffect, useRef, useState } from 'preact/hooks';
+import type { Clock, MonotonicMs } from '#shared/domain/time.ts';
+import type { Approval } from '#shared/wire/approval.ts';
+import type { AuditLink } from '#shared/wire/audit.ts';
+import type { HedgeRecord } from '#shared/wire/trading.ts';
+import type { Picture, Who } from '../view/picture.ts';
+import { appendPoints, pointOf, type SpreadPoint } from '../view/spread-series.ts';
+import { watchActivity } from './activity.ts';
+import type { Answer, Call, Request } from './client.ts';
+import { startLoop, type Loop } from './loop.ts';
+import { approvalsOf, auditOf, hedgesOf, pictureOf, pointsOf } from './shapes.ts';
+
+export interface Live {
+  readonly picture: Picture | null;
+  readonly approvals: readonly Approval[];
+  readonly hedges: readonly HedgeRecord[];
+  readonly audit: readonly AuditLink[];
+  readonly points: readonly SpreadPoint[];
+  /** When the last good overview came; null before the first. */
+  readonly answeredAt: MonotonicMs | null;
+  /** Why the last round failed. */
+  readonly problem: string | null;
+}
+
+const nothingYet: Live = {
+  picture: null,
+  approvals: [],
+  hedges: [],
+  audit: [],
+  points: [],
+  answeredAt: null,
+  problem: null,
+};
+const activity = watchActivity(document);
+
+/** Lists change seldom: they are asked for in every third round, and right after an action. */
+const LIST_EVERY_ROUNDS = 3;
+
+const bodyOf = (answer: Answer | null): unknown => (answer?.kind === 'ok' ? answer.body : undefined);
+const problemOf = (answer: Answer): string | null =>
+  answer.kind === 'ok'
+    ? 'the answer is not an overview'
+    : answer.kind === 'refused'
+      ? answer.error.message
+      : answer.why;
+
+export interface LiveTools {
+  readonly live: Live;
+  /** Reads everything again now. */
+  readonly refresh: () => void;
+  readonly send: (request: Request) => Promise<Answer>;
+}
+
+export function useLive(call: Call, clock: Clock, who: Who, onSignedOut: (why: string) => void): LiveTools {
+  const [live, setLive] = useState<Live>(nothingYet);
+  const loop = useRef<Loop | null>(null);
+  const round = useRef(0);
+  const historyRead = useRef(false);
+
+  useEffect(() => {
+    round.current = 0;
+    historyRead.current = false;
+    const ask = async (path: string, active = false): Promise<Answer> =>
+      call({ method: 'GET', path }, { operatorId: who.operator_id, active });
+    const once = async (): Promise<boolean> => {
+      const lists = round.current % LIST_EVERY_ROUNDS === 0;
+      round.current += 1;
+      const [overview, approvals, hedges, audit, spread] = await Promise.all([
+        ask('/api/ui/status/overview', activity.take()),
+        ask('/api/ui/approvals?limit=20'),
+        lists ? ask('/api/ui/positions?limit=30') : null,
+        lists ? ask('/api/ui/audit_log?limit=12') : null,
+        historyRead.current ? null : ask('/api/ui/spread'),
+      ]);
+      if (overview.kind === 'refused' && overview.status === 401) {
+        onSignedOut('Your session has ended. Sign in again; nothing was changed.');
+        return false;
+      }
+      const picture = pictureOf(bodyOf(overview));
+      const history = pointsOf(bodyOf(spread));
+      historyRead.current ||= history !== null;
+      const point = picture === null || picture.status === null ? null : pointOf(picture.status);
+      setLive((before) => ({
+        picture: picture ?? before.picture,
+        approvals: approvalsOf(bodyOf(approvals)) ?? before.approvals,
+        hedges: hedgesOf(bodyOf(hedges)) ?? before.hedges,
+        audit: auditOf(bodyOf(audit)) ?? before.audit,
+        points: appendPoints(appendPoints(before.points, history ?? []), point === null ? [] : [point]),
+        answeredAt: picture === null ? before.answeredAt : clock.monotonic(),
+        problem: picture === null ? problemOf(overview) : null,
+      }));
+      return picture !== null;
+    };
+    const started = startLoop(once, document);
+    loop.current = started;
+    return () => started.stop();
+  }, [call, clock, who, onSignedOut]);
+
+  const refresh = useCallback(() => {
+    round.current += (LIST_EVERY_ROUNDS - (round.current % LIST_EVERY_ROUNDS)) % LIST_EVERY_ROUNDS;
+    loop.current?.wake();
+  }, []);
+  const send = useCallback(
+    async (request: Request) => {
+      const answer = await call(request, { operatorId: who.operator_id, active: true });
+      refresh();
+      return answer;
+    },
+    [call, who, refresh],
+  );
+  return { live, refresh, send };
+}

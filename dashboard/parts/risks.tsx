@@ -1,0 +1,27 @@
+import type { ExecutorStatus } from '#shared/wire/status.ts';
+import { decimal, duration, venueName } from '../view/format.ts';
+
+/** Breaks and doubts: the work that only a person may settle. Nothing is shown when there is none. */
+export function Risks({ status }: { status: ExecutorStatus }) {
+  if (status.breaks.length === 0 && status.doubts.length === 0) return null;
+  return (
+    <section class="card card-risk" data-testid="risks">
+      <h2>Needs a person</h2>
+      <ul>
+        {status.breaks.map((item) => (
+          <li key={item.id}>
+            <strong>STATE DESYNC</strong> {item.kind.replaceAll('_', ' ')} on {venueName(item.venue)} {item.instrument}:
+            ours {item.ours}, theirs {item.theirs}
+          </li>
+        ))}
+        {status.doubts.map((doubt) => (
+          <li key={doubt.client_order_id}>
+            <strong>IN DOUBT</strong> order {doubt.client_order_id} on {venueName(doubt.venue)}, at worst{' '}
+            {decimal(doubt.worst_notional_usdt, 2)} USDT, for {duration(status.written_at - doubt.since)}:{' '}
+            {doubt.evidence}
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}

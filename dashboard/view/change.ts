@@ -1,0 +1,31 @@
+/** What an approval would change, in words, against the level as it is now. */
+import type { ControlLevel } from '#shared/domain/level.ts';
+import type { Approval } from '#shared/wire/approval.ts';
+
+export const actionName: Readonly<Record<Approval['action'], string>> = {
+  resume: 'Resume',
+  exit_safe_mode: 'Leave safe mode',
+  exit_dry_run: 'Leave dry run',
+};
+
+/** One sentence a change. A hold that is not in the level any more is named by its id. */
+export function changeInWords(approval: Approval, level: ControlLevel): readonly string[] {
+  const lifts = approval.change.lift_holds.map((id) => {
+    const hold = level.holds.find((candidate) => candidate.id === id);
+    return hold === undefined
+      ? `Lifts hold ${id}, which is no longer in force.`
+      : `Lifts the hold ${hold.reason} that ${hold.by} set.`;
+  });
+  const kept = level.holds.filter((hold) => !approval.change.lift_holds.includes(hold.id));
+  const keeps =
+    approval.action === 'resume'
+      ? kept.map((hold) => `Does not lift the hold ${hold.reason} of ${hold.by}: HOLD stays.`)
+      : [];
+  return [
+    ...lifts,
+    ...keeps,
+    ...(approval.change.exit_safe_mode ? ['Turns safe mode off.'] : []),
+    ...(approval.change.exit_dry_run ? ['Turns dry run off: new hedges are then sent to the venues.'] : []),
+    ...(approval.action === 'resume' ? ['RUN itself is set afterwards, by a button.'] : []),
+  ];
+}

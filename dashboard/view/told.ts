@@ -1,0 +1,54 @@
+/** What an action came to, as it is told at the action itself. An answer that never came is said to be unknown. */
+import type { Answer } from '../api/client.ts';
+import { isRecord } from '../api/client.ts';
+
+export interface Told {
+  /** `loud` is for what a person must not overlook: a HOLD that nobody is known to obey. */
+  readonly tone: 'good' | 'bad' | 'loud';
+  readonly title: string;
+  readonly hint: string | null;
+}
+
+const codeWords: Readonly<Record<string, string>> = {
+  same_operator: 'Refused: requester and approver must be two people.',
+};
+
+export function toldOf(answer: Answer, whenOk: string): Told {
+  if (answer.kind === 'ok') return { tone: 'good', title: whenOk, hint: null };
+  if (answer.kind === 'refused') {
+    const { code, message, hint, field } = answer.error;
+    const title = [codeWords[code] ?? '', message].join(' ').trim();
+    return { tone: 'bad', title: `${title} (${code})`, hint: hint ?? (field === null ? null : `Look at ${field}.`) };
+  }
+  return {
+    tone: 'loud',
+    title: `Not known whether it happened: ${answer.why}.`,
+    hint: 'Look at the state above before you try again.',
+  };
+}
+
+/** A HOLD is only good news once the executor says that it obeys. */
+export function toldOfHold(answer: Answer): Told {
+  if (answer.kind !== 'ok') {
+    const told = toldOf(answer, '');
+    return {
+      tone: 'loud',
+      title: `HOLD NOT acknowledged. ${told.title}`,
+      hint: told.hint ?? 'Press HOLD again, or use propbotctl.',
+    };
+  }
+  const body = isRecord(answer.body) ? answer.body : {};
+  const version = typeof body['version'] === 'number' ? ` (version ${body['version']})` : '';
+  if (body['acknowledged'] === true && typeof body['ack_ms'] === 'number') {
+    return {
+      tone: 'good',
+      title: `HOLD acknowledged in ${Math.round(body['ack_ms'])} ms by the executor${version}.`,
+      hint: null,
+    };
+  }
+  return {
+    tone: 'loud',
+    title: `HOLD NOT acknowledged: it is written${version}, but no executor has said that it obeys.`,
+    hint: 'An executor that cannot read the level stops opening by itself within seconds. Watch the state above.',
+  };
+}

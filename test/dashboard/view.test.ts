@@ -1,0 +1,188 @@
+import { describe, expect, test } from 'vitest';
+import { STATUS_AGE_MS_MAX } from '#shared/wire/status.ts';
+import { epochMs } from '#shared/domain/time.ts';
+import { bannerOf } from '../../dashboard/view/banner.ts';
+import { changeInWords } from '../../dashboard/view/change.ts';
+import { mergeHedges, rowsOf, tagsOf } from '../../dashboard/view/hedges.ts';
+import { journeyOf } from '../../dashboard/view/journey.ts';
+import { freshnessOf, holdsOf, PICTURE_AGE_MS_MAX, type Freshness, type Who } from '../../dashboard/view/picture.ts';
+import { toldOf, toldOfHold } from '../../dashboard/view/told.ts';
+import { aHedge, aHold, aLevel, aPicture, aStatus, anApproval, START } from './builders.ts';
+
+const current: Freshness = { kind: 'current', ageMs: 300 };
+const alice: Who = { operator_id: 'alice', role: 'operator' };
+const bob: Who = { operator_id: 'bob', role: 'operator' };
+const vera: Who = { operator_id: 'vera', role: 'viewer' };
+const off = { on: false, reason: 'approved', by: 'bob', since: START };
+const granted = aLevel({
+  holds: [],
+  safe_mode: { ...off, origin: 'start' },
+  resume_granted: { approval_id: 'ap3k9x2m7q', at: START },
+});
+const running = aLevel({ mode: 'RUN', holds: [], safe_mode: { ...off, origin: 'start' } });
+const stepNow = (...args: Parameters<typeof journeyOf>): string | undefined =>
+  journeyOf(...args).steps.find((step) => step.state === 'now')?.id;
+
+describe('how far the page believes what it has', () => {
+  test('the page calls a status stale at the same age as every other surface', () => {
+    expect(PICTURE_AGE_MS_MAX).toBe(STATUS_AGE_MS_MAX);
+  });
+
+  test.each([
+    { statusAgeMs: 5_000, sinceAnswerMs: 0, kind: 'current' },
+    { statusAgeMs: 5_001, sinceAnswerMs: 0, kind: 'executor-silent' },
+    { statusAgeMs: 4_000, sinceAnswerMs: 1_001, kind: 'executor-silent' },
+    { statusAgeMs: null, sinceAnswerMs: 0, kind: 'executor-silent' },
+    { statusAgeMs: 100, sinceAnswerMs: 5_001, kind: 'api-silent' },
+  ])('a status $statusAgeMs ms old, the last answer $sinceAnswerMs ms ago: $kind', (row) => {
+    const picture = aPicture({ statusAgeMs: row.statusAgeMs });
+    expect(freshnessOf(picture, row.sinceAnswerMs).kind).toBe(row.kind);
+  });
+
+  test('a picture that is too old never shows RUN', () => {
+    const picture = aPicture({ level: running, status: aStatus({ holds: [] }) });
+    expect(bannerOf(picture, current).word).toBe('RUN');
+    expect(bannerOf(picture, { kind: 'executor-silent', ageMs: 9_000 }).word).toBe('UNKNOWN');
+    expect(bannerOf(picture, { kind: 'api-silent', sinceMs: 9_000 }).word).toBe('UNKNOWN');
+  });
+});
+
+describe('the banner', () => {
+  test('a hold that the executor has not written yet still shows as HOLD', () => {
+    const own = aHold({ id: 'hold0000own1', reason: 'IN_DOUBT' });
+    const picture = aPicture({ level: running, status: aStatus({ holds: [own] }) });
+    expect(holdsOf(picture)).toEqual([own]);
+    expect(bannerOf(picture, current)).toMatchObject({ tone: 'hold', word: 'HOLD' });
+  });
+
+  test('a hold that was lifted after the status was written is not shown again', () => {
+    const picture = aPicture({ level: { ...granted, version: 9 }, status: aStatus({ level_version: 8 }) });
+    expect(holdsOf(picture)).toEqual([]);
+    expect(bannerOf(picture, current).tone).toBe('ready');
+  });
+
+  test('RUN says whether orders leave or are simulated', () => {
+    const status = aStatus({ holds: [] });
+    expect(bannerOf(aPicture({ level: running, status }), current).lines.join(' ')).toContain('SIMULATED');
+    const real = { ...running, dry_run: off };
+    expect(bannerOf(aPicture({ level: real, status }), current).lines.join(' ')).toContain('sent to the venues');
+  });
+});
+
+describe('the way from HOLD to trading', () => {
+  const status = aStatus({ holds: [] });
+  test.each([
+    { name: 'at start', picture: aPicture(), approvals: [], hedges: [], now: 'ask' },
+    { name: 'asked', picture: aPicture(), approvals: [anApproval()], hedges: [], now: 'approve' },
+    { name: 'approved', picture: aPicture({ level: granted, status }), approvals: [], hedges: [], now: 'run' },
+    { name: 'running', picture: aPicture({ level: running, status }), approvals: [], hedges: [], now: 'watch' },
+    {
+      name: 'rehearsed',
+      picture: aPicture({ level: running, status }),
+      approvals: [],
+      hedges: [aHedge()],
+      now: 'leave-dry-run',
+    },
+    {
+      name: 'dry run left',
+      picture: aPicture({ level: { ...running, dry_run: off }, status }),
+      approvals: [],
+      hedges: [],
+      now: 'trade',
+    },
+  ])('$name: the step is $now', ({ picture, approvals, hedges, now }) => {
+    expect(stepNow(picture, approvals, hedges, alice, current)).toBe(now);
+  });
+
+  test('the requester is told that they cannot approve, the other one that they can, the viewer neither', () => {
+    const next = (who: Who): string => journeyOf(aPicture(), [anApproval()], [], who, current).next;
+    expect(next(alice)).toContain('you cannot approve your own request');
+    expect(next(bob)).toContain('approve with your code');
+    expect(next(vera)).toContain('another operator has to approve');
+  });
+
+  test('on old news nobody is told to go on', () => {
+    const level = { ...granted };
+    const next = journeyOf(aPicture({ level, status }), [], [], alice, { kind: 'executor-silent', ageMs: 6_000 }).next;
+    expect(next).toContain('Do not resume');
+    expect(journeyOf(aPicture({ level, status }), [], [], alice, current).next).toContain('Set RUN');
+  });
+});
+
+describe('an approval in words', () => {
+  test('it names each hold that it lifts, and each that it leaves', () => {
+    const level = aLevel({ holds: [aHold(), aHold({ id: 'hold00000002', reason: 'RUNAWAY' })] });
+    const lines = changeInWords(anApproval(), level);
+    expect(lines).toContain('Lifts the hold STARTUP that system set.');
+    expect(lines).toContain('Does not lift the hold RUNAWAY of system: HOLD stays.');
+    expect(lines).toContain('Turns safe mode off.');
+    expect(lines.join(' ')).not.toContain('dry run');
+  });
+
+  test('leaving dry run says that orders will then leave', () => {
+    const change = { lift_holds: [], exit_safe_mode: false, exit_dry_run: true };
+    expect(changeInWords(anApproval({ action: 'exit_dry_run', change }), aLevel())).toEqual([
+      'Turns dry run off: new hedges are then sent to the venues.',
+    ]);
+  });
+});
+
+describe('positions', () => {
+  test.each([
+    { hedge: aHedge(), tags: ['SIMULATED', 'OPEN'] },
+    { hedge: aHedge({ simulated: false }), tags: ['OPEN'] },
+    { hedge: aHedge({ simulated: false, state: 'partial' }), tags: ['OUTSTANDING RISK', 'PARTIAL'] },
+    { hedge: aHedge({ simulated: false, state: 'in_doubt' }), tags: ['OUTSTANDING RISK', 'IN DOUBT'] },
+    { hedge: aHedge({ state: 'closed' }), tags: ['SIMULATED', 'CLOSED'] },
+  ])('a $hedge.state hedge is tagged $tags', ({ hedge, tags }) => {
+    expect(tagsOf(hedge).map((tag) => tag.text)).toEqual(tags);
+  });
+
+  test('live hedges are never dropped from the list, closed ones are, oldest first', () => {
+    const live = [1, 2, 3].map((number) => aHedge({ id: `live${number}` }));
+    const past = [1, 2].map((number) =>
+      aHedge({ id: `past${number}`, state: 'closed', opened_at: epochMs(START + number) }),
+    );
+    expect(rowsOf([...past, ...live], 2).map((hedge) => hedge.id)).toEqual(['live1', 'live2', 'live3']);
+    expect(rowsOf([...past, ...live], 4).map((hedge) => hedge.id)).toEqual(['live1', 'live2', 'live3', 'past2']);
+  });
+
+  test('a hedge that the table knows as closed is not shown open again by an older status', () => {
+    const merged = mergeHedges([aHedge()], [aHedge({ state: 'closed' })]);
+    expect(merged.map((hedge) => hedge.state)).toEqual(['closed']);
+    expect(mergeHedges([aHedge({ state: 'closing' })], [aHedge()]).map((hedge) => hedge.state)).toEqual(['closing']);
+  });
+});
+
+describe('what an action came to', () => {
+  const ok = (body: unknown) => ({ kind: 'ok', body, tookMs: 5 }) as const;
+  test('a HOLD is good news only with an acknowledgement', () => {
+    const told = toldOfHold(ok({ acknowledged: true, ack_ms: 12.4, version: 7 }));
+    expect(told).toMatchObject({ tone: 'good', title: 'HOLD acknowledged in 12 ms by the executor (version 7).' });
+    for (const answer of [
+      ok({ acknowledged: false, ack_ms: null, version: 7 }),
+      ok({}),
+      { kind: 'unreachable', why: 'no connection' } as const,
+    ]) {
+      expect(toldOfHold(answer).tone).toBe('loud');
+      expect(toldOfHold(answer).title).toContain('NOT acknowledged');
+    }
+  });
+
+  test('silence is told as not known, never as failed', () => {
+    expect(toldOf({ kind: 'unreachable', why: 'no answer within 6 s' }, 'Done.').title).toContain('Not known');
+  });
+
+  test('a refusal shows its code and its hint', () => {
+    const error = {
+      code: 'same_operator',
+      message: 'alice asked for it',
+      field: null,
+      hint: 'Ask bob.',
+      request_id: 'r',
+    };
+    const told = toldOf({ kind: 'refused', status: 409, error: { ...error, code: 'same_operator' } }, 'Done.');
+    expect(told.title).toContain('(same_operator)');
+    expect(told.hint).toBe('Ask bob.');
+  });
+});
