@@ -34,6 +34,11 @@ const variables = {
   /** Where this process keeps files: journal, replay log. */
   DATA_DIR: text,
   BUILD_VERSION: text.optional(),
+  /** While `true` or `1`, dry run cannot be left, approved or not. */
+  DRY_RUN_ONLY: z.enum(['true', 'false', '1', '0']).optional(),
+  LOG_LEVEL: z.enum(['DEBUG', 'INFO', 'WARN', 'ERROR', 'SILENT']).optional(),
+  /** Where people reach the API and the pages; cookies are `Secure` unless it is plain http on this machine. */
+  PROPBOT_BASE_URL: url.optional(),
   /** What people read where prices come from. */
   MARKET_NOTE: text.optional(),
   /** Name of this executor in lease and status. */
