@@ -2,7 +2,7 @@
 import * as z from 'zod';
 import { ApprovalRecord } from './approval.ts';
 import { AuditLink } from './audit.ts';
-import { HoldRecord } from './level.ts';
+import { ControlLevelRecord, HoldRecord } from './level.ts';
 import { At, Book, Decimal, Instrument, Venue } from './primitives.ts';
 import { roles } from './operator.ts';
 import { ExecutorStatus } from './status.ts';
@@ -95,6 +95,8 @@ export const Overview = z
     pending_approvals: z.array(ApprovalRecord),
     alerts: z.array(Alert),
     next_step: z.string(),
+    /** The control level itself: each latch with its reason, by whom and since when; limits and parameters. */
+    level: ControlLevelRecord,
     executor: z.strictObject({
       /** Null when it never wrote a status. */
       age_ms: z.number().nullable(),
