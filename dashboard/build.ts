@@ -4,24 +4,6 @@ import { join } from 'node:path';
 import { build } from 'esbuild';
 
 /**
- * What the page must be served with: scripts, styles and connections of its own origin, and nothing from anywhere else.
- * Whoever serves it (the local gateway, CloudFront) sends exactly this as `content-security-policy`.
- */
-export const dashboardCsp = [
-  "default-src 'none'",
-  "script-src 'self'",
-  "style-src 'self'",
-  "img-src 'self'",
-  "connect-src 'self'",
-  "base-uri 'none'",
-  "form-action 'none'",
-  "frame-ancestors 'none'",
-].join('; ');
-
-/** Path under which the page and its files are served. `index.html` answers at the path itself. */
-export const dashboardPath = '/ui/dashboard';
-
-/**
  * Writes `index.html`, `main.js`, `main.css` and `icon.svg` into `outDir`, which is made when missing.
  * @returns the size of each built file in bytes, by name
  * @throws when a source does not build; the message names file and line

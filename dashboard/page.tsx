@@ -12,11 +12,11 @@ import { JourneySteps } from './parts/journey.tsx';
 import { Latches } from './parts/latches.tsx';
 import { Market } from './parts/market.tsx';
 import { Positions } from './parts/positions.tsx';
+import { Alerts } from './parts/alerts.tsx';
 import { Risks } from './parts/risks.tsx';
 import { SpreadChart } from './parts/spread-chart.tsx';
 import { bannerOf } from './view/banner.ts';
 import { duration, venueName } from './view/format.ts';
-import { mergeHedges } from './view/hedges.ts';
 import { journeyOf } from './view/journey.ts';
 import { freshnessOf, type Freshness, type Picture, type Who } from './view/picture.ts';
 
@@ -84,8 +84,8 @@ function Body({
   nowMs: number;
 }) {
   const { level, status } = picture;
-  const hedges = mergeHedges(status?.hedges ?? [], live.hedges);
-  const journey = journeyOf(picture, live.approvals, hedges, who, freshness);
+  const hedges = status?.hedges ?? [];
+  const journey = journeyOf(picture, hedges, who, freshness);
   const [first, second] = level.parameters.loop_venues;
   return (
     <>
@@ -94,6 +94,7 @@ function Body({
       <JourneySteps journey={journey} />
       <main class={`grid ${freshness.kind === 'current' ? '' : 'is-stale'}`}>
         <div class="column column-wide">
+          <Alerts alerts={picture.alerts} />
           {status === null ? null : <Risks status={status} />}
           <section class="card" data-stale={String(freshness.kind !== 'current')}>
             <h2>Spread</h2>
@@ -112,6 +113,7 @@ function Body({
             <h2>Positions</h2>
             <Positions
               hedges={hedges}
+              positions={live.positions}
               empty={
                 level.mode === 'RUN'
                   ? 'No hedge yet. One opens when the edge passes the threshold.'
@@ -127,11 +129,18 @@ function Body({
         <div class="column">
           <section class="card">
             <h2>Waiting for a second person</h2>
-            <Approvals approvals={live.approvals} level={level} who={who} nowMs={nowMs} send={send} />
+            <Approvals
+              pending={picture.pending}
+              approvals={live.approvals}
+              level={level}
+              who={who}
+              nowMs={nowMs}
+              send={send}
+            />
           </section>
           <section class="card">
             <h2>Controls</h2>
-            <Controls picture={picture} approvals={live.approvals} who={who} send={send} />
+            <Controls picture={picture} who={who} send={send} />
           </section>
           <Latches picture={picture} />
           {status === null ? null : (
@@ -176,7 +185,14 @@ export function Page({
           <p class="empty">Waiting for the first answer…</p>
         </>
       ) : (
-        <Body picture={picture} live={live} who={who} freshness={freshness} send={send} nowMs={clock.wall()} />
+        <Body
+          picture={picture}
+          live={live}
+          who={who}
+          freshness={freshness}
+          send={send}
+          nowMs={picture.answeredAtMs + (clock.monotonic() - (answeredAt ?? clock.monotonic()))}
+        />
       )}
     </div>
   );

@@ -3,18 +3,20 @@ import { useCallback, useEffect, useRef, useState } from 'preact/hooks';
 import type { Clock, MonotonicMs } from '#shared/domain/time.ts';
 import type { Approval } from '#shared/wire/approval.ts';
 import type { AuditLink } from '#shared/wire/audit.ts';
-import type { HedgeRecord } from '#shared/wire/trading.ts';
+import type { Position } from '#shared/wire/http-status.ts';
 import type { Picture, Who } from '../view/picture.ts';
 import { appendPoints, pointOf, type SpreadPoint } from '../view/spread-series.ts';
 import { watchActivity } from './activity.ts';
 import type { Answer, Call, Request } from './client.ts';
 import { startLoop, type Loop } from './loop.ts';
-import { approvalsOf, auditOf, hedgesOf, pictureOf, pointsOf } from './shapes.ts';
+import { approvalsOf, auditOf, pictureOf, pointsOf, positionsOf } from './shapes.ts';
 
 export interface Live {
   readonly picture: Picture | null;
+  /** The newest requests, whatever became of them. */
   readonly approvals: readonly Approval[];
-  readonly hedges: readonly HedgeRecord[];
+  /** Open ones with marks and current profit. */
+  readonly positions: readonly Position[];
   readonly audit: readonly AuditLink[];
   readonly points: readonly SpreadPoint[];
   /** When the last good overview came; null before the first. */
@@ -26,7 +28,7 @@ export interface Live {
 const nothingYet: Live = {
   picture: null,
   approvals: [],
-  hedges: [],
+  positions: [],
   audit: [],
   points: [],
   answeredAt: null,
@@ -66,10 +68,10 @@ export function useLive(call: Call, clock: Clock, who: Who, onSignedOut: (why: s
     const once = async (): Promise<boolean> => {
       const lists = round.current % LIST_EVERY_ROUNDS === 0;
       round.current += 1;
-      const [overview, approvals, hedges, audit, spread] = await Promise.all([
+      const [overview, positions, approvals, audit, spread] = await Promise.all([
         ask('/api/ui/status/overview', activity.take()),
-        ask('/api/ui/approvals?limit=20'),
-        lists ? ask('/api/ui/positions?limit=30') : null,
+        ask('/api/ui/positions'),
+        lists ? ask('/api/ui/approvals?limit=10') : null,
         lists ? ask('/api/ui/audit_log?limit=12') : null,
         historyRead.current ? null : ask('/api/ui/spread'),
       ]);
@@ -84,7 +86,7 @@ export function useLive(call: Call, clock: Clock, who: Who, onSignedOut: (why: s
       setLive((before) => ({
         picture: picture ?? before.picture,
         approvals: approvalsOf(bodyOf(approvals)) ?? before.approvals,
-        hedges: hedgesOf(bodyOf(hedges)) ?? before.hedges,
+        positions: positionsOf(bodyOf(positions)) ?? before.positions,
         audit: auditOf(bodyOf(audit)) ?? before.audit,
         points: appendPoints(appendPoints(before.points, history ?? []), point === null ? [] : [point]),
         answeredAt: picture === null ? before.answeredAt : clock.monotonic(),

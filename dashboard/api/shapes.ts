@@ -4,42 +4,58 @@
  */
 import type { Approval } from '#shared/wire/approval.ts';
 import type { AuditLink } from '#shared/wire/audit.ts';
-import type { ExecutorStatus } from '#shared/wire/status.ts';
-import type { HedgeRecord } from '#shared/wire/trading.ts';
-import type { ControlLevel } from '#shared/domain/level.ts';
+import type { Overview, Position } from '#shared/wire/http-status.ts';
 import type { Picture } from '../view/picture.ts';
 import type { SpreadPoint } from '../view/spread-series.ts';
 import { isRecord } from './client.ts';
 
-const isLevel = (value: unknown): value is ControlLevel =>
+const isLevel = (value: unknown): boolean =>
   isRecord(value) &&
   typeof value['version'] === 'number' &&
   (value['mode'] === 'RUN' || value['mode'] === 'HOLD') &&
   Array.isArray(value['holds']) &&
   isRecord(value['safe_mode']) &&
-  isRecord(value['dry_run']);
+  isRecord(value['dry_run']) &&
+  isRecord(value['limits']) &&
+  isRecord(value['parameters']);
 
-const isStatus = (value: unknown): value is ExecutorStatus =>
+const isStatus = (value: unknown): boolean =>
   isRecord(value) &&
   typeof value['written_at'] === 'number' &&
   typeof value['market_note'] === 'string' &&
-  Array.isArray(value['quotes']) &&
-  Array.isArray(value['hedges']) &&
-  Array.isArray(value['holds']) &&
-  isRecord(value['edge_bps']);
+  isRecord(value['edge_bps']) &&
+  ['quotes', 'hedges', 'holds', 'breaks', 'doubts', 'permission'].every((name) => Array.isArray(value[name]));
+
+const isExecutor = (value: unknown): boolean =>
+  isRecord(value) &&
+  (value['status'] === null
+    ? value['age_ms'] === null
+    : isStatus(value['status']) && typeof value['age_ms'] === 'number');
+
+const isOverview = (body: unknown): body is Overview =>
+  isRecord(body) &&
+  typeof body['generated_at'] === 'number' &&
+  isLevel(body['level']) &&
+  isExecutor(body['executor']) &&
+  Array.isArray(body['pending_approvals']) &&
+  Array.isArray(body['alerts']);
 
 /** Null when the answer is not an overview. */
 export function pictureOf(body: unknown): Picture | null {
-  if (!isRecord(body) || !isLevel(body['level'])) return null;
-  const { level, status, status_age_ms: ageMs } = { status: null, status_age_ms: null, ...body, level: body['level'] };
-  if (status === null) return { level, status: null, statusAgeMs: null };
-  if (!isStatus(status) || typeof ageMs !== 'number') return null;
-  return { level, status, statusAgeMs: ageMs };
+  if (!isOverview(body)) return null;
+  return {
+    level: body.level,
+    status: body.executor.status,
+    statusAgeMs: body.executor.age_ms,
+    pending: body.pending_approvals,
+    alerts: body.alerts,
+    answeredAtMs: body.generated_at,
+  };
 }
 
 const hasId = (value: unknown): boolean => isRecord(value) && typeof value['id'] === 'string';
 const isApprovals = (value: unknown): value is readonly Approval[] => Array.isArray(value) && value.every(hasId);
-const isHedges = (value: unknown): value is readonly HedgeRecord[] =>
+const isPositions = (value: unknown): value is readonly Position[] =>
   Array.isArray(value) && value.every((item) => hasId(item) && isRecord(item) && Array.isArray(item['legs']));
 const isLinks = (value: unknown): value is readonly AuditLink[] =>
   Array.isArray(value) && value.every((item) => isRecord(item) && typeof item['seq'] === 'number');
@@ -50,16 +66,16 @@ const isPoints = (value: unknown): value is readonly SpreadPoint[] =>
 const member = (body: unknown, name: string): unknown => (isRecord(body) ? body[name] : undefined);
 
 export function approvalsOf(body: unknown): readonly Approval[] | null {
-  const items = member(body, 'items');
-  return isApprovals(items) ? items : null;
+  const approvals = member(body, 'approvals');
+  return isApprovals(approvals) ? approvals : null;
 }
-export function hedgesOf(body: unknown): readonly HedgeRecord[] | null {
-  const items = member(body, 'items');
-  return isHedges(items) ? items : null;
+export function positionsOf(body: unknown): readonly Position[] | null {
+  const positions = member(body, 'positions');
+  return isPositions(positions) ? positions : null;
 }
 export function auditOf(body: unknown): readonly AuditLink[] | null {
-  const items = member(body, 'items');
-  return isLinks(items) ? items : null;
+  const entries = member(body, 'entries');
+  return isLinks(entries) ? entries : null;
 }
 export function pointsOf(body: unknown): readonly SpreadPoint[] | null {
   const points = member(body, 'points');

@@ -3,11 +3,14 @@ import type { Approval } from '#shared/wire/approval.ts';
 import type { Answer, Request } from '../api/client.ts';
 import { actionName, changeInWords } from '../view/change.ts';
 import { clockTime, duration } from '../view/format.ts';
-import { pendingOf, type Who } from '../view/picture.ts';
+import type { Who } from '../view/picture.ts';
 import { toldOf } from '../view/told.ts';
+import { ActionButton } from './action-button.tsx';
 import { ActionForm } from './action-form.tsx';
 
 interface Props {
+  readonly pending: readonly Approval[];
+  /** The newest ones, whatever became of them. */
   readonly approvals: readonly Approval[];
   readonly level: ControlLevel;
   readonly who: Who;
@@ -15,7 +18,7 @@ interface Props {
   readonly send: (request: Request) => Promise<Answer>;
 }
 
-function Card({ approval, level, who, nowMs, send }: Omit<Props, 'approvals'> & { approval: Approval }) {
+function Card({ approval, level, who, nowMs, send }: Omit<Props, 'approvals' | 'pending'> & { approval: Approval }) {
   const path = `/api/ui/approvals/${approval.id}`;
   const own = approval.requested_by === who.operator_id;
   const viewer = who.role === 'viewer' ? 'A viewer changes nothing.' : null;
@@ -46,14 +49,13 @@ function Card({ approval, level, who, nowMs, send }: Omit<Props, 'approvals'> & 
         tell={(answer) => toldOf(answer, 'Approved.')}
       />
       {own ? (
-        <ActionForm
+        <ActionButton
           id="withdraw"
           label="Withdraw"
-          preset="Asked too early"
-          fieldLabel="Why you withdraw it"
+          note="You asked for this yourself."
           tone="quiet"
           blocked={viewer}
-          run={(reason) => send({ method: 'POST', path: `${path}/withdraw`, body: { reason } })}
+          run={() => send({ method: 'POST', path: `${path}/withdraw`, body: {} })}
           tell={(answer) => toldOf(answer, 'Withdrawn.')}
         />
       ) : (
@@ -84,7 +86,7 @@ const WORDS: Readonly<Record<Approval['state'], string>> = {
 const DECIDED_MAX = 3;
 
 export function Approvals(props: Props) {
-  const pending = pendingOf(props.approvals);
+  const { pending } = props;
   const decided = props.approvals.filter((approval) => approval.state !== 'pending').slice(0, DECIDED_MAX);
   return (
     <>

@@ -1,14 +1,12 @@
-import { useState } from 'preact/hooks';
 import type { Approval } from '#shared/wire/approval.ts';
 import type { Answer, Request } from '../api/client.ts';
-import { holdsOf, pendingOf, type Picture, type Who } from '../view/picture.ts';
-import { toldOf, toldOfHold, type Told } from '../view/told.ts';
+import { holdsOf, type Picture, type Who } from '../view/picture.ts';
+import { toldOf, toldOfHold } from '../view/told.ts';
+import { ActionButton } from './action-button.tsx';
 import { ActionForm } from './action-form.tsx';
-import { ToldLine } from './told.tsx';
 
 interface Props {
   readonly picture: Picture;
-  readonly approvals: readonly Approval[];
   readonly who: Who;
   readonly send: (request: Request) => Promise<Answer>;
 }
@@ -45,36 +43,9 @@ export function runBlocked({ picture, who }: Pick<Props, 'picture' | 'who'>): st
   return level.resume_granted === null ? 'No resume has been approved since the last hold.' : null;
 }
 
-function SetRun(props: Props) {
-  const [told, setTold] = useState<Told | null>(null);
-  const blocked = runBlocked(props);
-  const run = async (): Promise<void> => {
-    const answer = await props.send({ method: 'POST', path: '/api/ui/resume', body: {} });
-    setTold(toldOf(answer, 'RUN is set.'));
-  };
-  return (
-    <div class="action">
-      <div class="action-row action-row-wide">
-        <span class="action-note">{blocked ?? 'The resume is approved. One press sets RUN.'}</span>
-        <button
-          type="button"
-          class={`button ${blocked === null ? 'button-go' : 'button-quiet'}`}
-          disabled={blocked !== null}
-          title={blocked ?? undefined}
-          onClick={() => void run()}
-          data-testid="set-run-button"
-        >
-          Set RUN
-        </button>
-      </div>
-      <ToldLine told={told} testid="set-run-result" />
-    </div>
-  );
-}
-
-function askBlocked({ approvals, who }: Props, action: Approval['action']): string | null {
+function askBlocked({ picture, who }: Props, action: Approval['action']): string | null {
   if (who.role === 'viewer') return 'A viewer changes nothing.';
-  return pendingOf(approvals).some((approval) => approval.action === action)
+  return picture.pending.some((approval) => approval.action === action)
     ? 'It is asked already and waits for a second person.'
     : null;
 }
@@ -83,6 +54,7 @@ export function Controls(props: Props) {
   const { picture, who, send } = props;
   const { dry_run: dryRun, safe_mode: safeMode, mode } = picture.level;
   const viewer = who.role === 'viewer' ? 'A viewer changes nothing.' : null;
+  const blocked = runBlocked(props);
   const resumeBlocked = mode === 'RUN' ? 'RUN is set: there is nothing to resume.' : askBlocked(props, 'resume');
   return (
     <div class="controls">
@@ -97,7 +69,15 @@ export function Controls(props: Props) {
         run={post(send, '/api/ui/resume-request', { also: ['exit_safe_mode'] })}
         tell={(answer) => toldOf(answer, FILED)}
       />
-      <SetRun {...props} />
+      <ActionButton
+        id="set-run"
+        label="Set RUN"
+        note="The resume is approved. One press sets RUN."
+        tone={blocked === null ? 'go' : 'quiet'}
+        blocked={blocked}
+        run={() => send({ method: 'POST', path: '/api/ui/resume', body: {} })}
+        tell={(answer) => toldOf(answer, 'RUN is set.')}
+      />
       <h3>Dry run is {dryRun.on ? 'on' : 'off'}</h3>
       {dryRun.on ? (
         <ActionForm

@@ -25,13 +25,3 @@ export function rowsOf(hedges: readonly HedgeRecord[], most: number): readonly H
   const past = newestFirst.filter((hedge) => !isLive(hedge.state));
   return [...live, ...past.slice(0, Math.max(0, most - live.length))];
 }
-
-/** The status knows live hedges soonest, the table knows the past; the status wins where both know one. */
-export function mergeHedges(live: readonly HedgeRecord[], stored: readonly HedgeRecord[]): readonly HedgeRecord[] {
-  const byId = new Map(stored.map((hedge) => [hedge.id, hedge]));
-  for (const hedge of live) {
-    const known = byId.get(hedge.id);
-    if (known === undefined || isLive(known.state)) byId.set(hedge.id, hedge);
-  }
-  return [...byId.values()];
-}

@@ -1,7 +1,7 @@
 /** The way from HOLD to trading, as steps, and the one thing that this person should do next. */
 import type { Approval } from '#shared/wire/approval.ts';
 import type { HedgeRecord } from '#shared/wire/trading.ts';
-import { holdsOf, pendingOf, type Freshness, type Picture, type Who } from './picture.ts';
+import { holdsOf, type Freshness, type Picture, type Who } from './picture.ts';
 
 export interface Step {
   readonly id: 'ask' | 'approve' | 'run' | 'watch' | 'leave-dry-run' | 'trade';
@@ -34,9 +34,8 @@ function pendingSentence(approval: Approval, who: Who): string {
   return `${approval.requested_by} asks to ${what}. Read under «Waiting for a second person» what it changes, then approve with your code or decline.`;
 }
 
-function here(picture: Picture, approvals: readonly Approval[], hedges: readonly HedgeRecord[]): Step['id'] {
-  const { level } = picture;
-  const pending = pendingOf(approvals);
+function here(picture: Picture, hedges: readonly HedgeRecord[]): Step['id'] {
+  const { level, pending } = picture;
   if (level.mode === 'HOLD') {
     if (level.resume_granted !== null && holdsOf(picture).length === 0 && !level.safe_mode.on) return 'run';
     return pending.some((approval) => approval.action !== 'exit_dry_run') ? 'approve' : 'ask';
@@ -61,15 +60,9 @@ const silentSentence: Readonly<Record<Exclude<Freshness['kind'], 'current'>, str
   'api-silent': 'Look at the venues’ own pages for what is open. This page goes on by itself when the API is back.',
 };
 
-/** `hedges`: all that are known of this book, live and recently closed. */
-export function journeyOf(
-  picture: Picture,
-  approvals: readonly Approval[],
-  hedges: readonly HedgeRecord[],
-  who: Who,
-  freshness: Freshness,
-): Journey {
-  const current = here(picture, approvals, hedges);
+/** `hedges`: all that are known of this book, live and lately over. */
+export function journeyOf(picture: Picture, hedges: readonly HedgeRecord[], who: Who, freshness: Freshness): Journey {
+  const current = here(picture, hedges);
   const at = texts.findIndex(([id]) => id === current);
   const steps = texts.map(([id, text], index): Step => ({
     id,
@@ -77,7 +70,7 @@ export function journeyOf(
     state: index < at ? 'done' : index === at ? 'now' : 'later',
   }));
   if (freshness.kind !== 'current') return { steps, next: silentSentence[freshness.kind] };
-  const [waiting] = pendingOf(approvals);
+  const [waiting] = picture.pending;
   if (waiting !== undefined) return { steps, next: pendingSentence(waiting, who) };
   if (who.role === 'viewer' && current !== 'trade' && current !== 'watch') {
     return { steps, next: 'You are signed in as a viewer: you see everything and change nothing.' };

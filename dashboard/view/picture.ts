@@ -1,6 +1,7 @@
 /** What the page knows at one instant, whatever route it came from, and how far that can be believed. */
 import type { ControlLevel } from '#shared/domain/level.ts';
 import type { Approval } from '#shared/wire/approval.ts';
+import type { Overview } from '#shared/wire/http-status.ts';
 import type { ExecutorStatus } from '#shared/wire/status.ts';
 
 export interface Who {
@@ -14,6 +15,11 @@ export interface Picture {
   readonly status: ExecutorStatus | null;
   /** How old the status was when the API answered; null without a status. */
   readonly statusAgeMs: number | null;
+  /** Requests that wait for a second person. */
+  readonly pending: readonly Approval[];
+  readonly alerts: Overview['alerts'];
+  /** The server's clock when it answered; ages and expiries are reckoned against it, not against this machine's. */
+  readonly answeredAtMs: number;
 }
 
 /** Older than this and the page says stale; a test keeps it equal to `STATUS_AGE_MS_MAX` of the wire. */
@@ -33,9 +39,6 @@ export function freshnessOf(picture: Picture, sinceAnswerMs: number): Freshness 
   const ageMs = picture.statusAgeMs + sinceAnswerMs;
   return ageMs > PICTURE_AGE_MS_MAX ? { kind: 'executor-silent', ageMs } : { kind: 'current', ageMs };
 }
-
-export const pendingOf = (approvals: readonly Approval[]): readonly Approval[] =>
-  approvals.filter((approval) => approval.state === 'pending');
 
 /** Holds that operators' level and the executor name together: the executor may hold by what it could not write yet. */
 export function holdsOf(picture: Picture): ControlLevel['holds'] {

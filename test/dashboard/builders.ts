@@ -4,6 +4,7 @@ import { epochMs } from '#shared/domain/time.ts';
 import type { Approval } from '#shared/wire/approval.ts';
 import type { AuditLink } from '#shared/wire/audit.ts';
 import type { ExecutorStatus } from '#shared/wire/status.ts';
+import type { Overview } from '#shared/wire/http-status.ts';
 import type { HedgeRecord } from '#shared/wire/trading.ts';
 import type { Picture } from '../../dashboard/view/picture.ts';
 
@@ -151,6 +152,9 @@ export const aPicture = (over: Partial<Picture> = {}): Picture => ({
   level: aLevel(),
   status: aStatus(),
   statusAgeMs: 400,
+  pending: [],
+  alerts: [],
+  answeredAtMs: START,
   ...over,
 });
 
@@ -166,6 +170,51 @@ export function anAuditLink(over: Partial<AuditLink> = {}): AuditLink {
     detail: {},
     previous_hash: '0'.repeat(64),
     hash: '5f3a9c'.padEnd(64, '0'),
+    ...over,
+  };
+}
+
+/** The overview of one level and one status, as the API would answer it. */
+export function anOverview(level: ControlLevel, status: ExecutorStatus | null, over: Partial<Overview> = {}): Overview {
+  const held = level.holds.length > 0;
+  return {
+    overall: held ? 'HOLD' : 'OK',
+    book: 'main',
+    generated_at: START,
+    build_version: '0.1.0',
+    dry_run_mode: level.dry_run.on,
+    two_man_resume_required: true,
+    flags: {
+      ENV: 'paper',
+      MODE: level.mode,
+      safe_mode: level.safe_mode.on,
+      hold_active: held,
+      dry_run_mode: level.dry_run.on,
+      dry_run_only: false,
+    },
+    safety: {
+      hold_active: held,
+      hold_reason: level.holds[0]?.reason ?? null,
+      hold_since: level.holds[0]?.at ?? null,
+      holds: [...level.holds],
+      safe_mode_reason: level.safe_mode.on ? level.safe_mode.reason : null,
+      resume_request: null,
+      resume_granted: level.resume_granted !== null,
+      counters: { orders_placed_last_min: 0, cancels_last_min: 0 },
+      clock_skew_s: 0.002,
+      level_version: level.version,
+      acknowledged_version: level.version,
+    },
+    pending_approvals: [],
+    alerts: [],
+    next_step: '',
+    level: {
+      ...level,
+      holds: [...level.holds],
+      parameters: { ...level.parameters, loop_venues: ['binance-um', 'okx'] },
+      strategies: [...level.strategies],
+    },
+    executor: { age_ms: status === null ? null : 300, stale: status === null, status },
     ...over,
   };
 }

@@ -3,7 +3,8 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { extname, join } from 'node:path';
-import { buildDashboard, dashboardCsp, dashboardPath } from '../../dashboard/build.ts';
+import { PAGE_CSP, PAGE_PATH } from '#shared/wire/page.ts';
+import { buildDashboard } from '../../dashboard/build.ts';
 
 /** What the API answers now; a test changes it while the page looks on. `null` means the connection is cut. */
 export type Answers = Record<string, { readonly status: number; readonly body: unknown } | null>;
@@ -34,13 +35,13 @@ async function bodyOf(request: IncomingMessage): Promise<string> {
 }
 
 async function serveFile(folder: string, path: string, response: ServerResponse): Promise<void> {
-  const name = path === dashboardPath ? 'index.html' : path.slice(dashboardPath.length + 1);
+  const name = path === PAGE_PATH ? 'index.html' : path.slice(PAGE_PATH.length + 1);
   const type = types[extname(name)];
   if (type === undefined || name.includes('/')) {
     response.writeHead(404).end();
     return;
   }
-  response.writeHead(200, { 'content-type': type, 'content-security-policy': dashboardCsp });
+  response.writeHead(200, { 'content-type': type, 'content-security-policy': PAGE_CSP });
   response.end(await readFile(join(folder, name)));
 }
 
@@ -51,7 +52,7 @@ export async function startFixtureServer(answers: Answers, port = 0): Promise<Fi
   const received: { route: string; operator: string | undefined; body: string }[] = [];
   const handle = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const path = new URL(request.url ?? '/', 'http://fixture').pathname;
-    if (path.startsWith(dashboardPath)) return serveFile(folder, path, response);
+    if (path.startsWith(PAGE_PATH)) return serveFile(folder, path, response);
     const route = `${request.method ?? 'GET'} ${path}`;
     const operator = request.headers['x-propbot-operator'];
     received.push({ route, operator: Array.isArray(operator) ? operator[0] : operator, body: await bodyOf(request) });
@@ -70,7 +71,7 @@ export async function startFixtureServer(answers: Answers, port = 0): Promise<Fi
   const address = server.address();
   if (address === null || typeof address === 'string') throw new Error('the fixture server has no port');
   return {
-    url: `http://127.0.0.1:${address.port}${dashboardPath}`,
+    url: `http://127.0.0.1:${address.port}${PAGE_PATH}`,
     unanswered,
     received,
     async [Symbol.asyncDispose]() {

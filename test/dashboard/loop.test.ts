@@ -1,8 +1,9 @@
 import { describe, expect, test } from 'vitest';
+import { Overview } from '#shared/wire/http-status.ts';
 import { delayMsAfter, POLL_MS, POLL_MS_MAX, startLoop } from '../../dashboard/api/loop.ts';
 import { pictureOf, pointsOf } from '../../dashboard/api/shapes.ts';
 import { invitationOf } from '../../dashboard/api/session.ts';
-import { aLevel, aStatus } from './builders.ts';
+import { aLevel, anOverview, aStatus } from './builders.ts';
 
 /** A page that can be hidden, as `document` can. */
 class PageStandIn extends EventTarget {
@@ -70,11 +71,12 @@ describe('the polling loop', () => {
 
 describe('what the answers are read as', () => {
   test('an overview is taken; anything that lacks what the page leans on is not', () => {
-    const body = { level: aLevel(), status: aStatus(), status_age_ms: 40 };
-    expect(pictureOf(body)?.statusAgeMs).toBe(40);
-    expect(pictureOf({ ...body, status: null, status_age_ms: null })).toMatchObject({ status: null });
+    const body = anOverview(aLevel(), aStatus());
+    expect(Overview.safeParse(body).error).toBeUndefined();
+    expect(pictureOf(body)?.statusAgeMs).toBe(300);
+    expect(pictureOf(anOverview(aLevel(), null))).toMatchObject({ status: null, statusAgeMs: null });
     expect(pictureOf({ ...body, level: { version: 1 } })).toBeNull();
-    expect(pictureOf({ ...body, status_age_ms: undefined })).toBeNull();
+    expect(pictureOf({ ...body, executor: { ...body.executor, age_ms: null } })).toBeNull();
     expect(pictureOf('<html>')).toBeNull();
     expect(pointsOf({ points: [[1, 2, 3]] })).toEqual([[1, 2, 3]]);
     expect(pointsOf({ points: [[1, 2]] })).toBeNull();

@@ -3,7 +3,7 @@ import { STATUS_AGE_MS_MAX } from '#shared/wire/status.ts';
 import { epochMs } from '#shared/domain/time.ts';
 import { bannerOf } from '../../dashboard/view/banner.ts';
 import { changeInWords } from '../../dashboard/view/change.ts';
-import { mergeHedges, rowsOf, tagsOf } from '../../dashboard/view/hedges.ts';
+import { rowsOf, tagsOf } from '../../dashboard/view/hedges.ts';
 import { journeyOf } from '../../dashboard/view/journey.ts';
 import { freshnessOf, holdsOf, PICTURE_AGE_MS_MAX, type Freshness, type Who } from '../../dashboard/view/picture.ts';
 import { toldOf, toldOfHold } from '../../dashboard/view/told.ts';
@@ -72,30 +72,30 @@ describe('the banner', () => {
 describe('the way from HOLD to trading', () => {
   const status = aStatus({ holds: [] });
   test.each([
-    { name: 'at start', picture: aPicture(), approvals: [], hedges: [], now: 'ask' },
-    { name: 'asked', picture: aPicture(), approvals: [anApproval()], hedges: [], now: 'approve' },
-    { name: 'approved', picture: aPicture({ level: granted, status }), approvals: [], hedges: [], now: 'run' },
-    { name: 'running', picture: aPicture({ level: running, status }), approvals: [], hedges: [], now: 'watch' },
+    { name: 'at start', picture: aPicture(), hedges: [], now: 'ask' },
+    { name: 'asked', picture: aPicture({ pending: [anApproval()] }), hedges: [], now: 'approve' },
+    { name: 'approved', picture: aPicture({ level: granted, status }), hedges: [], now: 'run' },
+    { name: 'running', picture: aPicture({ level: running, status }), hedges: [], now: 'watch' },
     {
       name: 'rehearsed',
       picture: aPicture({ level: running, status }),
-      approvals: [],
+
       hedges: [aHedge()],
       now: 'leave-dry-run',
     },
     {
       name: 'dry run left',
       picture: aPicture({ level: { ...running, dry_run: off }, status }),
-      approvals: [],
+
       hedges: [],
       now: 'trade',
     },
-  ])('$name: the step is $now', ({ picture, approvals, hedges, now }) => {
-    expect(stepNow(picture, approvals, hedges, alice, current)).toBe(now);
+  ])('$name: the step is $now', ({ picture, hedges, now }) => {
+    expect(stepNow(picture, hedges, alice, current)).toBe(now);
   });
 
   test('the requester is told that they cannot approve, the other one that they can, the viewer neither', () => {
-    const next = (who: Who): string => journeyOf(aPicture(), [anApproval()], [], who, current).next;
+    const next = (who: Who): string => journeyOf(aPicture({ pending: [anApproval()] }), [], who, current).next;
     expect(next(alice)).toContain('you cannot approve your own request');
     expect(next(bob)).toContain('approve with your code');
     expect(next(vera)).toContain('another operator has to approve');
@@ -103,9 +103,9 @@ describe('the way from HOLD to trading', () => {
 
   test('on old news nobody is told to go on', () => {
     const level = { ...granted };
-    const next = journeyOf(aPicture({ level, status }), [], [], alice, { kind: 'executor-silent', ageMs: 6_000 }).next;
+    const next = journeyOf(aPicture({ level, status }), [], alice, { kind: 'executor-silent', ageMs: 6_000 }).next;
     expect(next).toContain('Do not resume');
-    expect(journeyOf(aPicture({ level, status }), [], [], alice, current).next).toContain('Set RUN');
+    expect(journeyOf(aPicture({ level, status }), [], alice, current).next).toContain('Set RUN');
   });
 });
 
@@ -145,12 +145,6 @@ describe('positions', () => {
     );
     expect(rowsOf([...past, ...live], 2).map((hedge) => hedge.id)).toEqual(['live1', 'live2', 'live3']);
     expect(rowsOf([...past, ...live], 4).map((hedge) => hedge.id)).toEqual(['live1', 'live2', 'live3', 'past2']);
-  });
-
-  test('a hedge that the table knows as closed is not shown open again by an older status', () => {
-    const merged = mergeHedges([aHedge()], [aHedge({ state: 'closed' })]);
-    expect(merged.map((hedge) => hedge.state)).toEqual(['closed']);
-    expect(mergeHedges([aHedge({ state: 'closing' })], [aHedge()]).map((hedge) => hedge.state)).toEqual(['closing']);
   });
 });
 

@@ -47,6 +47,8 @@ export const importRules: readonly ImportRule[] = [
   { from: /^executor\//, to: ['executor/', 'shared/', 'zod$', '@aws-lambda-powertools/', 'node:'] },
   { from: /^functions\/([^/]+)\//, to: ['shared/', 'functions/$1/', 'functions/[^/]+$', ...functionPackages] },
   { from: /^functions\//, to: ['shared/', 'functions/[^/]+$', ...functionPackages] },
+  // The page is built by this file and made of the others.
+  { from: /^dashboard\/build\.ts$/, to: ['esbuild$', 'node:'] },
   { from: /^dashboard\//, to: ['shared/domain/', 'shared/wire/', 'dashboard/', 'preact', 'uplot', 'zod$'] },
   {
     from: /^cli\//,
