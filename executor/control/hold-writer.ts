@@ -33,7 +33,13 @@ export function createHoldWriter(deps: HoldWriterDeps, stopped: () => boolean): 
     if (decision.kind === 'refused') return true;
     const result = await deps.control.commit(deps.book, {
       level: decision.level,
-      audit: { actor: hold.by, action: 'hold_set', subject: hold.id, reason: hold.reason, detail: { note: hold.note, raised_at: hold.at } },
+      audit: {
+        actor: hold.by,
+        action: 'hold_set',
+        subject: hold.id,
+        reason: hold.reason,
+        detail: { note: hold.note, raised_at: hold.at },
+      },
       at: deps.clock.wall(),
     });
     if (result.kind === 'conflict') return false;

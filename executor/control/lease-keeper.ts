@@ -97,7 +97,10 @@ async function take(settings: LeaseSettings, deps: Deps, stopped: () => boolean)
     try {
       const observed = await deps.leases.read(settings.book);
       const now = deps.clock.monotonic();
-      if (observed !== null && (watched === null || watched.beat !== observed.beat || watched.fencingId !== observed.fencing_id)) {
+      if (
+        observed !== null &&
+        (watched === null || watched.beat !== observed.beat || watched.fencingId !== observed.fencing_id)
+      ) {
         if (watched !== null) beats += 1;
         watched = { beat: observed.beat, fencingId: observed.fencing_id, since: now };
       }

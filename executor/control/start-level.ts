@@ -29,7 +29,9 @@ export async function startLevel(start: LevelAtStart, reason: HoldReason, deps: 
     if (step === null && current !== null) return current;
     if (step !== null) await deps.control.commit(start.book, { level: step.level, audit: step.audit, at });
   }
-  throw new Error(`the control level of ${start.book} changed ${TRIES_MAX} times while it was being brought to its start`);
+  throw new Error(
+    `the control level of ${start.book} changed ${TRIES_MAX} times while it was being brought to its start`,
+  );
 }
 
 function nextStep(
@@ -46,9 +48,11 @@ function nextStep(
     reason: why,
     detail: { fencing_id: deps.fencingId },
   });
-  if (current === null) return { level: firstLevel(start, at), audit: draft('level_created', start.book, 'first start') };
+  if (current === null)
+    return { level: firstLevel(start, at), audit: draft('level_created', start.book, 'first start') };
   const latched = levelAfterRestart(current, start, at);
-  if (latched !== null) return { level: latched, audit: draft('safe_mode_set', start.book, 'every start is in safe mode and dry run') };
+  if (latched !== null)
+    return { level: latched, audit: draft('safe_mode_set', start.book, 'every start is in safe mode and dry run') };
   if (current.mode === 'HOLD' && current.holds.some((hold) => hold.reason === reason)) return null;
   const hold: Hold = {
     id: `x${deps.fencingId.toString(36)}x${at.toString(36)}x0`,

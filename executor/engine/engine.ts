@@ -9,7 +9,7 @@ import type { Hold } from '#shared/domain/level.ts';
 import type { ControlLevel } from '#shared/domain/level.ts';
 import type { Permission } from '#shared/domain/permission.ts';
 import type { Purpose } from '#shared/domain/order.ts';
-import type { EpochMs, MonotonicMs } from '#shared/domain/time.ts';
+import { monotonicMs, type EpochMs, type MonotonicMs } from '#shared/domain/time.ts';
 import type { VenueId } from '#shared/domain/venue.ts';
 import { setBook, voidBook } from './books.ts';
 import type { Effect } from './effects.ts';
@@ -67,6 +67,8 @@ export interface EngineView {
   /** True when no real order is on its way: only then can books and venue be compared. */
   quiet(): boolean;
   idsLeft(): number;
+  /** When the level that is applied was asked for; negative infinity before the first. */
+  levelReadAt(): MonotonicMs;
 }
 
 const NOTHING: readonly Effect[] = Object.freeze([]);
@@ -148,7 +150,6 @@ function retune(state: EngineState, level: ControlLevel): void {
   tuning.quoteNotional = toNumber(worth(level.parameters.order_notional_usdt));
   tuning.spreadBpsMin = level.parameters.min_spread_bps;
   tuning.closeSpreadBps = level.parameters.close_spread_bps;
-  tuning.leverage = level.limits.max_leverage;
   tuning.active =
     level.strategies.includes(settings.strategy.name) && level.parameters.loop_pair === settings.instrument;
   tuning.guardLimits = {
@@ -192,6 +193,7 @@ function viewOf(state: EngineState): EngineView {
       realTracks(state).filter((track) => track.stage === 'sending' && track.request.purpose === 'open').length,
     expectedPosition: (venue) => expectedPosition(state, venue),
     quiet: () => realTracks(state).every((track) => track.stage === 'settled'),
+    levelReadAt: () => monotonicMs(latches.levelReadAt),
     idsLeft: () =>
       Math.max(0, state.ids.through - state.ids.from + 1) + Math.max(0, state.ids.nextThrough - state.ids.nextFrom + 1),
   };

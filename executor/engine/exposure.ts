@@ -91,7 +91,7 @@ export function snapshotFor(
       particulars.sibling === null
         ? (0n as NotionalE8)
         : notionalOf(particulars.sibling.limitPrice, particulars.sibling.quantity),
-    leverage: state.tuning.leverage,
+    leverage: state.settings.leverage,
   };
 }
 

@@ -18,6 +18,8 @@ export interface EngineSettings extends LatchSettings {
   readonly rules: Readonly<Record<VenueId, InstrumentRules>>;
   /** Taker fee as a fraction of notional, e.g. 0.0005, in the order of `venues`. */
   readonly takerFees: readonly [number, number];
+  /** Leverage that is set at the venues: what an order's margin is reckoned with. */
+  readonly leverage: number;
   readonly strategy: Strategy;
   readonly quoteAgeMsMax: number;
   /** How far beyond the worst level that is needed a marketable limit may reach, basis points. */
@@ -46,7 +48,6 @@ export interface Tuning {
   spreadBpsMin: number;
   closeSpreadBps: number;
   active: boolean;
-  leverage: number;
   guardLimits: GuardLimits;
 }
 
@@ -100,7 +101,6 @@ export function createState(settings: EngineSettings): EngineState {
       spreadBpsMin: Number.POSITIVE_INFINITY,
       closeSpreadBps: 0,
       active: false,
-      leverage: 1,
       guardLimits: NO_LIMITS,
     },
     live: [],

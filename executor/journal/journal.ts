@@ -1,0 +1,155 @@
+/**
+ * Write-behind journal: every record goes to an append-only file on local disk in the same turn, then to the table in
+ * order and in batches. After a crash the lines behind the last flush mark are written to the table before anything
+ * else is read: puts are idempotent, so writing one twice is nothing.
+ */
+import { ftruncateSync, mkdirSync, openSync, readFileSync, renameSync, writeFileSync, writeSync } from 'node:fs';
+import { dirname } from 'node:path';
+import * as z from 'zod';
+import { invariant } from '#shared/domain/invariant.ts';
+import type { Clock } from '#shared/domain/time.ts';
+import type { TradingStore } from '#shared/store/ports.ts';
+import { BreakRecord, FillRecord, HedgeRecord } from '#shared/wire/trading.ts';
+
+const Entry = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('hedge'), record: HedgeRecord }),
+  z.strictObject({ kind: z.literal('fill'), record: FillRecord }),
+  z.strictObject({ kind: z.literal('break'), record: BreakRecord }),
+]);
+export type Entry = z.output<typeof Entry>;
+
+/** Records that one table write carries at the most. */
+const BATCH_MAX = 50;
+/** Past this the executor produces faster than the table takes for minutes on end: it stops rather than forget. */
+const WAITING_MAX = 100_000;
+const RETRY_MS = 500;
+/** The file begins anew at the next moment at which all of it is in the table. */
+const FILE_BYTES_MAX = 16 * 1024 * 1024;
+
+export interface Journal {
+  append(entry: Entry): void;
+  /** Milliseconds that the oldest unwritten record has waited; 0 when all is written. */
+  lagMs(): number;
+  /** Writes what is left. @returns false when `boundMs` was not enough; the file still has it. */
+  drain(boundMs: number): Promise<boolean>;
+}
+
+export interface JournalDeps {
+  readonly file: string;
+  readonly trading: TradingStore;
+  readonly clock: Clock;
+  readonly sleep: (ms: number) => Promise<void>;
+  readonly onError: (what: string, error: unknown) => void;
+}
+
+/**
+ * Reads the lines that were not flushed; a torn last line is the crash itself and is dropped.
+ * @throws {Error} when any other line cannot be read: a journal with a hole must be looked at by a person
+ */
+export function unflushed(text: string): readonly Entry[] {
+  const lines = text.split('\n');
+  const torn = lines.pop() ?? '';
+  let waiting: Entry[] = [];
+  for (const [index, line] of lines.entries()) {
+    if (line === '') continue;
+    const parsed: unknown = parseLine(line, index);
+    const mark = z.strictObject({ flushed: z.int().nonnegative() }).safeParse(parsed);
+    if (mark.success) waiting = waiting.slice(mark.data.flushed);
+    else waiting.push(Entry.parse(parsed));
+  }
+  const last = torn === '' ? null : Entry.safeParse(tryJson(torn));
+  return last?.success === true ? [...waiting, last.data] : waiting;
+}
+
+function parseLine(line: string, index: number): unknown {
+  const parsed = tryJson(line);
+  if (parsed === undefined)
+    throw new Error(`line ${index + 1} of the journal is not readable; look at the file before starting again`);
+  return parsed;
+}
+
+function tryJson(line: string): unknown {
+  try {
+    return JSON.parse(line) as unknown;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Writes to the table what an earlier life left behind in the file, and begins the file anew. */
+export async function recoverJournal(deps: Pick<JournalDeps, 'file' | 'trading'>): Promise<number> {
+  mkdirSync(dirname(deps.file), { recursive: true });
+  let text: string;
+  try {
+    text = readFileSync(deps.file, 'utf8');
+  } catch {
+    text = '';
+  }
+  const left = unflushed(text);
+  for (let from = 0; from < left.length; from += BATCH_MAX)
+    await deps.trading.write(batchOf(left.slice(from, from + BATCH_MAX)));
+  writeFileSync(`${deps.file}.new`, '');
+  renameSync(`${deps.file}.new`, deps.file);
+  return left.length;
+}
+
+/** The last record of a hedge wins within one batch; order within each kind is kept. */
+function batchOf(entries: readonly Entry[]): Parameters<TradingStore['write']>[0] {
+  const hedges = new Map<string, HedgeRecord>();
+  const fills: FillRecord[] = [];
+  const breaks = new Map<string, BreakRecord>();
+  for (const entry of entries) {
+    if (entry.kind === 'hedge') hedges.set(entry.record.id, entry.record);
+    else if (entry.kind === 'fill') fills.push(entry.record);
+    else breaks.set(entry.record.id, entry.record);
+  }
+  return { hedges: [...hedges.values()], fills, breaks: [...breaks.values()] };
+}
+
+export function createJournal(deps: JournalDeps): Journal {
+  const waiting: { readonly entry: Entry; readonly since: number }[] = [];
+  let flushing: Promise<void> | null = null;
+  const file = openSync(deps.file, 'a');
+  let bytes = 0;
+  const write = (line: string): void => {
+    bytes += writeSync(file, line);
+  };
+
+  const flush = async (): Promise<void> => {
+    while (waiting.length > 0) {
+      const batch = waiting.slice(0, BATCH_MAX);
+      try {
+        await deps.trading.write(batchOf(batch.map((item) => item.entry)));
+        waiting.splice(0, batch.length);
+        write(`{"flushed":${batch.length}}\n`);
+        if (waiting.length === 0 && bytes > FILE_BYTES_MAX) {
+          ftruncateSync(file, 0);
+          bytes = 0;
+        }
+      } catch (error) {
+        deps.onError('journal.flush_failed', error);
+        await deps.sleep(RETRY_MS);
+      }
+    }
+  };
+  const start = (): void => {
+    flushing ??= flush().finally(() => {
+      flushing = null;
+      if (waiting.length > 0) start();
+    });
+  };
+  return {
+    append(entry) {
+      invariant(waiting.length < WAITING_MAX, `fewer than ${WAITING_MAX} records wait for the table`);
+      write(`${JSON.stringify(entry)}\n`);
+      waiting.push({ entry, since: deps.clock.monotonic() });
+      start();
+    },
+    lagMs: () => (waiting[0] === undefined ? 0 : deps.clock.monotonic() - waiting[0].since),
+    async drain(boundMs) {
+      const until = deps.clock.monotonic() + boundMs;
+      while (waiting.length > 0 && deps.clock.monotonic() < until) await deps.sleep(10);
+      return waiting.length === 0;
+    },
+  };
+}

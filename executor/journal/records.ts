@@ -1,0 +1,158 @@
+/** The engine's hedges as records, and records as hedges again: pure, and each the inverse of the other. */
+import type { FencingId, HedgeNumber, ClientOrderId } from '#shared/domain/ids.ts';
+import { E8, formatE8, parseE8, price, quantity, usdt, type PriceE8, type QuantityE8 } from '#shared/domain/money.ts';
+import type { Fill, OrderRequest } from '#shared/domain/order.ts';
+import { monotonicMs } from '#shared/domain/time.ts';
+import type { FillRecord, HedgeRecord, OrderRecord } from '#shared/wire/trading.ts';
+import {
+  closedQuantity,
+  fillsOf,
+  openedQuantity,
+  type Hedge,
+  type Leg,
+  type OrderTrack,
+} from '#executor/engine/hedge/hedge.ts';
+
+function averageOf(fills: readonly Fill[]): string | null {
+  const size = fills.reduce((sum, fill) => sum + fill.quantity, 0n);
+  if (size === 0n) return null;
+  return formatE8(fills.reduce((sum, fill) => sum + fill.price * fill.quantity, 0n) / size);
+}
+
+const orderRecord = (track: OrderTrack): OrderRecord => ({
+  id: track.request.clientOrderId,
+  purpose: track.request.purpose,
+  side: track.request.side,
+  kind: track.request.kind,
+  quantity: formatE8(track.request.quantity),
+  limit_price: formatE8(track.request.limitPrice),
+  reduce_only: track.request.reduceOnly,
+  stage: track.stage,
+  state: track.state,
+  filled: formatE8(track.filled),
+  sent_at: track.sentAt,
+});
+
+function legRecord(leg: Leg): HedgeRecord['legs'][number] {
+  const fills = fillsOf(leg);
+  return {
+    venue: leg.venue,
+    side: leg.side,
+    opened_quantity: formatE8(openedQuantity(leg)),
+    closed_quantity: formatE8(closedQuantity(leg)),
+    entry_price: averageOf(fills.filter((fill) => fill.side === leg.side)),
+    exit_price: averageOf(fills.filter((fill) => fill.side !== leg.side)),
+    fees_usdt: formatE8(fills.reduce((sum, fill) => sum + fill.fee, 0n)),
+    orders: leg.orders.map(orderRecord),
+  };
+}
+
+export const hedgeRecord = (book: string, hedge: Hedge): HedgeRecord => ({
+  id: hedge.id,
+  number: hedge.number,
+  book,
+  strategy: hedge.strategy,
+  instrument: hedge.instrument,
+  state: hedge.state,
+  simulated: hedge.simulated,
+  fencing_id: hedge.fencingId,
+  legs: [legRecord(hedge.legs[0]), legRecord(hedge.legs[1])],
+  quantity: formatE8(hedge.quantity),
+  planned_edge_bps: hedge.plannedEdgeBps,
+  opened_at: hedge.openedAt,
+  closed_at: hedge.closedAt,
+  realized_pnl_usdt: hedge.realized === null ? null : formatE8(hedge.realized),
+  note: hedge.note,
+});
+
+export const fillRecord = (book: string, hedge: Hedge, fill: Fill): FillRecord => ({
+  book,
+  venue: fill.venue,
+  trade_id: fill.tradeId,
+  client_order_id: fill.clientOrderId,
+  hedge_id: hedge.id,
+  side: fill.side,
+  price: formatE8(fill.price),
+  quantity: formatE8(fill.quantity),
+  fee_usdt: formatE8(fill.fee),
+  simulated: hedge.simulated,
+  at: fill.at,
+});
+
+const fillOf = (record: FillRecord): Fill => ({
+  venue: record.venue,
+  clientOrderId: record.client_order_id as ClientOrderId,
+  tradeId: record.trade_id,
+  side: record.side,
+  price: price(record.price),
+  quantity: quantity(record.quantity),
+  fee: usdt(record.fee_usdt),
+  at: record.at,
+});
+
+function trackOf(
+  order: OrderRecord,
+  hedge: HedgeRecord,
+  leg: HedgeRecord['legs'][number],
+  fills: readonly Fill[],
+): OrderTrack {
+  const request: OrderRequest = {
+    clientOrderId: order.id as ClientOrderId,
+    venue: leg.venue,
+    instrument: hedge.instrument,
+    side: order.side,
+    kind: order.kind,
+    quantity: quantity(order.quantity),
+    limitPrice: price(order.limit_price),
+    reduceOnly: order.reduce_only,
+    purpose: order.purpose,
+    simulated: hedge.simulated,
+  };
+  const own = fills.filter((fill) => fill.clientOrderId === order.id);
+  const filled = own.reduce((sum, fill) => sum + fill.quantity, 0n) as QuantityE8;
+  const recorded = (parseE8(order.filled) ?? 0n) as QuantityE8;
+  return {
+    request,
+    // A fill that was recorded with the order but not by itself has to be asked for again.
+    stage: order.stage === 'settled' && filled < recorded ? 'accepted' : order.stage,
+    state: order.state,
+    reported: recorded > filled ? recorded : filled,
+    filled,
+    fills: [...own],
+    sentAt: order.sent_at,
+    sentAtMono: monotonicMs(0),
+    nextLookUpAt: 0,
+    lookUps: 0,
+    evidence: '',
+  };
+}
+
+/** A hedge of an earlier life, with all fills that were recorded of it. */
+export function hedgeOf(record: HedgeRecord, fillRecords: readonly FillRecord[]): Hedge {
+  const fills = fillRecords.map(fillOf);
+  const legOf = (leg: HedgeRecord['legs'][number], role: Leg['role']): Leg => ({
+    role,
+    venue: leg.venue,
+    side: leg.side,
+    reservePrice: (parseE8(leg.orders[0]?.limit_price ?? '') ?? E8) as PriceE8,
+    orders: leg.orders.map((order) => trackOf(order, record, leg, fills)),
+  });
+  return {
+    number: record.number as HedgeNumber,
+    id: record.id,
+    strategy: record.strategy,
+    instrument: record.instrument,
+    simulated: record.simulated,
+    fencingId: record.fencing_id as FencingId,
+    legs: [legOf(record.legs[0], 'entry'), legOf(record.legs[1], 'hedge')],
+    plannedEdgeBps: record.planned_edge_bps,
+    openedAt: record.opened_at,
+    state: record.state,
+    quantity: quantity(record.quantity),
+    closedAt: record.closed_at,
+    realized: record.realized_pnl_usdt === null ? null : usdt(record.realized_pnl_usdt),
+    note: record.note,
+    closeAttempts: record.legs[0].orders.filter((order) => order.reduce_only).length,
+    nextCloseAt: 0,
+  };
+}

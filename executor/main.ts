@@ -1,0 +1,176 @@
+/** Composition root: the only file that knows every part. Starts one executor, and ends it when it is told to. */
+import { randomBytes } from 'node:crypto';
+import { join } from 'node:path';
+import * as z from 'zod';
+import { createLog, type Log } from '#executor/telemetry/log.ts';
+import { startExecutor } from '#executor/runtime/executor.ts';
+import { createCcxtVenue } from '#executor/venues/ccxt/ccxt-venue.ts';
+import { weightBudgets } from '#executor/venues/ccxt/budget.ts';
+import { createPaperVenue } from '#executor/venues/paper/paper-venue.ts';
+import type { SendGate, Venue } from '#executor/venues/venue.ts';
+import { longPollClient, secretsClient, tableClient, type AwsAccess } from '#shared/aws/clients.ts';
+import { receive } from '#shared/aws/doorbell.ts';
+import { cachedSecret } from '#shared/aws/secrets.ts';
+import { processEnvironment, readEnv } from '#shared/config/env.ts';
+import { loadConfig, ConfigInvalidError } from '#shared/config/load.ts';
+import type { Config } from '#shared/config/schema.ts';
+import { usdt, parseE8 } from '#shared/domain/money.ts';
+import { Redacted } from '#shared/domain/redacted.ts';
+import { durationMs } from '#shared/domain/time.ts';
+import { systemClock } from '#shared/runtime/clock.ts';
+import { dynamoControlStore } from '#shared/store/dynamo/control-store.ts';
+import { dynamoLeaseStore } from '#shared/store/dynamo/lease-store.ts';
+import { dynamoTradingStore } from '#shared/store/dynamo/trading-store.ts';
+
+/** What a simulated account begins with on each venue; it is nobody's money. */
+const PAPER_BALANCE = usdt('10000');
+const RING_WAIT_S = 20;
+
+const Keys = z.strictObject({
+  'binance-um': z.strictObject({ apiKey: z.string().min(1), secret: z.string().min(1) }),
+  okx: z.strictObject({ apiKey: z.string().min(1), secret: z.string().min(1), passphrase: z.string().min(1) }),
+});
+
+type VenueConfig = Config['venues'][number];
+
+function makeVenue(venue: VenueConfig, keys: z.output<typeof Keys>, config: Config, gate: SendGate): Venue {
+  const key = keys[venue.id];
+  return createCcxtVenue({
+    venue: venue.id,
+    endpoints: venue.endpoints,
+    credentials: {
+      apiKey: new Redacted(key.apiKey),
+      secret: new Redacted(key.secret),
+      ...('passphrase' in key ? { passphrase: new Redacted(key.passphrase) } : {}),
+    },
+    clock: systemClock,
+    gate,
+    requestWindowMs: durationMs(config.executor.request_window_ms),
+    clockBoundMs: durationMs(config.executor.clock_bound_ms),
+    orderTimeoutMs: durationMs(config.executor.order_timeout_ms),
+    weightBudget: weightBudgets[venue.id],
+  });
+}
+
+/** A signal asks for an orderly end; a parent that is gone (its channel closed) as well. */
+function stopSignal(): AbortSignal {
+  const stop = new AbortController();
+  const abort = (): void => stop.abort();
+  process.once('SIGTERM', abort);
+  process.once('SIGINT', abort);
+  process.once('disconnect', abort);
+  return stop.signal;
+}
+
+function sleeper(stop: AbortSignal): (ms: number) => Promise<void> {
+  return (ms) =>
+    new Promise((resolve) => {
+      const timer = setTimeout(done, stop.aborted ? Math.min(ms, 10) : ms);
+      function done(): void {
+        clearTimeout(timer);
+        stop.removeEventListener('abort', done);
+        resolve();
+      }
+      stop.addEventListener('abort', done);
+    });
+}
+
+async function main(log: Log): Promise<void> {
+  const env = readEnv([
+    'AWS_REGION',
+    'CONTROL_TABLE',
+    'TRADING_TABLE',
+    'AUDIT_TABLE',
+    'DOORBELL_QUEUE_URL',
+    'VENUE_KEYS_SECRET_ID',
+    'DATA_DIR',
+    'BUILD_VERSION',
+    'MARKET_NOTE',
+    'EXECUTOR_NAME',
+  ]);
+  const config = loadConfig(processEnvironment());
+  const name = env.EXECUTOR_NAME ?? `executor-${randomBytes(4).toString('hex')}`;
+  const buildVersion = env.BUILD_VERSION ?? 'development';
+  log.info(`PropBot starting with build_version=${buildVersion}`, { name, profile: config.profile });
+  const stop = stopSignal();
+  const access: AwsAccess = { region: env.AWS_REGION };
+  const documents = tableClient(access);
+  const tables = { control: env.CONTROL_TABLE, trading: env.TRADING_TABLE, audit: env.AUDIT_TABLE };
+  const queue = longPollClient(access);
+  const keys = await cachedSecret(secretsClient(access), env.VENUE_KEYS_SECRET_ID, Keys, systemClock)();
+  let gate: SendGate = () => ({ allowed: false, why: 'the executor has not recovered yet' });
+  const [one, other] = config.venues.map((venue) => makeVenue(venue, keys, config, (purpose, at) => gate(purpose, at)));
+  if (one === undefined || other === undefined) throw new Error('configs name two venues');
+  const sleep = sleeper(stop);
+
+  const executor = await startExecutor({
+    name,
+    config,
+    instrument: config.parameters.loop_pair,
+    buildVersion,
+    marketNote: env.MARKET_NOTE ?? '',
+    levelAtStart: {
+      book: config.book,
+      limits: config.limits,
+      parameters: config.parameters,
+      strategies: config.strategies,
+      safeMode: config.latches_at_start.safe_mode,
+      dryRun: config.latches_at_start.dry_run,
+    },
+    clock: systemClock,
+    log,
+    sleep,
+    control: dynamoControlStore(documents, tables),
+    leases: dynamoLeaseStore(documents, env.CONTROL_TABLE),
+    trading: dynamoTradingStore(documents, env.TRADING_TABLE),
+    venues: [one, other],
+    makePaper(venue, prepared) {
+      const fee = config.venues.find((candidate) => candidate.id === venue);
+      const paper = createPaperVenue({
+        venue,
+        rules: [prepared.rules],
+        fees: { takerE8: parseE8(fee?.taker_fee ?? '') ?? 0n, makerE8: parseE8(fee?.maker_fee ?? '') ?? 0n },
+        clock: systemClock,
+        balance: PAPER_BALANCE,
+        startStamp: systemClock.wall().toString(36),
+      });
+      return { venue: paper, feed: (book) => paper.feed(book) };
+    },
+    openGate(given) {
+      gate = given;
+    },
+    journalFile: join(env.DATA_DIR, `journal-${config.book}.jsonl`),
+    async awaitRing(signal) {
+      const received = await receive(queue, env.DOORBELL_QUEUE_URL, RING_WAIT_S, signal);
+      for (const dropped of received.dropped) log.info('doorbell.dropped', { ...dropped });
+      return received.doorbells.length > 0;
+    },
+    onLeaseLost() {
+      log.info('lease.lost', { name });
+      process.exit(3);
+    },
+    stopped: () => stop.aborted,
+  });
+  if (executor !== null) {
+    process.send?.({ ready: true });
+    await new Promise<void>((resolve) => {
+      if (stop.aborted) resolve();
+      stop.addEventListener('abort', () => resolve());
+    });
+    await executor.stop();
+  }
+  log.info('executor.stopped', { name });
+  process.exit(0);
+}
+
+const log = createLog('executor', readEnv(['LOG_LEVEL']).LOG_LEVEL ?? 'INFO');
+// A broken rule or a lost promise ends the process: it starts again into HOLD, recovers and reconciles.
+process.on('unhandledRejection', (error) => {
+  log.failed('executor.crashed', error);
+  process.exit(1);
+});
+main(log).catch((error: unknown) => {
+  if (error instanceof ConfigInvalidError) process.stderr.write(`${error.message}\n`);
+  log.failed('executor.failed', error);
+  process.exit(1);
+});

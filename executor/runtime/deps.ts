@@ -1,0 +1,39 @@
+import type { Prepared } from './prepare-venues.ts';
+import type { BookView, SendGate, Venue } from '#executor/venues/venue.ts';
+import type { Log } from '#executor/telemetry/log.ts';
+import type { Config } from '#shared/config/schema.ts';
+import type { Clock } from '#shared/domain/time.ts';
+import type { InstrumentId, VenueId } from '#shared/domain/venue.ts';
+import type { LevelAtStart } from '#shared/store/first-level.ts';
+import type { ControlStore, LeaseStore, TradingStore } from '#shared/store/ports.ts';
+
+/** A paper venue, and how live books get into it. */
+export interface Paper {
+  readonly venue: Venue;
+  feed(book: BookView): void;
+}
+
+/** All that one executor needs from outside; the composition root puts in real ones. */
+export interface ExecutorDeps {
+  readonly name: string;
+  readonly config: Config;
+  readonly instrument: InstrumentId;
+  readonly buildVersion: string;
+  readonly marketNote: string;
+  readonly levelAtStart: LevelAtStart;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly sleep: (ms: number) => Promise<void>;
+  readonly control: ControlStore;
+  readonly leases: LeaseStore;
+  readonly trading: TradingStore;
+  readonly venues: readonly [Venue, Venue];
+  readonly makePaper: (venue: VenueId, prepared: Prepared) => Paper;
+  /** Gives the venues the gate that they ask at the instant of signing; closed before that. */
+  readonly openGate: (gate: SendGate) => void;
+  readonly journalFile: string;
+  /** Waits for a ring of the doorbell, bounded; resolves true when one came. */
+  readonly awaitRing: (signal: AbortSignal) => Promise<boolean>;
+  readonly onLeaseLost: () => void;
+  readonly stopped: () => boolean;
+}

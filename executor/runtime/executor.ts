@@ -1,0 +1,265 @@
+/**
+ * One executor from taking the lease to giving it back. Starting and recovering are one path: lead, drain, hold,
+ * recover, reconcile, and only then listen to the market.
+ */
+import { createEngine, type Engine } from '#executor/engine/engine.ts';
+import { lead, type Leadership, type Standing } from '#executor/control/lease-keeper.ts';
+import { createLevelFollower } from '#executor/control/level-follower.ts';
+import { createHoldWriter } from '#executor/control/hold-writer.ts';
+import { startLevel } from '#executor/control/start-level.ts';
+import { createJournal, recoverJournal } from '#executor/journal/journal.ts';
+import { recover } from '#executor/journal/recovery.ts';
+import { createReconciler } from '#executor/monitors/reconciler.ts';
+import { crossExchangeArb } from '#executor/strategies/cross-exchange-arb.ts';
+import { createDayPnl } from '#executor/telemetry/day-pnl.ts';
+import { createLatency } from '#executor/telemetry/latency.ts';
+import type { Venue } from '#executor/venues/venue.ts';
+import { invariant } from '#shared/domain/invariant.ts';
+import type { VenueId } from '#shared/domain/venue.ts';
+import type { EpochMs } from '#shared/domain/time.ts';
+import type { ExecutorDeps } from './deps.ts';
+import { startFeed } from './feed.ts';
+import { prepareVenue, type Prepared } from './prepare-venues.ts';
+import { createShell } from './shell.ts';
+import { startTasks } from './tasks.ts';
+
+export interface Executor {
+  readonly engine: Engine;
+  /** Stops opening, waits for what is on its way, gives the lease back. */
+  stop(): Promise<void>;
+}
+
+/** What may still be on its way when stopping is waited for at most this long; the rest is found by the next start. */
+const SETTLE_MS_MAX = 2_500;
+const JOURNAL_DRAIN_MS_MAX = 1_000;
+
+/** @returns null when it was stopped before it came to lead */
+export async function startExecutor(deps: ExecutorDeps): Promise<Executor | null> {
+  const { config, clock, log, sleep } = deps;
+  const { executor: timing } = config;
+  let standing: Standing | null = null;
+  let onStanding = (given: Standing): void => {
+    standing = given;
+  };
+  const leadership = await lead(
+    {
+      book: config.book,
+      holder: deps.name,
+      leaseMs: timing.lease_ms,
+      heartbeatMs: timing.heartbeat_ms,
+      marginMs: timing.margin_ms,
+      staleMs: timing.leader_stale_ms,
+    },
+    {
+      leases: deps.leases,
+      clock,
+      sleep,
+      onStanding: (given) => onStanding(given),
+      onLost: deps.onLeaseLost,
+      onError: log.failed,
+    },
+    deps.stopped,
+  );
+  if (leadership === null) return null;
+  const takenAt = clock.wall();
+  log.info('lease.taken', { fencing_id: leadership.standing().fencingId, taken_over: leadership.takenOver });
+  const reason = leadership.takenOver ? 'TAKEOVER' : 'STARTUP';
+  await startLevel(deps.levelAtStart, reason, {
+    control: deps.control,
+    clock,
+    executor: deps.name,
+    fencingId: leadership.standing().fencingId,
+  });
+  const replayed = await recoverJournal({ file: deps.journalFile, trading: deps.trading });
+  log.info('journal.recovered', { records: replayed });
+  // What the leader before us signed last is too old for any venue once this has passed.
+  await sleep(timing.request_window_ms + timing.clock_bound_ms + timing.margin_ms);
+  const prepared = await prepareAll(deps);
+  const running = await run(deps, leadership, prepared, takenAt);
+  onStanding = (given) => running.onStanding(given);
+  running.onStanding(standing ?? leadership.standing());
+  await running.begin();
+  return running;
+}
+
+async function prepareAll(deps: ExecutorDeps): Promise<ReadonlyMap<VenueId, Prepared>> {
+  const { config, log, sleep, stopped } = deps;
+  const entries = await Promise.all(
+    deps.venues.map(async (venue) => {
+      const leverage = config.venues.find((candidate) => candidate.id === venue.venue)?.leverage ?? 1;
+      const prepared = await prepareVenue(venue.account, deps.instrument, leverage, { log: log.info, sleep, stopped });
+      return [venue.venue, prepared] as const;
+    }),
+  );
+  return new Map(entries);
+}
+
+/** One leverage for both venues: the smaller, so that no margin is reckoned too low. */
+const leverageOf = (deps: ExecutorDeps): number => Math.min(...deps.config.venues.map((venue) => venue.leverage));
+
+const preparedOf = (prepared: ReadonlyMap<VenueId, Prepared>, venue: VenueId): Prepared => {
+  const found = prepared.get(venue);
+  invariant(found !== undefined, `${venue} was prepared`);
+  return found;
+};
+
+function buildEngine(deps: ExecutorDeps, prepared: ReadonlyMap<VenueId, Prepared>): Engine {
+  const { config } = deps;
+  const [one, other] = deps.venues;
+  const [first, second] = [preparedOf(prepared, one.venue), preparedOf(prepared, other.venue)];
+  return createEngine({
+    executor: deps.name,
+    holdCompletesHedges: config.hold_completes_hedges,
+    controlStaleMs: config.executor.control_stale_ms,
+    venues: [one.venue, other.venue],
+    instrument: deps.instrument,
+    rules: { 'binance-um': preparedOf(prepared, 'binance-um').rules, okx: preparedOf(prepared, 'okx').rules },
+    takerFees: [first.takerFee, second.takerFee],
+    leverage: leverageOf(deps),
+    strategy: crossExchangeArb,
+    quoteAgeMsMax: config.executor.quote_age_ms_max,
+    bandBps: config.executor.band_bps,
+    orderReportMs: config.executor.order_report_ms,
+    inDoubtAfterMs: config.executor.in_doubt_after_ms,
+  });
+}
+
+interface Running extends Executor {
+  onStanding(given: Standing): void;
+  begin(): Promise<void>;
+}
+
+async function run(
+  deps: ExecutorDeps,
+  leadership: Leadership,
+  prepared: ReadonlyMap<VenueId, Prepared>,
+  takenAt: EpochMs,
+): Promise<Running> {
+  const { config, clock, log, sleep } = deps;
+  const engine = buildEngine(deps, prepared);
+  deps.openGate((purpose, at) =>
+    engine.mayLeave(purpose, at) ? { allowed: true } : { allowed: false, why: engine.view.whyNotOpen(at) },
+  );
+  const papers = new Map<VenueId, Venue>();
+  const feeds = deps.venues.map((venue) => deps.makePaper(venue.venue, preparedOf(prepared, venue.venue)));
+  for (const paper of feeds) papers.set(paper.venue.venue, paper.venue);
+  const pnl = createDayPnl();
+  const latency = createLatency();
+  const file = createJournal({ file: deps.journalFile, trading: deps.trading, clock, sleep, onError: log.failed });
+  const journal: typeof file = {
+    ...file,
+    append(entry) {
+      if (entry.kind === 'hedge') pnl.record(entry.record);
+      file.append(entry);
+    },
+  };
+  let stopping = false;
+  let readSoon: () => void = () => undefined;
+  const writeHold = createHoldWriter(
+    {
+      book: config.book,
+      control: deps.control,
+      clock,
+      sleep,
+      onError: log.failed,
+      onWritten: (id, version) => {
+        shell.dispatch({ type: 'hold-written', id, version });
+        readSoon();
+      },
+    },
+    () => stopping,
+  );
+  const venues = new Map(deps.venues.map((venue) => [venue.venue, venue]));
+  const shell = createShell({
+    book: config.book,
+    engine,
+    clock,
+    venues,
+    papers,
+    journal,
+    writeHold,
+    log: log.info,
+    orderTimeoutMs: config.executor.order_timeout_ms,
+  });
+  const follower = createLevelFollower({
+    book: config.book,
+    executor: deps.name,
+    control: deps.control,
+    clock,
+    apply: (level, readAt) => shell.dispatch({ type: 'level', level, readAt }),
+    fencingId: () => leadership.standing().fencingId,
+    openingInFlight: () => engine.view.openingInFlight(),
+    onError: log.failed,
+  });
+  readSoon = () => void follower.readNow();
+  const reconciler = createReconciler({
+    book: config.book,
+    instrument: deps.instrument,
+    accounts: deps.venues.map((venue) => venue.account),
+    expected: (venue) => engine.view.expectedPosition(venue),
+    quiet: () => engine.view.quiet(),
+    wall: () => clock.wall(),
+    onBreak: (found) => {
+      journal.append({ kind: 'break', record: found });
+      if (found.resolved_at !== null) return;
+      log.info('break.found', { ...found });
+      shell.dispatch({
+        type: 'hold',
+        reason: 'RECON_DESYNC',
+        note: `${found.venue} has ${found.theirs}, our books ${found.ours}`,
+      });
+    },
+  });
+  const stopOrders = [...deps.venues, ...papers.values()].map((venue) =>
+    venue.trading.onOrders({
+      fill: (fill) => shell.dispatch({ type: 'fill', fill }),
+      order: (report) => shell.dispatch({ type: 'order', report }),
+      gap: (why) => log.info('orders.gap', { venue: venue.venue, why }),
+    }),
+  );
+  const feed = startFeed({
+    engine,
+    clock,
+    instrument: deps.instrument,
+    venues: deps.venues,
+    feedPaper: (book) => feeds.find((paper) => paper.venue.venue === book.venue)?.feed(book),
+    pump: shell.pump,
+    latency,
+    log: log.info,
+  });
+  const tasks = startTasks({ ...deps, engine, shell, follower, reconciler, journal, feed, pnl, latency, leadership });
+
+  return {
+    engine,
+    onStanding: (given) =>
+      shell.dispatch({ type: 'standing', fencingId: given.fencingId, leaseValidUntil: given.validUntil }),
+    async begin() {
+      for (const paper of feeds) await paper.venue.account.prepare(deps.instrument, leverageOf(deps));
+      const days = await deps.trading.listHedges(config.book, 100, null);
+      for (const hedge of days.items) pnl.record(hedge);
+      const trading = { ...deps, book: config.book, takenAt };
+      const recovered = await recover(trading);
+      shell.dispatch({ type: 'restore', hedges: recovered.hedges });
+      for (const found of recovered.breaks) {
+        journal.append({ kind: 'break', record: found });
+        shell.dispatch({ type: 'hold', reason: 'RECON_DESYNC', note: `${found.venue}: ${found.theirs}` });
+      }
+      await follower.readNow();
+      await tasks.settleRecovery(recovered.complete);
+      tasks.begin();
+    },
+    async stop() {
+      // Nothing new is opened from here on; every start begins in HOLD anyway, and this one says so already.
+      shell.dispatch({ type: 'hold', reason: 'STARTUP', note: 'the executor is stopping' });
+      const until = clock.monotonic() + SETTLE_MS_MAX;
+      while (shell.inFlight() > 0 && clock.monotonic() < until) await sleep(10);
+      stopping = true;
+      feed.stop();
+      for (const stop of stopOrders) stop();
+      await tasks.stop();
+      await file.drain(JOURNAL_DRAIN_MS_MAX);
+      await leadership.release().catch((error: unknown) => log.failed('lease.release_failed', error));
+      await Promise.all([...deps.venues, ...papers.values()].map((venue) => venue.close()));
+    },
+  };
+}

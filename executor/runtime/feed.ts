@@ -1,0 +1,63 @@
+/** Books from the venues into the engine and into the paper venues; the touch of each is kept for people. */
+import type { Engine } from '#executor/engine/engine.ts';
+import { touchOf, type Touch } from '#executor/telemetry/status.ts';
+import type { Latency } from '#executor/telemetry/latency.ts';
+import type { BookView, Venue } from '#executor/venues/venue.ts';
+import type { Clock } from '#shared/domain/time.ts';
+import type { InstrumentId, VenueId } from '#shared/domain/venue.ts';
+
+export interface FeedDeps {
+  readonly engine: Engine;
+  readonly clock: Clock;
+  readonly instrument: InstrumentId;
+  readonly venues: readonly Venue[];
+  /** Simulated fills come from the live books. */
+  readonly feedPaper: (book: BookView) => void;
+  readonly pump: () => void;
+  readonly latency: Latency;
+  readonly log: (event: string, fields: Readonly<Record<string, unknown>>) => void;
+}
+
+export interface Feed {
+  readonly touches: ReadonlyMap<VenueId, Touch>;
+  stop(): void;
+}
+
+export function startFeed(deps: FeedDeps): Feed {
+  const touches = new Map<VenueId, Touch>();
+  const stops = deps.venues.map((venue, row) =>
+    venue.marketData.subscribe(
+      deps.instrument,
+      (book) => {
+        deps.feedPaper(book);
+        const began = deps.clock.monotonic();
+        deps.engine.onBook(
+          row,
+          book.bidPrices,
+          book.bidQuantities,
+          book.bidLevels,
+          book.askPrices,
+          book.askQuantities,
+          book.askLevels,
+          book.receivedAt,
+        );
+        deps.latency.record((deps.clock.monotonic() - began) * 1_000);
+        deps.pump();
+        touches.set(venue.venue, touchOf(book));
+      },
+      (why) => {
+        deps.engine.onGap(row);
+        deps.pump();
+        const before = touches.get(venue.venue);
+        if (before !== undefined) touches.set(venue.venue, { ...before, gap: why });
+        deps.log('market.gap', { venue: venue.venue, why });
+      },
+    ),
+  );
+  return {
+    touches,
+    stop() {
+      for (const stop of stops) stop();
+    },
+  };
+}

@@ -1,0 +1,169 @@
+/** What an executor does again and again beside the market: timers, reading the level, looking, writing the status. */
+import type { Engine } from '#executor/engine/engine.ts';
+import type { Leadership } from '#executor/control/lease-keeper.ts';
+import type { LevelFollower } from '#executor/control/level-follower.ts';
+import type { Journal } from '#executor/journal/journal.ts';
+import type { Reconciler } from '#executor/monitors/reconciler.ts';
+import type { DayPnl } from '#executor/telemetry/day-pnl.ts';
+import type { Latency } from '#executor/telemetry/latency.ts';
+import { createSpreadRing } from '#executor/telemetry/spread-ring.ts';
+import { buildStatus } from '#executor/telemetry/status.ts';
+import type { NotionalE8 } from '#shared/domain/money.ts';
+import type { VenueId } from '#shared/domain/venue.ts';
+import type { ExecutorDeps } from './deps.ts';
+import { every, type Repeated } from './every.ts';
+import type { Feed } from './feed.ts';
+import type { Shell } from './shell.ts';
+
+export interface TaskDeps extends ExecutorDeps {
+  readonly engine: Engine;
+  readonly shell: Shell;
+  readonly follower: LevelFollower;
+  readonly reconciler: Reconciler;
+  readonly journal: Journal;
+  readonly feed: Feed;
+  readonly pnl: DayPnl;
+  readonly latency: Latency;
+  readonly leadership: Leadership;
+}
+
+const TIMER_MS = 50;
+const MARGIN_MS = 5_000;
+const CLOCK_MS = 10_000;
+const SPREAD_WRITE_MS = 5_000;
+/** Pause after the doorbell failed, so that a dead queue is not hammered; the level is read by itself meanwhile. */
+const BELL_RETRY_MS = 1_000;
+/** Recovery waits this long for every doubt and every position to be told; after that it goes on, held and named. */
+const RECOVERY_MS_MAX = 20_000;
+
+export interface Tasks {
+  settleRecovery(complete: boolean): Promise<void>;
+  begin(): void;
+  stop(): Promise<void>;
+}
+
+export function startTasks(deps: TaskDeps): Tasks {
+  const { config, clock, engine, shell, log } = deps;
+  const { executor: timing } = config;
+  const running: Repeated[] = [];
+  const skew = new Map<VenueId, number>();
+  const ring = createSpreadRing(config.book);
+  const bell = new AbortController();
+  let recovered = false;
+  let reserving = false;
+
+  const loop = (name: string, ms: number, work: () => Promise<void> | void): void => {
+    running.push(every(ms, work, (error) => log.failed(`${name}.failed`, error)));
+  };
+  const status = (): ReturnType<typeof buildStatus> =>
+    buildStatus({
+      book: config.book,
+      executor: deps.name,
+      buildVersion: deps.buildVersion,
+      profile: config.profile,
+      marketNote: deps.marketNote,
+      instrument: deps.instrument,
+      engine,
+      clock,
+      touches: deps.feed.touches,
+      venues: deps.venues.map((venue) => venue.venue),
+      quoteAgeMsMax: timing.quote_age_ms_max,
+      fencingId: deps.leadership.standing().fencingId,
+      leader: clock.monotonic() < deps.leadership.standing().validUntil,
+      levelReadAt: engine.view.levelReadAt(),
+      breaks: deps.reconciler.open(),
+      pnlToday: deps.pnl.today(clock.wall()),
+      denials: shell.denials,
+      clockSkewMs: skew,
+      journalOk: deps.journal.lagMs() <= timing.journal_stale_ms,
+      resumeOk: recovered,
+      decisionUs: deps.latency.percentiles(),
+    });
+  const reserveIds = async (): Promise<void> => {
+    if (reserving || engine.view.idsLeft() > timing.id_block_size / 2) return;
+    reserving = true;
+    try {
+      const block = await deps.trading.reserveIds(
+        config.book,
+        deps.leadership.standing().fencingId,
+        timing.id_block_size,
+        clock.wall(),
+      );
+      shell.dispatch({ type: 'ids', first: block.first, last: block.last });
+    } finally {
+      reserving = false;
+    }
+  };
+  const readMargins = async (): Promise<void> => {
+    await Promise.all(
+      deps.venues.map(async ({ venue, account }) => {
+        const read = await account.balance();
+        const free = read.kind === 'known' && read.value.free > 0n ? (BigInt(read.value.free) as NotionalE8) : null;
+        shell.dispatch({ type: 'margin', venue, free });
+      }),
+    );
+  };
+  const readClocks = async (): Promise<void> => {
+    for (const { venue, account } of deps.venues) {
+      const read = await account.clockOffset();
+      if (read.kind === 'unknown') continue;
+      skew.set(venue, Math.round(read.value.offsetMs));
+      // Half the round trip is what the measurement itself may be wrong by.
+      if (Math.abs(read.value.offsetMs) - read.value.roundTripMs / 2 > timing.clock_skew_hold_ms) {
+        shell.dispatch({ type: 'hold', reason: 'CLOCK_SKEW', note: venue });
+      }
+    }
+  };
+  const listen = async (): Promise<void> => {
+    try {
+      if (await deps.awaitRing(bell.signal)) await deps.follower.readNow();
+    } catch (error) {
+      if (bell.signal.aborted) return;
+      log.failed('doorbell.failed', error);
+      await deps.sleep(BELL_RETRY_MS);
+    }
+  };
+  const tick = (): void => {
+    if (deps.journal.lagMs() > timing.journal_stale_ms)
+      shell.dispatch({ type: 'hold', reason: 'JOURNAL_STALE', note: '' });
+    shell.dispatch({ type: 'timer' });
+    const [one, other] = deps.venues.map((venue) => deps.feed.touches.get(venue.venue));
+    if (one !== undefined && other !== undefined)
+      ring.add(clock.wall(), (one.bid + one.ask) / 2, (other.bid + other.ask) / 2);
+  };
+  loop('level', timing.level_read_ms, () => deps.follower.readNow());
+  loop('timer', TIMER_MS, tick);
+  loop('doorbell', 0, listen);
+  loop('status', timing.status_ms, () => deps.trading.writeStatus(status()));
+  loop('spread', SPREAD_WRITE_MS, () => deps.trading.writeSpread(ring.history()));
+  loop('clock', CLOCK_MS, readClocks);
+
+  return {
+    async settleRecovery(complete) {
+      const until = clock.monotonic() + RECOVERY_MS_MAX;
+      // Two looks make a break, so two looks that agree are what recovery ends with.
+      for (let looks = 0; looks < 2 && clock.monotonic() < until && !deps.stopped();) {
+        if (await deps.reconciler.look()) looks += 1;
+        else await deps.sleep(100);
+        if (looks === 2) recovered = complete;
+      }
+      log.info('recovery.ended', { complete: recovered, breaks: deps.reconciler.open().length });
+      if (!recovered)
+        shell.dispatch({ type: 'hold', reason: 'RECON_DESYNC', note: 'recovery could not read every venue' });
+    },
+    begin() {
+      loop('ids', TIMER_MS, reserveIds);
+      loop('margin', MARGIN_MS, readMargins);
+      loop('reconcile', timing.reconcile_ms, async () => {
+        await deps.reconciler.look();
+      });
+    },
+    async stop() {
+      bell.abort();
+      await Promise.all(running.map((task) => task.stop()));
+      await deps.trading
+        .writeStatus({ ...status(), leader: false })
+        .catch((error: unknown) => log.failed('status.failed', error));
+    },
+  };
+}

@@ -1,0 +1,147 @@
+/** Builds the one published picture of the executor. Pure: everything it shows is handed in. */
+import type { Engine } from '#executor/engine/engine.ts';
+import type { Hedge, OrderTrack } from '#executor/engine/hedge/hedge.ts';
+import { netQuantity, tracksOf } from '#executor/engine/hedge/hedge.ts';
+import { hedgeRecord } from '#executor/journal/records.ts';
+import type { BookView } from '#executor/venues/venue.ts';
+import { formatE8, notionalOf } from '#shared/domain/money.ts';
+import type { Clock, MonotonicMs } from '#shared/domain/time.ts';
+import type { VenueId } from '#shared/domain/venue.ts';
+import type { DoubtStatus, ExecutorStatus, QuoteStatus } from '#shared/wire/status.ts';
+import type { BreakRecord } from '#shared/wire/trading.ts';
+import type { Totals } from './day-pnl.ts';
+
+/** The touch of one venue, kept for people. */
+export interface Touch {
+  readonly bid: number;
+  readonly ask: number;
+  readonly receivedAt: MonotonicMs;
+  readonly gap: string | null;
+}
+
+export interface StatusInputs {
+  readonly book: string;
+  readonly executor: string;
+  readonly buildVersion: string;
+  readonly profile: ExecutorStatus['profile'];
+  readonly marketNote: string;
+  readonly instrument: string;
+  readonly engine: Engine;
+  readonly clock: Clock;
+  readonly touches: ReadonlyMap<VenueId, Touch>;
+  readonly venues: readonly VenueId[];
+  readonly quoteAgeMsMax: number;
+  readonly fencingId: number;
+  readonly leader: boolean;
+  readonly levelReadAt: MonotonicMs;
+  readonly breaks: readonly BreakRecord[];
+  readonly pnlToday: Totals;
+  readonly denials: ReadonlyMap<string, number>;
+  readonly clockSkewMs: ReadonlyMap<VenueId, number>;
+  readonly journalOk: boolean;
+  readonly resumeOk: boolean;
+  readonly decisionUs: ExecutorStatus['decision_us'];
+}
+
+/** Finished hedges that the picture still carries, newest first, so that people see what just happened. */
+const FINISHED_SHOWN = 8;
+
+export const touchOf = (book: BookView): Touch => ({
+  bid: book.bidPrices[0] ?? 0,
+  ask: book.askPrices[0] ?? 0,
+  receivedAt: book.receivedAt,
+  gap: null,
+});
+
+function quoteStatus(inputs: StatusInputs, venue: VenueId): QuoteStatus {
+  const touch = inputs.touches.get(venue);
+  if (touch === undefined) return { venue, bid: 0, ask: 0, age_ms: 0, ok: false, why_not: 'no quote yet' };
+  const ageMs = Math.max(0, inputs.clock.monotonic() - touch.receivedAt);
+  const whyNot = touch.gap ?? (ageMs > inputs.quoteAgeMsMax ? `the quote is ${Math.round(ageMs)} ms old` : null);
+  return { venue, bid: touch.bid, ask: touch.ask, age_ms: Math.round(ageMs), ok: whyNot === null, why_not: whyNot };
+}
+
+const doubtStatus = (hedge: Hedge, track: OrderTrack): DoubtStatus => ({
+  client_order_id: track.request.clientOrderId,
+  hedge_id: hedge.id,
+  venue: track.request.venue,
+  worst_notional_usdt: formatE8(notionalOf(track.request.limitPrice, track.request.quantity)),
+  since: track.sentAt,
+  evidence: track.evidence.slice(0, 200),
+});
+
+/** What all open hedges would make if they were closed at the touch now, real ones only; without the closing fees. */
+function unrealized(inputs: StatusInputs): bigint {
+  let total = 0n;
+  for (const hedge of inputs.engine.view.liveHedges()) {
+    if (hedge.simulated) continue;
+    for (const leg of hedge.legs) {
+      const touch = inputs.touches.get(leg.venue);
+      const open = netQuantity(leg);
+      const entry = averageEntry(leg.orders, leg.side);
+      if (touch === undefined || open <= 0n || entry === null) continue;
+      const mark = BigInt(Math.round((leg.side === 'buy' ? touch.bid : touch.ask) * 1e8));
+      total += ((leg.side === 'buy' ? mark - entry : entry - mark) * open) / 100_000_000n;
+    }
+  }
+  return total;
+}
+
+function averageEntry(orders: readonly OrderTrack[], side: 'buy' | 'sell'): bigint | null {
+  const fills = orders.flatMap((track) => track.fills).filter((fill) => fill.side === side);
+  const size = fills.reduce((sum, fill) => sum + fill.quantity, 0n);
+  return size === 0n ? null : fills.reduce((sum, fill) => sum + fill.price * fill.quantity, 0n) / size;
+}
+
+function realNotional(inputs: StatusInputs): bigint {
+  let total = 0n;
+  for (const hedge of inputs.engine.view.liveHedges()) {
+    if (!hedge.simulated) for (const leg of hedge.legs) total += notionalOf(leg.reservePrice, hedge.quantity);
+  }
+  return total;
+}
+
+const finiteOrNull = (value: number): number | null => (Number.isFinite(value) ? Number(value.toFixed(3)) : null);
+
+export function buildStatus(inputs: StatusInputs): ExecutorStatus {
+  const { engine, clock } = inputs;
+  const now = clock.monotonic();
+  const live = engine.view.liveHedges();
+  const finished = engine.view.finishedHedges().slice(-FINISHED_SHOWN).toReversed();
+  const permission = engine.view.permission(now);
+  return {
+    book: inputs.book,
+    written_at: clock.wall(),
+    executor: inputs.executor,
+    build_version: inputs.buildVersion,
+    profile: inputs.profile,
+    market_note: inputs.marketNote,
+    leader: inputs.leader,
+    fencing_id: inputs.fencingId,
+    level_version: engine.view.level()?.version ?? 0,
+    level_age_ms: Math.round(Math.max(0, now - inputs.levelReadAt)),
+    holds: [...engine.view.holds()],
+    permission: Object.entries(permission).flatMap(([purpose, allowed]) => (allowed ? [purpose] : [])),
+    instrument: inputs.instrument,
+    quotes: inputs.venues.map((venue) => quoteStatus(inputs, venue)),
+    edge_bps: { forward: finiteOrNull(engine.view.edgeBps(0)), backward: finiteOrNull(engine.view.edgeBps(1)) },
+    hedges: [...live, ...finished].map((hedge) => hedgeRecord(inputs.book, hedge)),
+    doubts: live.flatMap((hedge) =>
+      tracksOf(hedge)
+        .filter((track) => track.stage === 'in_doubt')
+        .map((track) => doubtStatus(hedge, track)),
+    ),
+    breaks: [...inputs.breaks],
+    realized_pnl_today_usdt: formatE8(inputs.pnlToday.real),
+    simulated_pnl_today_usdt: formatE8(inputs.pnlToday.simulated),
+    unrealized_pnl_usdt: formatE8(unrealized(inputs)),
+    total_notional_usdt: formatE8(realNotional(inputs)),
+    orders_placed_last_min: engine.view.ordersLastMin(now),
+    cancels_last_min: 0,
+    clock_skew_ms: Object.fromEntries(inputs.clockSkewMs),
+    journal_ok: inputs.journalOk,
+    resume_ok: inputs.resumeOk,
+    denials: Object.fromEntries(inputs.denials),
+    decision_us: inputs.decisionUs,
+  };
+}
