@@ -85,8 +85,16 @@ export interface TradingPort {
   cancelAll(instrument: InstrumentId): Promise<'done' | 'unknown'>;
   /** `sentBefore`: no request for this order can have been signed after that instant (its stamp, at the latest). */
   lookUp(instrument: InstrumentId, id: ClientOrderId, sentBefore: EpochMs): Promise<LookUpOutcome>;
-  /** Fills and order states as the venue pushes them; at least once, in any order. Returns a function that stops it. */
-  onOrders(listener: { fill(fill: Fill): void; order(report: OrderReport): void; gap(why: string): void }): () => void;
+  /**
+   * Fills and order states as the venue pushes them; at least once, in any order. Returns a function that stops it.
+   * `gap`: pushes may have been missed. `live`: from here on they arrive (again); what happened before must be looked up.
+   */
+  onOrders(listener: {
+    fill(fill: Fill): void;
+    order(report: OrderReport): void;
+    gap(why: string): void;
+    live?(): void;
+  }): () => void;
 }
 
 export interface VenuePosition {

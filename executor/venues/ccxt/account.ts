@@ -1,0 +1,65 @@
+import { durationMs, type Clock, type DurationMs } from '#shared/domain/time.ts';
+
+import type { AccountPort, Read } from '../venue.ts';
+import type { Call, Dialect } from './dialect.ts';
+import { sentenceOf } from './errors.ts';
+import type { Fence } from './fence.ts';
+import type { RuleBook } from './rule-book.ts';
+
+/** Of so many measurements the one with the shortest round trip counts: it leaves the least room for error. */
+const CLOCK_SAMPLES = 4;
+
+async function read<T>(work: () => Promise<T>): Promise<Read<T>> {
+  try {
+    return { kind: 'known', value: await work() };
+  } catch (error) {
+    return { kind: 'unknown', detail: sentenceOf(error) };
+  }
+}
+
+interface Measured {
+  readonly offsetMs: number;
+  readonly roundTripMs: DurationMs;
+}
+
+export function createAccount(
+  dialect: Dialect,
+  call: Call,
+  ruleBook: RuleBook,
+  fence: Fence,
+  clock: Clock,
+): AccountPort {
+  const { account } = dialect;
+  async function measure(): Promise<Measured> {
+    const wall = clock.wall();
+    const sentAt = clock.monotonic();
+    const theirs = await account.time(call);
+    const roundTripMs = durationMs(clock.monotonic() - sentAt);
+    return { offsetMs: theirs - (wall + roundTripMs / 2), roundTripMs };
+  }
+  return {
+    venue: dialect.venue,
+    rules: (instrument) => read(() => ruleBook.rules(instrument)),
+    positions: () =>
+      read(async () => {
+        await ruleBook.ready();
+        return account.positions(call, ruleBook.bySymbol());
+      }),
+    balance: () => read(() => account.balance(call)),
+    openOrders: (instrument) => read(async () => account.openOrders(call, await ruleBook.rules(instrument))),
+    clockOffset: () =>
+      read(async () => {
+        let best = await measure();
+        for (let sample = 1; sample < CLOCK_SAMPLES; sample += 1) {
+          const next = await measure();
+          if (next.roundTripMs < best.roundTripMs) best = next;
+        }
+        fence.setOffset(best.offsetMs);
+        return best;
+      }),
+    prepare: (instrument, leverage) =>
+      read(async () => account.prepare(call, await ruleBook.rules(instrument), leverage)),
+    fees: (instrument) => read(async () => account.fees(call, await ruleBook.rules(instrument))),
+    funding: (instrument) => read(async () => account.funding(call, await ruleBook.rules(instrument))),
+  };
+}

@@ -1,0 +1,78 @@
+/**
+ * Request weight, accounted by us: ccxt's own limiter makes an order wait 200 ms, and a venue's ban lasts minutes to
+ * days. We spend at most 80 % of what a venue allows, and the last fifth of that only on cancels and look-ups, which
+ * must never be starved by new orders.
+ */
+import type { DurationMs, MonotonicMs } from '#shared/domain/time.ts';
+import type { VenueId } from '#shared/domain/venue.ts';
+
+export interface Allowance {
+  /** What the venue allows in any window. */
+  readonly weightMax: number;
+  readonly windowMs: DurationMs;
+}
+export interface WeightBudget {
+  readonly requests: Allowance;
+  readonly orders: Allowance;
+}
+/** `repair`: cancels and look-ups. */
+export type BudgetUse = 'order' | 'repair' | 'read';
+
+const ms = (value: number): DurationMs => value as DurationMs;
+/** As documented by the venues: Binance USD-M for an ordinary account; OKX for one instrument of one user. */
+export const weightBudgets: Readonly<Record<VenueId, WeightBudget>> = {
+  'binance-um': {
+    requests: { weightMax: 2_400, windowMs: ms(60_000) },
+    orders: { weightMax: 300, windowMs: ms(10_000) },
+  },
+  okx: { requests: { weightMax: 60, windowMs: ms(2_000) }, orders: { weightMax: 60, windowMs: ms(2_000) } },
+};
+
+export const USABLE_SHARE = 0.8;
+export const RESERVED_SHARE = 0.2;
+/** Slices of one window; a finer count would only cost memory. */
+const SLICES = 20;
+
+export interface Budget {
+  /** @returns false when it would go over; nothing is spent then. */
+  take(weight: number, use: BudgetUse, at: MonotonicMs): boolean;
+}
+
+/** A window that slides in steps of a twentieth and never forgets too early. */
+function createWindow({ weightMax, windowMs }: Allowance): {
+  fits(weight: number, share: number, at: MonotonicMs): boolean;
+  spend(weight: number, at: MonotonicMs): void;
+} {
+  const sliceMs = windowMs / SLICES;
+  const spent = new Float64Array(SLICES + 1);
+  const sliceOf = new Float64Array(SLICES + 1).fill(-1);
+  const used = (at: MonotonicMs): number => {
+    const oldest = Math.floor(at / sliceMs) - SLICES;
+    return spent.reduce((sum, weight, index) => ((sliceOf[index] ?? -1) >= oldest ? sum + weight : sum), 0);
+  };
+  return {
+    fits: (weight, share, at) => used(at) + weight <= weightMax * share,
+    spend(weight, at) {
+      const slice = Math.floor(at / sliceMs);
+      const index = slice % (SLICES + 1);
+      if (sliceOf[index] !== slice) spent[index] = 0;
+      sliceOf[index] = slice;
+      spent[index] = (spent[index] ?? 0) + weight;
+    },
+  };
+}
+
+export function createBudget(budget: WeightBudget): Budget {
+  const requests = createWindow(budget.requests);
+  const orders = createWindow(budget.orders);
+  return {
+    take(weight, use, at) {
+      const share = use === 'repair' ? USABLE_SHARE : USABLE_SHARE * (1 - RESERVED_SHARE);
+      if (!requests.fits(weight, share, at)) return false;
+      if (use === 'order' && !orders.fits(1, share, at)) return false;
+      requests.spend(weight, at);
+      if (use === 'order') orders.spend(1, at);
+      return true;
+    },
+  };
+}

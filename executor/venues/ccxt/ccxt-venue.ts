@@ -1,0 +1,92 @@
+/**
+ * A venue behind ccxt, on three connections that never wait for each other: market data, trading, and slow reads.
+ *
+ * Invariants:
+ * 1. An order is signed at most once, with a stamp that was taken before lease and permit were checked.
+ * 2. Every order carries a window after which the venue refuses it.
+ * 3. What is not definitely known is answered `unknown`; only a code in the venue's table is a rejection.
+ */
+import { durationMs, type Clock, type DurationMs } from '#shared/domain/time.ts';
+import type { VenueId } from '#shared/domain/venue.ts';
+
+import type { SendGate, Venue } from '../venue.ts';
+import { createAccount } from './account.ts';
+import { binance } from './binance.ts';
+import { createBudget, type WeightBudget } from './budget.ts';
+import { createCall } from './caller.ts';
+import type { Dialect } from './dialect.ts';
+import { createFence } from './fence.ts';
+import { createMarketData } from './market-data.ts';
+import { okx } from './okx.ts';
+import { createOrderStream } from './order-stream.ts';
+import { createRuleBook, type RuleBook } from './rule-book.ts';
+import { createTrading } from './trading.ts';
+import { createWireClient, type Credentials, type Endpoints, type WireClient } from './wire-client.ts';
+
+export interface CcxtVenueOptions {
+  readonly venue: VenueId;
+  /** Null: the venue's own addresses. */
+  readonly endpoints: Endpoints | null;
+  readonly credentials: Credentials;
+  readonly clock: Clock;
+  readonly gate: SendGate;
+  /** After stamp plus this the venue refuses an order. */
+  readonly requestWindowMs: DurationMs;
+  /** How far our estimate of the venue's clock may be off. */
+  readonly clockBoundMs: DurationMs;
+  /** Silence after which a send, a cancel or a look-up is an unknown outcome. */
+  readonly orderTimeoutMs: DurationMs;
+  readonly weightBudget: WeightBudget;
+}
+
+/** A slow read is given up after this; nothing that is urgent waits for one. */
+const READ_TIMEOUT_MS = durationMs(10_000);
+
+const dialects: Readonly<Record<VenueId, Dialect>> = { 'binance-um': binance, okx };
+
+/** Opens nothing: sockets and requests begin with the first use. */
+export function createCcxtVenue(options: CcxtVenueOptions): Venue {
+  const { clock, gate, requestWindowMs, clockBoundMs } = options;
+  const dialect = dialects[options.venue];
+  const fence = createFence(clock, gate);
+  const budget = createBudget(options.weightBudget);
+  const wire = { ...options, fence };
+
+  const marketClient = createWireClient({
+    ...wire,
+    timeoutMs: READ_TIMEOUT_MS,
+    onRequest: (path) => void budget.take(dialect.weights[path] ?? 1, 'repair', clock.monotonic()),
+  });
+  const stream = createOrderStream(
+    dialect,
+    (): WireClient => tradingClient,
+    (): RuleBook => ruleBook,
+  );
+  const tradingClient: WireClient = createWireClient({
+    ...wire,
+    timeoutMs: options.orderTimeoutMs,
+    onFrame: stream.onFrame,
+    onConnected: stream.onConnected,
+  });
+  const slowClient = createWireClient({ ...wire, timeoutMs: READ_TIMEOUT_MS });
+  const ruleBook: RuleBook = createRuleBook(marketClient, [tradingClient, slowClient], dialect.account);
+  const marketData = createMarketData(dialect, marketClient, ruleBook, clock);
+  const slowCall = createCall(slowClient, budget, clock, READ_TIMEOUT_MS);
+  return {
+    venue: options.venue,
+    marketData,
+    trading: createTrading({
+      dialect,
+      fence,
+      ruleBook,
+      requestWindowMs,
+      clockBoundMs,
+      call: createCall(tradingClient, budget, clock, options.orderTimeoutMs),
+      onOrders: stream.onOrders,
+    }),
+    account: createAccount(dialect, slowCall, ruleBook, fence, clock),
+    async close() {
+      await Promise.all([marketData.close(), stream.close(), slowClient.close()]);
+    },
+  };
+}

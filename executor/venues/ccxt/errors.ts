@@ -1,0 +1,26 @@
+import type { VenueId } from '#shared/domain/venue.ts';
+
+/** Nothing left this process: the gate refused, the request budget is spent, or the order could not be written down. */
+export class NotSentError extends Error {
+  override readonly name = 'NotSentError';
+}
+
+/** The venue answered, and its answer is not «yes». `code` is null when the body carried none that we can read. */
+export class VenueAnswerError extends Error {
+  override readonly name = 'VenueAnswerError';
+  readonly status: number;
+  readonly code: string | null;
+
+  constructor(venue: VenueId, status: number, code: string | null, said: string) {
+    super(`${venue} answered HTTP ${status}, code ${code ?? 'none'}: ${said}`);
+    this.status = status;
+    this.code = code;
+  }
+}
+
+/** Nothing came back within our own bound. The request may still be executed. */
+export class SilenceError extends Error {
+  override readonly name = 'SilenceError';
+}
+
+export const sentenceOf = (error: unknown): string => (error instanceof Error ? error.message : 'unreadable error');

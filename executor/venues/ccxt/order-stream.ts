@@ -1,0 +1,69 @@
+/** Fills and order states as the venue pushes them. Read from the raw frames: ccxt coalesces what its callers see. */
+import type { TradingPort } from '../venue.ts';
+import type { Dialect, Pushed } from './dialect.ts';
+import { sentenceOf } from './errors.ts';
+import { keepAlive, type Loop } from './keep-alive.ts';
+import type { RuleBook } from './rule-book.ts';
+import type { WireClient } from './wire-client.ts';
+
+type Listener = Parameters<TradingPort['onOrders']>[0];
+
+export interface OrderStream {
+  readonly onOrders: TradingPort['onOrders'];
+  /** Wired to the trading connection. */
+  readonly onFrame: (frame: unknown) => void;
+  readonly onConnected: (url: string) => void;
+  close(): Promise<void>;
+}
+
+export function createOrderStream(dialect: Dialect, client: () => WireClient, ruleBook: () => RuleBook): OrderStream {
+  const listeners = new Set<Listener>();
+  let loop: Loop | null = null;
+
+  const tell = (pushed: Pushed): void => {
+    for (const listener of listeners) {
+      if (pushed.kind === 'gap') listener.gap(pushed.why);
+      else if (pushed.kind === 'live') listener.live?.();
+      else {
+        // The fill first: whoever hears that an order has ended must have heard of all its fills.
+        if (pushed.fill !== null) listener.fill(pushed.fill);
+        listener.order(pushed.report);
+      }
+    }
+  };
+  const onFrame = (frame: unknown): void => {
+    let news: readonly Pushed[] | null;
+    try {
+      news = dialect.trading.parsePush(frame, ruleBook().bySymbol());
+    } catch (error) {
+      news = [{ kind: 'gap', why: `an order update could not be read: ${sentenceOf(error)}` }];
+    }
+    news?.forEach(tell);
+    if (news?.some((one) => one.kind === 'gap')) client().dropSockets();
+  };
+  const step = async (): Promise<void> => {
+    await ruleBook().ready();
+    await client().watchOrders();
+  };
+  const onBreak = (error: unknown): void => {
+    client().forgetSession();
+    tell({ kind: 'gap', why: `the order stream broke: ${sentenceOf(error)}` });
+  };
+  return {
+    onOrders(listener) {
+      listeners.add(listener);
+      loop ??= keepAlive(step, onBreak);
+      return () => void listeners.delete(listener);
+    },
+    onFrame,
+    onConnected(url) {
+      if (dialect.trading.connectedMeansLive(url)) tell({ kind: 'live' });
+    },
+    async close() {
+      listeners.clear();
+      loop?.stop();
+      await client().close();
+      await loop?.ended;
+    },
+  };
+}

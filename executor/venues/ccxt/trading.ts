@@ -1,0 +1,113 @@
+import type { ClientOrderId } from '#shared/domain/ids.ts';
+import type { ClearedOrder, Fill } from '#shared/domain/order.ts';
+import type { DurationMs, EpochMs } from '#shared/domain/time.ts';
+import type { InstrumentId, InstrumentRules } from '#shared/domain/venue.ts';
+
+import type { CancelOutcome, LookUpOutcome, PlaceOutcome, TradingPort, UnknownCause } from '../venue.ts';
+import { NetworkError, RequestTimeout } from './ccxt.ts';
+import type { Call, Dialect } from './dialect.ts';
+import { NotSentError, SilenceError, VenueAnswerError, sentenceOf } from './errors.ts';
+import type { Fence } from './fence.ts';
+import type { RuleBook } from './rule-book.ts';
+
+export interface TradingOptions {
+  readonly dialect: Dialect;
+  readonly call: Call;
+  readonly fence: Fence;
+  readonly ruleBook: RuleBook;
+  readonly requestWindowMs: DurationMs;
+  readonly clockBoundMs: DurationMs;
+  readonly onOrders: TradingPort['onOrders'];
+}
+
+/** Order matters: a timeout of ccxt is a network error too. */
+function causeOf(error: unknown): UnknownCause {
+  if (error instanceof SilenceError || error instanceof RequestTimeout) return 'timeout';
+  if (error instanceof VenueAnswerError) return 'venue-error';
+  return error instanceof NetworkError ? 'network' : 'unreadable-reply';
+}
+
+/** What an error after the order was handed over means. Only a code of the venue's table is a «no». */
+function outcomeOf(error: unknown, signed: boolean, dialect: Dialect): PlaceOutcome {
+  if (error instanceof VenueAnswerError && error.status < 500 && error.code !== null) {
+    const reason = dialect.trading.rejections[error.code];
+    if (reason !== undefined) return { kind: 'rejected', reason, venueCode: error.code };
+  }
+  if (!signed || error instanceof NotSentError) return { kind: 'not-sent', why: sentenceOf(error) };
+  return { kind: 'unknown', cause: causeOf(error), detail: sentenceOf(error) };
+}
+
+const isCode = (error: unknown, codes: ReadonlySet<string>): boolean =>
+  error instanceof VenueAnswerError && error.code !== null && codes.has(error.code);
+
+export function createTrading(options: TradingOptions): TradingPort {
+  const { dialect, call, fence, ruleBook } = options;
+  const { trading } = dialect;
+
+  /** Once, ever: a repeat under the same id is the engine's to decide, as a new attempt. */
+  async function send(order: ClearedOrder, rules: InstrumentRules): Promise<PlaceOutcome> {
+    fence.expect(order.clientOrderId, order.purpose);
+    try {
+      const placed = await trading.place(call, order, rules, options.requestWindowMs);
+      fence.settle(order.clientOrderId);
+      return placed.kind === 'accepted' ? { ...placed, fills: [] } : placed;
+    } catch (error) {
+      // From here on `sign()` refuses this id, so that an order we have given up on cannot still leave.
+      return outcomeOf(error, fence.settle(order.clientOrderId), dialect);
+    }
+  }
+
+  async function place(order: ClearedOrder): Promise<PlaceOutcome> {
+    try {
+      if (order.simulated) return { kind: 'not-sent', why: 'a simulated order never leaves this process' };
+      return await send(order, await ruleBook.rules(order.instrument));
+    } catch (error) {
+      return { kind: 'not-sent', why: sentenceOf(error) };
+    }
+  }
+
+  async function cancel(instrument: InstrumentId, id: ClientOrderId): Promise<CancelOutcome> {
+    try {
+      await call(trading.cancel(await ruleBook.rules(instrument), id), 'repair');
+      return 'cancelled';
+    } catch (error) {
+      return isCode(error, trading.alreadyDone) ? 'already-done' : 'unknown';
+    }
+  }
+
+  /** The executions must add up to what the order says it has filled; otherwise the venue has not told all yet. */
+  async function detailsOf(raw: unknown, rules: InstrumentRules, id: ClientOrderId): Promise<LookUpOutcome> {
+    const report = trading.found(raw, rules);
+    if (report.filledQuantity === 0n) return { kind: 'found', report, fills: [] };
+    const rows = await call(trading.fills(rules, report.venueOrderId), 'repair');
+    const fills: readonly Fill[] = trading.parseFills(rows, rules, report.venueOrderId, id);
+    const sum = fills.reduce((total, fill) => total + fill.quantity, 0n);
+    if (sum === report.filledQuantity) return { kind: 'found', report, fills };
+    return { kind: 'unknown', detail: `order ${id} has filled ${report.filledQuantity}, its executions tell ${sum}` };
+  }
+
+  async function lookUp(instrument: InstrumentId, id: ClientOrderId, sentBefore: EpochMs): Promise<LookUpOutcome> {
+    const closesAt = sentBefore + options.requestWindowMs + options.clockBoundMs;
+    let askedAfterClose = false;
+    try {
+      const rules = await ruleBook.rules(instrument);
+      askedAfterClose = fence.surelyPast() > closesAt;
+      const raw = await call(trading.find(rules, id), 'repair');
+      return await detailsOf(raw, rules, id);
+    } catch (error) {
+      if (!isCode(error, trading.notFound)) return { kind: 'unknown', detail: sentenceOf(error) };
+      if (askedAfterClose) return { kind: 'never-arrived' };
+      return { kind: 'unknown', detail: `not found, and an order ${id} may still arrive until ${closesAt}` };
+    }
+  }
+
+  async function cancelAll(instrument: InstrumentId): Promise<'done' | 'unknown'> {
+    try {
+      return (await trading.cancelAll(call, await ruleBook.rules(instrument))) ? 'done' : 'unknown';
+    } catch {
+      return 'unknown';
+    }
+  }
+
+  return { venue: dialect.venue, place, cancel, cancelAll, lookUp, onOrders: options.onOrders };
+}

@@ -1,0 +1,231 @@
+/**
+ * One ccxt instance behind a small typed face. What ccxt knows (paths, signatures, sockets, book keeping) stays; the
+ * limiter, retries, the clock, the error classes and the timers are ours, replaced on the instance.
+ */
+import type { Redacted } from '#shared/domain/redacted.ts';
+import type { DurationMs } from '#shared/domain/time.ts';
+import type { VenueId } from '#shared/domain/venue.ts';
+
+import { BinanceUsdm, Okx } from './ccxt.ts';
+import { NotSentError, VenueAnswerError } from './errors.ts';
+import type { Fence } from './fence.ts';
+
+export interface Endpoints {
+  /** `http://localhost:9001`, without a path. */
+  readonly rest: string;
+  /** `ws://localhost:9001`, without a path. */
+  readonly ws: string;
+}
+export interface Credentials {
+  readonly apiKey: Redacted<string>;
+  readonly secret: Redacted<string>;
+  /** OKX only. */
+  readonly passphrase?: Redacted<string>;
+}
+export interface VenueRequest {
+  readonly api: string;
+  readonly path: string;
+  readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE';
+  readonly params: Readonly<Record<string, unknown>> | readonly Readonly<Record<string, unknown>>[];
+  /** What the venue counts it as. */
+  readonly weight: number;
+}
+export interface WireOptions {
+  readonly venue: VenueId;
+  readonly endpoints: Endpoints | null;
+  readonly credentials: Credentials;
+  readonly fence: Fence;
+  readonly requestWindowMs: DurationMs;
+  readonly timeoutMs: DurationMs;
+  onFrame?(frame: unknown): void;
+  onConnected?(url: string): void;
+  /** Every request that is signed or sent, before it is. */
+  onRequest?(path: string): void;
+}
+/** The book as ccxt keeps it: rows of price and quantity, best first, alive. */
+export interface LiveBook {
+  readonly bids: ArrayLike<ArrayLike<number>>;
+  readonly asks: ArrayLike<ArrayLike<number>>;
+  readonly timestamp: number | undefined;
+}
+export interface WireClient {
+  request(request: VenueRequest): Promise<unknown>;
+  /** ccxt's market records, loaded once. */
+  markets(): Promise<readonly unknown[]>;
+  shareMarketsWith(other: WireClient): void;
+  /** Resolves at the next change; rejects when the stream broke. */
+  watchBook(symbol: string, depth: number): Promise<void>;
+  book(symbol: string): LiveBook | undefined;
+  watchOrders(): Promise<void>;
+  /** Forgets the private stream's session, so that the next `watchOrders` begins a new one. */
+  forgetSession(): void;
+  /** Cuts every socket at once, without a closing handshake that a dead peer would never answer. */
+  dropSockets(): void;
+  close(): Promise<void>;
+  readonly inner: Ccxt;
+}
+export type Ccxt = InstanceType<typeof BinanceUsdm> | InstanceType<typeof Okx>;
+
+/** Our own backoff governs; ccxt's, which starts at a second and grows to a minute, must not add to it. */
+const NO_BACKOFF = { base: 1, factor: 1, max: 1, stableAfter: 1 };
+
+function create(options: WireOptions): Ccxt {
+  const { endpoints, credentials } = options;
+  const keys = {
+    apiKey: credentials.apiKey.reveal(),
+    secret: credentials.secret.reveal(),
+    ...(credentials.passphrase === undefined ? {} : { password: credentials.passphrase.reveal() }),
+    enableRateLimit: false,
+    maxRetriesOnFailure: 0,
+    timeout: options.timeoutMs,
+  };
+  if (options.venue === 'okx')
+    return new Okx({
+      ...keys,
+      has: { fetchCurrencies: false },
+      options: {
+        fetchMarkets: { types: ['swap'] },
+        defaultType: 'swap',
+        maxRetriesOnFailure: 0,
+        ws: { backoff: NO_BACKOFF },
+      },
+      ...(endpoints === null ? {} : { urls: { api: { rest: endpoints.rest, ws: `${endpoints.ws}/ws/v5` } } }),
+    });
+  const binanceUrls = (to: Endpoints): object => ({
+    fapiPublic: `${to.rest}/fapi/v1`,
+    fapiPublicV2: `${to.rest}/fapi/v2`,
+    fapiPublicV3: `${to.rest}/fapi/v3`,
+    fapiPrivate: `${to.rest}/fapi/v1`,
+    fapiPrivateV2: `${to.rest}/fapi/v2`,
+    fapiPrivateV3: `${to.rest}/fapi/v3`,
+    ws: { future: `${to.ws}/ws`, 'ws-api': { future: `${to.ws}/ws-fapi/v1` } },
+  });
+  return new BinanceUsdm({
+    ...keys,
+    options: {
+      fetchCurrencies: false,
+      fetchMargins: false,
+      maxRetriesOnFailure: 0,
+      recvWindow: options.requestWindowMs,
+      ws: { backoff: NO_BACKOFF },
+    },
+    ...(endpoints === null ? {} : { urls: { api: binanceUrls(endpoints) } }),
+  });
+}
+
+const field = (value: unknown, name: string): unknown =>
+  typeof value === 'object' && value !== null ? Reflect.get(value, name) : undefined;
+const textOf = (value: unknown): string | null =>
+  typeof value === 'string' || typeof value === 'number' ? String(value) : null;
+
+/** The client order id when this request places an order, `null` when it does not. */
+export function orderIdOf(venue: VenueId, path: string, method: string, params: unknown): string | null {
+  if (method !== 'POST') return null;
+  if (venue === 'binance-um') {
+    if (path === 'batchOrders') throw new NotSentError('orders are sent one by one');
+    return path === 'order' ? (textOf(field(params, 'newClientOrderId')) ?? '') : null;
+  }
+  if (path === 'trade/batch-orders') throw new NotSentError('orders are sent one by one');
+  return path === 'trade/order' ? (textOf(field(params, 'clOrdId')) ?? '') : null;
+}
+
+/** Throws unless the answer is a plain success: by status and code, never by the words. */
+function refuse(venue: VenueId, status: number, body: unknown): void {
+  const code = textOf(field(body, 'code'));
+  const first = Array.isArray(field(body, 'data')) ? field(field(body, 'data'), '0') : undefined;
+  const own = venue === 'okx' ? textOf(field(first, 'sCode')) : null;
+  const passes = venue === 'okx' ? code === '0' && (own ?? '0') === '0' : code === null || code === '200';
+  if (status < 400 && passes) return;
+  const said = textOf(field(first, 'sMsg')) ?? textOf(field(body, 'msg')) ?? 'no message';
+  throw new VenueAnswerError(venue, status, own === null || own === '0' ? code : own, said.slice(0, 200));
+}
+
+/** Clock, signature, errors, frames and timers of this instance become ours. @returns a stop for its timers */
+function takeOver(client: Ccxt, options: WireOptions): () => void {
+  const { venue, fence } = options;
+  const sign = client.sign.bind(client);
+  let stamp: number | null = null;
+  client.nonce = () => stamp ?? fence.venueNow();
+  client.sign = (path: string, api, method = 'GET', params = {}, headers, body) => {
+    const orderId = orderIdOf(venue, path, method, params);
+    options.onRequest?.(path);
+    stamp = fence.stamp(orderId);
+    try {
+      const signed = sign(path, api, method, params, headers, body);
+      if (venue === 'okx' && orderId !== null)
+        Object.assign(signed['headers'] as object, { expTime: String(stamp + options.requestWindowMs) });
+      return signed;
+    } finally {
+      stamp = null;
+    }
+  };
+  client.handleErrors = (status, _reason, _url, _method, _headers, _body, response: unknown) => {
+    refuse(venue, status, response);
+    return undefined;
+  };
+  const handleMessage = client.handleMessage.bind(client);
+  client.handleMessage = (socket, frame: unknown) => {
+    options.onFrame?.(frame);
+    handleMessage(socket, frame);
+  };
+  client.onConnected = (socket: unknown) => options.onConnected?.(textOf(field(socket, 'url')) ?? '');
+  // ccxt's own delay leaves a 20-minute timer behind that nobody can stop.
+  const timers = new Set<NodeJS.Timeout>();
+  client.delay = (timeoutMs: number, method: unknown, ...args: unknown[]) => {
+    const timer = setTimeout(() => {
+      timers.delete(timer);
+      void client.spawn(method, ...args);
+    }, timeoutMs);
+    timers.add(timer);
+  };
+  return () => timers.forEach((timer) => clearTimeout(timer));
+}
+
+export function createWireClient(options: WireOptions): WireClient {
+  const client = create(options);
+  const stopTimers = takeOver(client, options);
+  let loading: Promise<readonly unknown[]> | null = null;
+  const markets = async (): Promise<readonly unknown[]> => {
+    loading ??= (async () => {
+      // Without it ccxt refuses sockets that are not TLS.
+      if (options.endpoints !== null) await client.loadHttpProxyAgent();
+      return Object.values(await client.loadMarkets());
+    })();
+    try {
+      return await loading;
+    } catch (error) {
+      loading = null;
+      throw error;
+    }
+  };
+  return {
+    inner: client,
+    request: async ({ api, path, method, params }) => (await client.request(path, api, method, params)) as unknown,
+    markets,
+    shareMarketsWith(other) {
+      other.inner.setMarketsFromExchange(client);
+    },
+    async watchBook(symbol, depth) {
+      await client.watchOrderBook(symbol, depth);
+    },
+    book: (symbol) => client.orderbooks[symbol],
+    async watchOrders() {
+      if (options.endpoints !== null) await client.loadHttpProxyAgent();
+      await client.watchOrders();
+    },
+    forgetSession() {
+      if (options.venue === 'binance-um') client.options['future'] = {};
+    },
+    dropSockets() {
+      for (const socket of Object.values(client.clients)) {
+        const connection: unknown = socket.connection;
+        const terminate = field(connection, 'terminate');
+        if (typeof terminate === 'function') Reflect.apply(terminate, connection, []);
+      }
+    },
+    async close() {
+      stopTimers();
+      await client.close();
+    },
+  };
+}
