@@ -10,7 +10,8 @@ import type { MarketRecord, MarketSource, TickLevel } from './market/source.ts';
 import { createTickBook } from './market/tick-book.ts';
 
 export interface PlayerSink {
-  snapshot(venue: VenueId, bids: readonly Level[], asks: readonly Level[]): void;
+  /** `fresh`: a pass begins; otherwise the book was shifted, or is told again because it was asked for. */
+  snapshot(venue: VenueId, bids: readonly Level[], asks: readonly Level[], fresh: boolean): void;
   levels(venue: VenueId, changes: readonly LevelChange[]): void;
   trade(venue: VenueId, trade: MarketTrade): void;
 }
@@ -35,6 +36,8 @@ const CATCH_UP_MS_MAX = 2_000;
 export interface Player {
   start(): void;
   stop(): void;
+  /** Tells the whole book of a venue again. */
+  resend(venue: VenueId): void;
   /** Market time since the start, over all passes. */
   marketMs(): number;
   shiftBps(venue: VenueId): number;
@@ -61,12 +64,13 @@ export function createPlayer(options: PlayerOptions): Player {
     quantity: quantityOf(venue, level.lots),
   });
 
-  function sendWhole(venue: VenueId): void {
+  function sendWhole(venue: VenueId, fresh: boolean): void {
     const changes = books[venue].levels().map((level) => changeOf(venue, level));
     sink.snapshot(
       venue,
       changes.filter((it) => it.side === 'bid'),
       changes.filter((it) => it.side === 'ask'),
+      fresh,
     );
   }
 
@@ -81,7 +85,7 @@ export function createPlayer(options: PlayerOptions): Player {
       return;
     }
     books[venue].apply(record);
-    if (record.kind === 'snapshot') sendWhole(venue);
+    if (record.kind === 'snapshot') sendWhole(venue, true);
     else
       sink.levels(
         venue,
@@ -98,7 +102,7 @@ export function createPlayer(options: PlayerOptions): Player {
       const step = Math.abs(ticks - shiftTicks[venue]);
       if (step === 0 || (bps !== 0 && step * 100_000 < bid)) continue;
       shiftTicks[venue] = ticks;
-      sendWhole(venue);
+      sendWhole(venue, false);
     }
   }
 
@@ -134,6 +138,7 @@ export function createPlayer(options: PlayerOptions): Player {
       wake();
     },
     stop: () => clearTimeout(timer),
+    resend: (venue) => sendWhole(venue, false),
     marketMs: () => nowMs,
     shiftBps: (venue) => overlay.shiftBps(venue, nowMs),
   };

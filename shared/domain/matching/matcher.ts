@@ -31,6 +31,8 @@ export interface MatcherOptions {
   /** Shared by all matchers of one venue. */
   readonly account: Account;
   readonly priceBandBps?: number;
+  /** Does this venue accept a post-only order that would take, or a fill-or-kill that cannot fill, and cancel it at once? Default: it rejects. */
+  readonly cancelsUnfit?: boolean;
   /** First order and trade number, so that a restarted venue does not reuse old ones. Default 1. */
   readonly numbersFrom?: number;
 }
@@ -203,9 +205,12 @@ export function createMatcher(options: MatcherOptions): Matcher {
       openOrders: open.size,
       openOrdersMax: OPEN_ORDERS_MAX,
     });
-    if (reason !== null) return [{ type: 'rejected', request, reason, at }];
+    const unfit =
+      options.cancelsUnfit === true && (reason === 'would-take' || reason === 'fok-unfillable') ? reason : null;
+    if (reason !== null && unfit === null) return [{ type: 'rejected', request, reason, at }];
     const working = accept(request, at);
     const events: MatchEvent[] = [{ type: 'accepted', order: working.view }];
+    if (unfit !== null) return [...events, end(working, unfit, at)];
     sweep(working, false, at, events);
     settle(working, at, events);
     if (open.has(request.clientOrderId)) {

@@ -34,7 +34,7 @@ export type MatchRejection =
   | 'too-many-open-orders';
 
 /** Why an order that was accepted is no longer live. */
-export type EndReason = 'filled' | 'ioc-remainder' | 'asked' | 'nothing-to-reduce';
+export type EndReason = 'filled' | 'ioc-remainder' | 'asked' | 'nothing-to-reduce' | 'would-take' | 'fok-unfillable';
 
 export interface MatchTrade {
   /** Rises by one; unique per matcher. */

@@ -1,0 +1,134 @@
+/** What Binance tells the owner of the account, and the two settings that matter: leverage and position mode. */
+import type { VenueCore } from '../core.ts';
+import { fixedE8 } from '../decimal.ts';
+import { INSTRUMENT } from '../instruments.ts';
+import { missing, refuse } from './errors.ts';
+import { needSymbol } from './orders.ts';
+import { assetPayload, positionPayload, SYMBOL } from './payloads.ts';
+
+const LEVERAGE_MAX = 125;
+const NOTIONAL_MAX = '300000000';
+
+export interface BinanceSettings {
+  /** Hedge mode; the simulator refuses orders while it is on. */
+  dualSide: boolean;
+  readonly listenKeys: Set<string>;
+}
+
+export function accountPayload(core: VenueCore) {
+  const asset = assetPayload(core);
+  return {
+    totalInitialMargin: asset.initialMargin,
+    totalMaintMargin: asset.maintMargin,
+    totalWalletBalance: asset.walletBalance,
+    totalUnrealizedProfit: asset.unrealizedProfit,
+    totalMarginBalance: asset.marginBalance,
+    totalPositionInitialMargin: asset.positionInitialMargin,
+    totalOpenOrderInitialMargin: asset.openOrderInitialMargin,
+    totalCrossWalletBalance: asset.crossWalletBalance,
+    totalCrossUnPnl: asset.crossUnPnl,
+    availableBalance: asset.availableBalance,
+    maxWithdrawAmount: asset.maxWithdrawAmount,
+    assets: [asset],
+    positions: openPositions(core),
+  };
+}
+
+/** v3: only what is open. v2 lists every symbol, with leverage and margin type. */
+export const openPositions = (core: VenueCore) =>
+  core.account.position(INSTRUMENT).quantity === 0n ? [] : [positionPayload(core)];
+export const positionsV2 = (core: VenueCore) => [
+  {
+    ...positionPayload(core),
+    leverage: String(core.account.position(INSTRUMENT).leverage),
+    marginType: 'cross',
+    isAutoAddMargin: 'false',
+    maxNotionalValue: NOTIONAL_MAX,
+  },
+];
+
+export function balancePayload(core: VenueCore) {
+  const asset = assetPayload(core);
+  const { crossWalletBalance, crossUnPnl, availableBalance, maxWithdrawAmount, updateTime } = asset;
+  const rest = {
+    crossWalletBalance,
+    crossUnPnl,
+    availableBalance,
+    maxWithdrawAmount,
+    marginAvailable: true,
+    updateTime,
+  };
+  return [{ accountAlias: 'SgsR', asset: 'USDT', balance: asset.walletBalance, ...rest }];
+}
+
+export const leverageBracket = () => [
+  {
+    symbol: SYMBOL,
+    notionalCoef: 1,
+    brackets: [
+      {
+        bracket: 1,
+        initialLeverage: LEVERAGE_MAX,
+        notionalCap: Number(NOTIONAL_MAX),
+        notionalFloor: 0,
+        maintMarginRatio: 0.004,
+        cum: 0,
+      },
+    ],
+  },
+];
+
+export function setLeverage(core: VenueCore, parameters: URLSearchParams) {
+  needSymbol(parameters);
+  const leverage = Number(parameters.get('leverage') ?? NaN);
+  if (!Number.isInteger(leverage) || leverage < 1 || leverage > LEVERAGE_MAX)
+    throw refuse(-4028, `Leverage ${parameters.get('leverage') ?? ''} is not valid`);
+  core.setLeverage(leverage);
+  return { symbol: SYMBOL, leverage, maxNotionalValue: NOTIONAL_MAX };
+}
+
+export function setPositionMode(core: VenueCore, settings: BinanceSettings, parameters: URLSearchParams) {
+  const asked = parameters.get('dualSidePosition');
+  if (asked === null) throw missing('dualSidePosition');
+  const dual = asked.toLowerCase() === 'true';
+  if (dual === settings.dualSide) throw refuse(-4059, 'No need to change position side.');
+  if (core.matcher.openOrders().length > 0)
+    throw refuse(-4067, 'Position side cannot be changed if there exists open orders.');
+  if (core.account.position(INSTRUMENT).quantity !== 0n)
+    throw refuse(-4068, 'Position side cannot be changed if there exists position.');
+  settings.dualSide = dual;
+  return { code: 200, msg: 'success' };
+}
+
+export function setMarginType(parameters: URLSearchParams) {
+  needSymbol(parameters);
+  if (parameters.get('marginType') === 'CROSSED') throw refuse(-4046, 'No need to change margin type.');
+  throw refuse(-4051, 'Isolated balance insufficient.');
+}
+
+export const symbolConfig = (core: VenueCore) => [
+  {
+    symbol: SYMBOL,
+    marginType: 'CROSSED',
+    isAutoAddMargin: false,
+    leverage: core.account.position(INSTRUMENT).leverage,
+    maxNotionalValue: NOTIONAL_MAX,
+  },
+];
+
+export const accountConfig = (core: VenueCore, settings: BinanceSettings) => ({
+  feeTier: 0,
+  canTrade: true,
+  canDeposit: true,
+  canWithdraw: false,
+  dualSidePosition: settings.dualSide,
+  updateTime: core.now(),
+  multiAssetsMargin: false,
+  tradeGroupId: -1,
+});
+
+export const commissionRate = (core: VenueCore) => ({
+  symbol: SYMBOL,
+  makerCommissionRate: fixedE8(core.matcher.fees.makerE8, 6),
+  takerCommissionRate: fixedE8(core.matcher.fees.takerE8, 6),
+});

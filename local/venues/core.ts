@@ -1,0 +1,228 @@
+/** One simulated venue behind its wire: book, matching, account, faults, clock, and a log of all that arrived and traded. */
+import { createAccount, type Account } from '#shared/domain/matching/account.ts';
+import type { Level, LevelChange } from '#shared/domain/matching/ladder.ts';
+import { createMatcher, type MarketTrade, type Matcher } from '#shared/domain/matching/matcher.ts';
+import type { MatchEvent, MatchOrder, MatchRejection, MatchRequest } from '#shared/domain/matching/order.ts';
+import { notionalOf, parseE8, type QuantityE8, type UsdtE8 } from '#shared/domain/money.ts';
+import { epochMs, type Clock, type EpochMs } from '#shared/domain/time.ts';
+import type { VenueId } from '#shared/domain/venue.ts';
+
+import { noFaults, type Faults } from './faults.ts';
+import { FUNDING_INTERVAL_MS, FUNDING_RATE, INSTRUMENT, feeSchedules, instrumentRules } from './instruments.ts';
+
+/** Received orders kept for `/sim/{venue}/orders`; the oldest are forgotten. */
+const RECEIVED_KEPT_MAX = 50_000;
+/** Order and trade numbers of a venue begin here, as long as real ones are. */
+const NUMBERS_FROM: Readonly<Record<VenueId, number>> = { 'binance-um': 8_000_000_001, okx: 5_000_000_001 };
+
+/** An order request as it reached the venue, whatever became of it. */
+export interface ReceivedOrder {
+  readonly arrivedAt: EpochMs;
+  /** The sender's own stamp on the request. */
+  readonly stampedAt: number | null;
+  readonly request: MatchRequest | null;
+  /** `refused`: signature, window, shape; nothing was looked at. */
+  readonly outcome: 'accepted' | 'rejected' | 'refused';
+  readonly code: string;
+  readonly clientOrderId: string;
+}
+
+export interface CoreListener {
+  /** The whole book changed: a seam, a shift, the end of a freeze. */
+  snapshot?(fresh: boolean): void;
+  levels?(changes: readonly LevelChange[]): void;
+  trade?(trade: MarketTrade): void;
+  order?(event: Exclude<MatchEvent, { type: 'depth' | 'rejected' }>): void;
+  /** Wallet or leverage changed without a trade. */
+  account?(): void;
+  faults?(faults: Faults): void;
+}
+
+export type PlaceResult =
+  | { readonly kind: 'accepted'; readonly order: MatchOrder }
+  | { readonly kind: 'rejected'; readonly reason: MatchRejection };
+
+export interface VenueCore {
+  readonly venue: VenueId;
+  readonly matcher: Matcher;
+  readonly account: Account;
+  /** The venue's own clock. */
+  now(): EpochMs;
+  /** Rises with every change of the book. */
+  updateId(): number;
+  place(request: MatchRequest, stampedAt: number | null): PlaceResult;
+  refused(clientOrderId: string, code: string, stampedAt: number | null): void;
+  cancel(clientOrderId: string): MatchOrder | undefined;
+  cancelAll(): readonly MatchOrder[];
+  received(): readonly ReceivedOrder[];
+  faults(): Faults;
+  setFaults(faults: Faults): void;
+  /** Takes one from the answers that are to be lost. */
+  losesAnswer(): boolean;
+  setLeverage(leverage: number): void;
+  /** When the running funding interval ends. */
+  nextFundingAt(): EpochMs;
+  listen(listener: CoreListener): () => void;
+  market: {
+    /** `fresh`: a new pass begins, not a mere shift. */ snapshot(
+      bids: readonly Level[],
+      asks: readonly Level[],
+      fresh: boolean,
+    ): void;
+    levels(changes: readonly LevelChange[]): void;
+    trade(trade: MarketTrade): void;
+  };
+}
+
+export interface CoreOptions {
+  readonly venue: VenueId;
+  readonly clock: Clock;
+  readonly balance: UsdtE8;
+  readonly latencyMs: number;
+  /** Asks the player for the whole book, at the end of a freeze. */
+  readonly resend: (venue: VenueId) => void;
+}
+
+export function createVenueCore(options: CoreOptions): VenueCore {
+  const { venue, clock } = options;
+  const rules = instrumentRules[venue];
+  const account = createAccount({ balance: options.balance, leverage: 5 });
+  const matcher = createMatcher({
+    rules,
+    fees: feeSchedules[venue],
+    account,
+    numbersFrom: NUMBERS_FROM[venue],
+    cancelsUnfit: venue === 'okx',
+  });
+  const listeners = new Set<CoreListener>();
+  const received: ReceivedOrder[] = [];
+  let faults = noFaults(options.latencyMs);
+  let updateId = 1_000_000;
+  let drained = 0n;
+  const now = (): EpochMs => epochMs(Math.floor(clock.wall()) + faults.clockSkewMs);
+  const nextFundingAfter = (at: number): EpochMs =>
+    epochMs((Math.floor(at / FUNDING_INTERVAL_MS) + 1) * FUNDING_INTERVAL_MS);
+  let fundingAt = nextFundingAfter(now());
+
+  function log(entry: ReceivedOrder): void {
+    received.push(entry);
+    if (received.length > RECEIVED_KEPT_MAX) received.shift();
+  }
+
+  function publish(events: readonly MatchEvent[]): void {
+    const changes = events.flatMap((event) => (event.type === 'depth' ? [event.change] : []));
+    if (changes.length > 0) publishLevels(changes);
+    for (const event of events)
+      if (event.type !== 'depth' && event.type !== 'rejected')
+        for (const listener of listeners) listener.order?.(event);
+  }
+
+  function publishLevels(changes: readonly LevelChange[]): void {
+    updateId += changes.length;
+    for (const listener of listeners) listener.levels?.(changes);
+  }
+
+  /** Longs pay shorts at the end of each interval; charged once, when the first book after it arrives. */
+  function settleFunding(): void {
+    if (now() < fundingAt) return;
+    fundingAt = nextFundingAfter(now());
+    const { quantity, markPrice } = account.position(INSTRUMENT);
+    if (quantity === 0n || markPrice === null) return;
+    const notional = notionalOf(markPrice, (quantity < 0n ? -BigInt(quantity) : quantity) as QuantityE8);
+    const amount = (BigInt(notional) * (parseE8(FUNDING_RATE[venue]) ?? 0n)) / 100_000_000n;
+    account.adjust((quantity > 0n ? -amount : amount) as UsdtE8);
+    for (const listener of listeners) listener.account?.();
+  }
+
+  function drain(next: boolean): void {
+    if (next === faults.balanceDrained) return;
+    const amount = next ? BigInt(account.available()) : -drained;
+    drained = next ? amount : 0n;
+    account.adjust(-amount as UsdtE8);
+    for (const listener of listeners) listener.account?.();
+  }
+
+  const market: VenueCore['market'] = {
+    snapshot(bids, asks, fresh) {
+      if (faults.frozen) return;
+      settleFunding();
+      publish(matcher.replaceBook(bids, asks, now()));
+      updateId += 1;
+      for (const listener of listeners) listener.snapshot?.(fresh);
+    },
+    levels(changes) {
+      if (faults.frozen) return;
+      settleFunding();
+      const events = matcher.applyLevels(changes, now());
+      publishLevels(changes);
+      publish(events);
+    },
+    trade(trade) {
+      if (faults.frozen) return;
+      publish(matcher.applyTrade(trade, now()));
+      for (const listener of listeners) listener.trade?.(trade);
+    },
+  };
+
+  return {
+    venue,
+    matcher,
+    account,
+    now,
+    market,
+    updateId: () => updateId,
+    place(request, stampedAt) {
+      const events = matcher.place(request, now());
+      const rejected = events.find((event) => event.type === 'rejected');
+      const outcome = rejected === undefined ? 'accepted' : 'rejected';
+      log({
+        arrivedAt: now(),
+        stampedAt,
+        request,
+        outcome,
+        code: rejected?.reason ?? '',
+        clientOrderId: request.clientOrderId,
+      });
+      publish(events);
+      const order = matcher.order(request.clientOrderId);
+      if (rejected !== undefined || order === undefined)
+        return { kind: 'rejected', reason: rejected?.reason ?? 'no-book' };
+      return { kind: 'accepted', order };
+    },
+    refused: (clientOrderId, code, stampedAt) =>
+      log({ arrivedAt: now(), stampedAt, request: null, outcome: 'refused', code, clientOrderId }),
+    cancel(clientOrderId) {
+      const events = matcher.cancel(clientOrderId, now());
+      publish(events);
+      return events.length === 0 ? undefined : matcher.order(clientOrderId);
+    },
+    cancelAll() {
+      const open = matcher.openOrders();
+      publish(matcher.cancelAll(now()));
+      return open;
+    },
+    received: () => received,
+    faults: () => faults,
+    setFaults(next) {
+      drain(next.balanceDrained);
+      const thawed = faults.frozen && !next.frozen;
+      faults = next;
+      if (thawed) options.resend(venue);
+      for (const listener of listeners) listener.faults?.(next);
+    },
+    losesAnswer() {
+      if (faults.answersLost === 0) return false;
+      faults = { ...faults, answersLost: faults.answersLost - 1 };
+      return true;
+    },
+    setLeverage(leverage) {
+      account.setLeverage(INSTRUMENT, leverage);
+      for (const listener of listeners) listener.account?.();
+    },
+    nextFundingAt: () => nextFundingAfter(now()),
+    listen(listener) {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+  };
+}
