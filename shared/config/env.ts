@@ -51,9 +51,9 @@ const variables = {
   OKX_WS_URL: socketUrl.optional(),
   /** Where the daily report and other reports are put as files on one machine. */
   REPORTS_DIR: text.optional(),
-  /** For the command line. */
+  /** For the command line: where the API is, and the operator's own bearer token. */
   PROPBOT_API_URL: url.optional(),
-  PROPBOT_TOKEN: text.optional(),
+  API_TOKEN: text.optional(),
   /** For one machine and for tests. */
   DYNOXIDE_BIN: text.optional(),
   CHROMIUM_BIN: text.optional(),

@@ -1,0 +1,79 @@
+/** Answers as lines for people. Nothing ever parses these; `--json` is for programs. */
+import type * as z from 'zod';
+import { holdSentences } from '#shared/domain/hold.ts';
+import type { Approval } from '#shared/wire/approval.ts';
+import type { ApiError } from '#shared/wire/errors.ts';
+import type { HoldAnswer, LevelAnswer } from '#shared/wire/http-control.ts';
+import type { AuditCheck, Overview } from '#shared/wire/http-status.ts';
+
+const instant = (atMs: number): string => new Date(atMs).toISOString().slice(0, 19).replace('T', ' ');
+const bps = (value: number | null): string => (value === null ? 'not known' : `${value.toFixed(1)} bps`);
+
+function executorLines({ executor }: Overview): readonly string[] {
+  const { status, age_ms: ageMs, stale } = executor;
+  if (status === null || ageMs === null) return ['executor: it has never written a status'];
+  const age = `${(ageMs / 1000).toFixed(1)} s old`;
+  const open = status.hedges.filter((hedge) => hedge.closed_at === null);
+  const simulated = open.filter((hedge) => hedge.simulated).length;
+  return [
+    stale ? `executor: STALE, ${age}; what follows is old` : `executor: current, ${age}, fence ${status.fencing_id}`,
+    `market: ${status.market_note}`,
+    `edge after all fees: ${bps(status.edge_bps.forward)} forward, ${bps(status.edge_bps.backward)} backward`,
+    `hedges open: ${open.length}, of which simulated: ${simulated}`,
+    `realised today: ${status.realized_pnl_today_usdt} USDT, simulated: ${status.simulated_pnl_today_usdt} USDT`,
+  ];
+}
+
+export function overviewLines(overview: Overview): readonly string[] {
+  const { flags, level, safety } = overview;
+  return [
+    `overall: ${overview.overall}`,
+    `mode: ${flags.MODE} (${flags.ENV}, book ${overview.book}, level ${safety.level_version}, acknowledged ${safety.acknowledged_version ?? 'never'})`,
+    ...safety.holds.map(
+      (hold) =>
+        `hold: ${hold.reason} by ${hold.by} since ${instant(hold.at)}: ${hold.note === '' ? holdSentences[hold.reason] : hold.note}`,
+    ),
+    `safe mode: ${level.safe_mode.on ? 'on' : 'off'}, dry run: ${level.dry_run.on ? 'on' : 'off'}`,
+    ...executorLines(overview),
+    ...overview.alerts.map((alert) => `${alert.severity}: ${alert.code} ${alert.message}`),
+    ...overview.pending_approvals.flatMap(approvalLines),
+    `next: ${overview.next_step}`,
+  ];
+}
+
+/** What one request would do, and what became of it. */
+export function approvalLines(approval: Approval): readonly string[] {
+  const { change } = approval;
+  const does = [
+    ...(change.lift_holds.length === 0
+      ? []
+      : [`lifts ${change.lift_holds.length} hold(s): ${change.lift_holds.join(', ')}`]),
+    ...(change.exit_safe_mode ? ['safe mode off'] : []),
+    ...(change.exit_dry_run ? ['dry run off: orders then leave'] : []),
+  ];
+  const fate =
+    approval.state === 'pending'
+      ? `waits until ${instant(approval.expires_at)}`
+      : `${approval.state}${approval.decided_by === null ? '' : ` by ${approval.decided_by}`}`;
+  return [
+    `request ${approval.id}: ${approval.action} by ${approval.requested_by} («${approval.reason}»), ${does.join(', ')}; ${fate}`,
+  ];
+}
+
+export function levelLines(answer: LevelAnswer | HoldAnswer, what: string): readonly string[] {
+  const told =
+    answer.acknowledged && answer.ack_ms !== null
+      ? `acknowledged in ${Math.round(answer.ack_ms)} ms by the executor (version ${answer.version})`
+      : `NOT acknowledged: written as version ${answer.version}, but no executor has said that it obeys`;
+  return [`${what}: ${told}`, `mode: ${answer.mode}`, `next: ${answer.next_step}`];
+}
+
+export const auditLines = (check: z.output<typeof AuditCheck>): readonly string[] =>
+  check.kind === 'intact'
+    ? [`the audit chain is intact: ${check.links} links`]
+    : [`the audit chain is BROKEN at link ${check.seq}: ${check.why}`];
+
+export const errorLines = (error: ApiError): readonly string[] => [
+  `refused (${error.code}): ${error.message}${error.field === null ? '' : ` [${error.field}]`}`,
+  ...(error.hint === null ? [] : [`what to do: ${error.hint}`]),
+];
