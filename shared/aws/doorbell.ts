@@ -31,7 +31,12 @@ export interface Received {
  * five minutes is one message.
  * @throws when the queue does not answer; the caller goes on, because the level is already written
  */
-export async function ring(client: DoorbellClient, queueUrl: string, doorbell: Doorbell): Promise<void> {
+export async function ring(
+  client: DoorbellClient,
+  queueUrl: string,
+  doorbell: Doorbell,
+  signal?: AbortSignal,
+): Promise<void> {
   const name = `${doorbell.book}-${doorbell.version}`;
   await client.send(
     new SendMessageCommand({
@@ -40,6 +45,7 @@ export async function ring(client: DoorbellClient, queueUrl: string, doorbell: D
       MessageGroupId: name,
       MessageDeduplicationId: name,
     }),
+    signal === undefined ? {} : { abortSignal: signal },
   );
 }
 

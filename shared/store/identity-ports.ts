@@ -28,7 +28,9 @@ export interface CodeAttempts {
   begin(
     operatorId: string,
     at: EpochMs,
-  ): Promise<{ readonly kind: 'counted'; readonly recent: number } | { readonly kind: 'locked'; readonly until: EpochMs }>;
+  ): Promise<
+    { readonly kind: 'counted'; readonly recent: number } | { readonly kind: 'locked'; readonly until: EpochMs }
+  >;
   /** The code was right: earlier mistakes are forgiven. */
   right(operatorId: string): Promise<void>;
   /** The code was wrong, and `recent` were begun by then. Answers whether the operator is locked from now on. */

@@ -1,0 +1,45 @@
+/** The three things that two people decide together: what each may ask for, and how it is named in the audit chain. */
+import type { ControlLevel, Grant } from '#shared/domain/level.ts';
+import { hashOf } from '#shared/store/audit-chain.ts';
+import { materialOf } from '#shared/domain/level.ts';
+import type { Approval, ApprovalAction } from '#shared/wire/approval.ts';
+import type { AuditDraft } from '#shared/wire/audit.ts';
+import { refuse, type Refusal } from '#functions/answer.ts';
+import { refusalOf } from '#functions/latches.ts';
+
+export const auditNames: Readonly<
+  Record<ApprovalAction, { readonly requested: AuditDraft['action']; readonly approved: AuditDraft['action'] }>
+> = {
+  resume: { requested: 'resume_requested', approved: 'resume_confirmed' },
+  exit_safe_mode: { requested: 'exit_safe_mode_requested', approved: 'exit_safe_mode_approved' },
+  exit_dry_run: { requested: 'exit_dry_run_requested', approved: 'exit_dry_run_approved' },
+};
+
+export type Wanted = { readonly kind: 'grant'; readonly grant: Grant } | Refusal;
+const grant = (change: Partial<Grant>): Wanted => ({
+  kind: 'grant',
+  grant: { lift_holds: [], exit_safe_mode: false, exit_dry_run: false, ...change },
+});
+
+/** What a request would change, from the level as it is. A resume names every hold that it lifts. */
+export const wantedOf: Readonly<
+  Record<ApprovalAction, (level: ControlLevel, alsoSafeMode: boolean, dryRunLocked: boolean) => Wanted>
+> = {
+  resume: (level, alsoSafeMode) =>
+    level.holds.length === 0
+      ? refuse('nothing_to_lift', 'no hold is in force', 'POST /api/ui/resume sets RUN once a resume is approved')
+      : grant({
+          lift_holds: level.holds.map((hold) => hold.id),
+          exit_safe_mode: alsoSafeMode && level.safe_mode.on,
+        }),
+  exit_safe_mode: (level) =>
+    level.safe_mode.on ? grant({ exit_safe_mode: true }) : refusalOf({ code: 'already_so', what: 'safe mode is off' }),
+  exit_dry_run: (level, _alsoSafeMode, dryRunLocked) => {
+    if (dryRunLocked) return refusalOf({ code: 'dry_run_locked' });
+    return level.dry_run.on ? grant({ exit_dry_run: true }) : refusalOf({ code: 'already_so', what: 'dry run is off' });
+  },
+};
+
+export const changeHashOf = (approval: Pick<Approval, 'book' | 'action' | 'change'>): string =>
+  hashOf({ book: approval.book, action: approval.action, change: approval.change });
+export const stateHashOf = (level: ControlLevel): string => hashOf(materialOf(level));

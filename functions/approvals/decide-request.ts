@@ -1,0 +1,146 @@
+/**
+ * The second person's part. The order of the checks is the rule: who asks is looked at before what they know, and what
+ * they know before anything is changed; every refusal that could be an attempt is in the audit chain.
+ */
+import { withGrant, type ControlLevel } from '#shared/domain/level.ts';
+import type { EpochMs } from '#shared/domain/time.ts';
+import { isSecondFactor, operatorOfId } from '#shared/store/operators.ts';
+import type { Approval } from '#shared/wire/approval.ts';
+import type { AuditDraft } from '#shared/wire/audit.ts';
+import { refuse, type Refusal } from '#functions/answer.ts';
+import { contended, noLevelYet, pauseAfterConflict } from '#functions/change-level.ts';
+import { refusalOf } from '#functions/latches.ts';
+import { auditNames, changeHashOf, stateHashOf } from './actions.ts';
+import type { ApprovalsDeps } from './app.ts';
+
+const TRIES_MAX = 16;
+
+export type Approved =
+  | { readonly kind: 'approved'; readonly approval: Approval; readonly level: ControlLevel }
+  | Refusal;
+export interface Deciding {
+  readonly id: string;
+  readonly by: string;
+  readonly code: string;
+  /** What the caller named itself; a note only. */
+  readonly actor: string | null;
+}
+
+export async function approve(deps: ApprovalsDeps, deciding: Deciding): Promise<Approved> {
+  const waiting = await findWaiting(deps, deciding.id);
+  if (waiting.kind === 'refusal') return waiting;
+  if (waiting.approval.requested_by === deciding.by) {
+    await record(deps, refused(deciding, 'same_operator'));
+    return refuse('same_operator', 'you asked for this yourself', 'another operator must approve it');
+  }
+  const code = await checkCode(deps, deciding);
+  if (code !== null) return code;
+  for (let tries = 0; tries < TRIES_MAX; tries += 1) {
+    const outcome = await grantOnce(deps, deciding);
+    if (outcome !== 'conflict') return outcome;
+    await pauseAfterConflict();
+  }
+  return contended();
+}
+
+type Waiting = { readonly kind: 'waiting'; readonly approval: Approval } | Refusal;
+
+/** The request, if it still waits; otherwise what became of it. */
+export async function findWaiting(deps: ApprovalsDeps, id: string): Promise<Waiting> {
+  const approval = await deps.control.findApproval(deps.book, id);
+  if (approval === null) return refuse('not_found', `there is no request ${id}`, 'GET /api/ui/approvals lists them');
+  if (approval.state === 'void') return voided(approval);
+  if (approval.state !== 'pending') {
+    return refuse('already_decided', `request ${id} was ${approval.state} by ${approval.decided_by ?? 'nobody'}`);
+  }
+  if (approval.expires_at <= deps.clock.wall()) {
+    return refuse('approval_expired', `request ${id} expired`, 'ask again');
+  }
+  return { kind: 'waiting', approval };
+}
+
+/** Null when the code is right. Guesses are counted before they are looked at. */
+async function checkCode(deps: ApprovalsDeps, { id, by, code }: Deciding): Promise<Refusal | null> {
+  const at = deps.clock.wall();
+  const attempt = await deps.attempts.begin(by, at);
+  if (attempt.kind === 'locked') return locked(attempt.until);
+  const operator = operatorOfId(await deps.operators(), by);
+  if (operator !== null && isSecondFactor(operator, code)) {
+    await deps.attempts.right(by);
+    return null;
+  }
+  const state = await deps.attempts.wrong(by, attempt.recent, at);
+  await record(deps, refused({ id, by }, 'wrong_code', { attempt: attempt.recent, locked: state === 'locked' }));
+  return refuse('wrong_code', 'the approve code is wrong', 'use your own code; five wrong ones lock your approvals');
+}
+
+const locked = (until: EpochMs): Refusal =>
+  refuse(
+    'approvals_locked',
+    'too many wrong codes: your approvals are locked',
+    `until ${new Date(until).toISOString()}; another operator can still approve`,
+  );
+
+/** One try: everything is read anew, because the last try lost against somebody. */
+async function grantOnce(deps: ApprovalsDeps, deciding: Deciding): Promise<Approved | 'conflict'> {
+  const { book, control, clock } = deps;
+  const waiting = await findWaiting(deps, deciding.id);
+  if (waiting.kind === 'refusal') return waiting;
+  const { approval } = waiting;
+  const level = await control.readLevel(book);
+  if (level === null) return noLevelYet(book);
+  const at = clock.wall();
+  const asSeen = stateHashOf(level) === approval.state_hash && changeHashOf(approval) === approval.change_hash;
+  if (!asSeen) return close(deps, deciding, approval, at);
+  const decision = withGrant(level, approval.change, approval.id, deciding.by, at, deps.dryRunLocked);
+  if (decision.kind === 'refused') return refusalOf(decision.refusal);
+  const decided: Approval = { ...approval, state: 'approved', decided_by: deciding.by, decided_at: at };
+  const result = await control.commit(book, {
+    level: decision.level,
+    approval: { kind: 'decide', approval: decided },
+    audit: {
+      actor: deciding.by,
+      action: auditNames[approval.action].approved,
+      subject: approval.id,
+      reason: approval.reason,
+      detail: {
+        change: approval.change,
+        requested_by: approval.requested_by,
+        level_version: decision.level.version,
+        ...(deciding.actor === null ? {} : { actor: deciding.actor }),
+      },
+    },
+    at,
+  });
+  return result.kind === 'committed' ? { kind: 'approved', approval: decided, level: decision.level } : 'conflict';
+}
+
+/** What the requester saw is no longer so: nobody may approve this any more. */
+async function close(
+  deps: ApprovalsDeps,
+  deciding: Deciding,
+  approval: Approval,
+  at: EpochMs,
+): Promise<Refusal | 'conflict'> {
+  const decision_note = 'what was asked about has changed meanwhile';
+  const gone: Approval = { ...approval, state: 'void', decided_by: deciding.by, decided_at: at, decision_note };
+  const result = await deps.control.commit(deps.book, {
+    approval: { kind: 'decide', approval: gone },
+    audit: refused(deciding, 'state_changed'),
+    at,
+  });
+  return result.kind === 'committed' ? voided(gone) : 'conflict';
+}
+
+const voided = ({ id }: Approval): Refusal =>
+  refuse('state_changed', `what request ${id} was about has changed since it was made`, 'look again, then ask again');
+
+const refused = (
+  { id, by }: Pick<Deciding, 'id' | 'by'>,
+  why: string,
+  detail: AuditDraft['detail'] = {},
+): AuditDraft => ({ actor: by, action: 'approval_refused', subject: id, reason: why, detail });
+
+async function record(deps: ApprovalsDeps, audit: AuditDraft): Promise<void> {
+  await deps.control.commit(deps.book, { audit, at: deps.clock.wall() });
+}

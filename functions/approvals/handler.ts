@@ -1,0 +1,18 @@
+import { dynamoCodeAttempts } from '#shared/store/dynamo/code-attempts.ts';
+import { handle } from '#functions/handle.ts';
+import { dryRunLocked, wireOperators, wireTables, wireTelling } from '#functions/wiring.ts';
+import { approvalsOperations } from './app.ts';
+
+const wired = wireTables('approvals');
+const telling = wireTelling(wired);
+
+export const handler = handle<'approvals'>(
+  telling,
+  approvalsOperations({
+    ...telling,
+    book: wired.book,
+    attempts: dynamoCodeAttempts(wired.documents, wired.tables.control),
+    operators: wireOperators(),
+    dryRunLocked: dryRunLocked(),
+  }),
+);

@@ -1,0 +1,68 @@
+/**
+ * Says who is asking. Whether that person may is in the route table and is decided in `functions/handle.ts`, which lets
+ * nobody through without an identity from here. An HTTP API would turn a plain «no» of ours into a 403 without a word;
+ * so a request that nobody stands behind goes on to its function with the reason, and is answered there with our 401.
+ */
+import type { APIGatewayRequestAuthorizerEventV2 } from 'aws-lambda';
+import type { Clock } from '#shared/domain/time.ts';
+import type { SessionStore } from '#shared/store/identity-ports.ts';
+import { operatorOfId, operatorOfToken, sha256 } from '#shared/store/operators.ts';
+import { ACTIVE_HEADER, OPERATOR_HEADER, type Identity, type OperatorRecord } from '#shared/wire/operator.ts';
+import { idleUntil, sessionSecretOf } from '#functions/sessions.ts';
+
+export interface AuthorizerDeps {
+  readonly sessions: SessionStore;
+  readonly operators: () => Promise<readonly OperatorRecord[]>;
+  readonly clock: Clock;
+}
+export interface Authorized {
+  readonly isAuthorized: true;
+  readonly context: Identity | { readonly refused: string };
+}
+export type AuthorizerEvent = Pick<APIGatewayRequestAuthorizerEventV2, 'cookies' | 'headers' | 'requestContext'>;
+
+/** A session that was extended this recently is not written again. */
+const EXTEND_EVERY_MS = 30_000;
+const BEARER = /^Bearer +([\x21-\x7e]{1,500})$/i;
+
+export const createAuthorizer =
+  (deps: AuthorizerDeps) =>
+  async (event: AuthorizerEvent): Promise<Authorized> => {
+    const identity = await identify(deps, event);
+    return { isAuthorized: true, context: typeof identity === 'string' ? { refused: identity } : identity };
+  };
+
+/** @returns who it is, or why nobody */
+async function identify(deps: AuthorizerDeps, event: AuthorizerEvent): Promise<Identity | string> {
+  const headers = event.headers ?? {};
+  const { authorization } = headers;
+  if (authorization !== undefined) {
+    const [, token = ''] = BEARER.exec(authorization) ?? [];
+    const operator = operatorOfToken(await deps.operators(), token);
+    if (operator === null) return 'the bearer token is nobody’s';
+    return { operator_id: operator.id, role: operator.role, via: 'token' };
+  }
+  const named = sessionSecretOf(headers, event.cookies ?? []);
+  if (named.kind === 'none') return 'nobody is signed in';
+  if (named.kind === 'not-named') return `a request with a cookie names its operator in ${OPERATOR_HEADER}`;
+  const active = event.requestContext.http.method !== 'GET' || headers[ACTIVE_HEADER] === '1';
+  return ofSession(deps, named.operatorId, named.secret, active);
+}
+
+async function ofSession(
+  deps: AuthorizerDeps,
+  operatorId: string,
+  secret: string,
+  active: boolean,
+): Promise<Identity | string> {
+  const hash = sha256(secret);
+  const now = deps.clock.wall();
+  const session = await deps.sessions.find(hash);
+  if (session === null || session.operator_id !== operatorId) return 'this session has ended';
+  if (session.idle_until <= now) return 'this session went idle';
+  const operator = operatorOfId(await deps.operators(), operatorId);
+  if (operator === null) return `${operatorId} is no operator any more`;
+  const until = idleUntil(session.opened_at, now);
+  if (active && until - session.idle_until >= EXTEND_EVERY_MS) await deps.sessions.extend(hash, until);
+  return { operator_id: operator.id, role: operator.role, via: 'session' };
+}

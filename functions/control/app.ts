@@ -1,0 +1,82 @@
+/** What one operator may do at once: HOLD, safe mode, dry run, and RUN once a resume has been approved by two. */
+import { withDryRun, withRun, withSafeMode, type ControlLevel, type LevelDecision } from '#shared/domain/level.ts';
+import type { MonotonicMs } from '#shared/domain/time.ts';
+import type { AuditDraft } from '#shared/wire/audit.ts';
+import type { LevelAnswer } from '#shared/wire/http-control.ts';
+import { Parameters } from '#shared/wire/level.ts';
+import { done, type Done, type OperationsOf, type Refusal } from '#functions/answer.ts';
+import { changeLevel, noLevelYet } from '#functions/change-level.ts';
+import { hold } from '#functions/hold.ts';
+import { latchesOf } from '#functions/latches.ts';
+import { tellAndWait, type Telling } from '#functions/tell-executor.ts';
+
+export interface ControlDeps extends Telling {
+  readonly book: string;
+  /** `DRY_RUN_ONLY`. */
+  readonly dryRunLocked: boolean;
+}
+
+export function controlOperations(deps: ControlDeps): OperationsOf<'control'> {
+  const { book, clock } = deps;
+  const change = async (
+    decide: (level: ControlLevel) => LevelDecision,
+    audit: AuditDraft,
+    since: MonotonicMs,
+  ): Promise<Done<LevelAnswer> | Refusal> => {
+    const changed = await changeLevel(deps.control, book, clock.wall(), (level) => ({
+      decision: decide(level),
+      audit,
+    }));
+    if (changed.kind === 'refusal') return changed;
+    return done({ ...latchesOf(changed.level), ...(await tellAndWait(deps, changed.level, since)) });
+  };
+  const run = (actor: string, channel: string): Promise<Done<LevelAnswer> | Refusal> => {
+    const audit: AuditDraft = { actor, action: 'resumed', subject: 'mode RUN', reason: '', detail: { channel } };
+    return change((level) => withRun(level, actor, clock.wall()), audit, clock.monotonic());
+  };
+  const holdNow = async (actor: string, note: string, channel: string, requestedBy: string | null) => {
+    const asked = { book, note, by: actor, channel, requestedBy };
+    const held = await hold(deps, asked, clock.monotonic());
+    return held.kind === 'held' ? done(held.answer) : held;
+  };
+  return {
+    hold: ({ by, body }) => holdNow(by.operator_id, body.reason, 'POST /api/ui/hold', body.requested_by ?? null),
+    resume: ({ by }) => run(by.operator_id, 'POST /api/ui/resume'),
+    patchControl: ({ by, body }) =>
+      body.mode === 'HOLD'
+        ? holdNow(by.operator_id, body.reason ?? 'mode set to HOLD', 'PATCH /api/ui/control', null)
+        : run(by.operator_id, 'PATCH /api/ui/control'),
+    safeModeOn: ({ by: { operator_id: actor }, body: { reason, requested_by: note } }) =>
+      change(
+        (level) => withSafeMode(level, reason, actor, clock.wall()),
+        { actor, action: 'safe_mode_set', subject: 'safe mode', reason, detail: noteOf(note) },
+        clock.monotonic(),
+      ),
+    dryRunOn: ({ by: { operator_id: actor }, body: { reason, requested_by: note } }) =>
+      change(
+        (level) => withDryRun(level, reason, actor, clock.wall()),
+        { actor, action: 'dry_run_set', subject: 'dry run', reason, detail: noteOf(note) },
+        clock.monotonic(),
+      ),
+    controlState: async () => {
+      const level = await deps.control.readLevel(book);
+      if (level === null) return noLevelYet(book);
+      const { version, mode, limits, parameters, strategies, config_version } = level;
+      return done({
+        book,
+        version,
+        mode,
+        hold_active: level.holds.length > 0,
+        safe_mode: level.safe_mode.on,
+        dry_run_mode: level.dry_run.on,
+        dry_run_only: deps.dryRunLocked,
+        limits,
+        parameters: Parameters.parse(parameters),
+        strategies: [...strategies],
+        config_version,
+      });
+    },
+  };
+}
+
+const noteOf = (requestedBy: string | undefined) => (requestedBy === undefined ? {} : { requested_by: requestedBy });

@@ -1,0 +1,66 @@
+/** The one use case behind every way to HOLD: endpoint, PATCH, Telegram. */
+import { withHold, type ControlLevel, type Hold } from '#shared/domain/level.ts';
+import type { MonotonicMs } from '#shared/domain/time.ts';
+import { newHoldId } from '#shared/store/new-id.ts';
+import type { HoldAnswer } from '#shared/wire/http-control.ts';
+import type { Refusal } from './answer.ts';
+import { changeLevel } from './change-level.ts';
+import { latchesOf } from './latches.ts';
+import { tellAndWait, type Telling } from './tell-executor.ts';
+
+/** As many as the record of a level takes. */
+const HOLDS_MAX = 64;
+
+export interface HoldAsked {
+  readonly book: string;
+  readonly note: string;
+  readonly by: string;
+  /** Where it was asked: an endpoint, Telegram. Kept in the audit link. */
+  readonly channel: string;
+  /** What the caller named itself; a note only. */
+  readonly requestedBy: string | null;
+  /** The same id asks for the same hold again; a new one by default. */
+  readonly holdId?: string;
+}
+
+/** @param since when the request came in; the acknowledgement is timed from there */
+export async function hold(
+  deps: Telling,
+  asked: HoldAsked,
+  since: MonotonicMs,
+): Promise<{ readonly kind: 'held'; readonly answer: HoldAnswer } | Refusal> {
+  const at = deps.clock.wall();
+  const id = asked.holdId ?? newHoldId(at);
+  const added: Hold = { id, reason: 'MANUAL', note: asked.note, by: asked.by, at };
+  const changed = await changeLevel(deps.control, asked.book, at, (level) => {
+    const { roomy, replaced } = withRoom(level);
+    return {
+      decision: withHold(roomy, added),
+      audit: {
+        actor: asked.by,
+        action: 'hold_set',
+        subject: id,
+        reason: asked.note,
+        detail: {
+          channel: asked.channel,
+          ...(asked.requestedBy === null ? {} : { requested_by: asked.requestedBy }),
+          ...(replaced === null ? {} : { replaces: replaced }),
+        },
+      },
+    };
+  });
+  if (changed.kind === 'refusal') return changed;
+  const acknowledgement = await tellAndWait(deps, changed.level, since);
+  return { kind: 'held', answer: { ...latchesOf(changed.level), ...acknowledgement, hold_id: id } };
+}
+
+/**
+ * A level that is full of holds still takes one more: the oldest that a person set gives way to it. Nothing gets looser,
+ * since HOLD stays, and a request made before is void because of the new one.
+ */
+function withRoom(level: ControlLevel): { readonly roomy: ControlLevel; readonly replaced: string | null } {
+  if (level.holds.length < HOLDS_MAX) return { roomy: level, replaced: null };
+  const oldest = level.holds.find((one) => one.reason === 'MANUAL') ?? level.holds[0];
+  const holds = level.holds.filter((one) => one !== oldest);
+  return { roomy: { ...level, holds }, replaced: oldest?.id ?? null };
+}

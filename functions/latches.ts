@@ -1,0 +1,47 @@
+/** The latches of a level as answers show them, and what an operator would do next. */
+import { holdSentences } from '#shared/domain/hold.ts';
+import type { ControlLevel, LevelRefusal } from '#shared/domain/level.ts';
+import type { Latches } from '#shared/wire/http-control.ts';
+import { refuse, type Refusal } from './answer.ts';
+
+export const latchesOf = (level: ControlLevel): Latches => ({
+  version: level.version,
+  mode: level.mode,
+  hold_active: level.holds.length > 0,
+  holds: [...level.holds],
+  safe_mode: level.safe_mode.on,
+  dry_run_mode: level.dry_run.on,
+  next_step: nextStep(level),
+});
+
+export function nextStep(level: ControlLevel): string {
+  if (level.holds.length > 0) return 'Ask for a resume with a reason; another operator then approves it.';
+  if (level.safe_mode.on) return 'Safe mode is on: ask to leave it; another operator then approves it.';
+  if (level.mode === 'HOLD' && level.resume_granted === null) return 'Set HOLD with a reason, then ask for a resume.';
+  if (level.mode === 'HOLD') return 'A resume is granted: set mode RUN.';
+  if (level.dry_run.on) return 'New hedges are simulated. To trade for real, ask to leave dry run.';
+  return 'Nothing: it trades.';
+}
+
+/** What stands in the way of a change, named, with the step that removes it. */
+export function refusalOf(refusal: LevelRefusal): Refusal {
+  switch (refusal.code) {
+    case 'hold_active': {
+      const reasons = [...new Set(refusal.holds.map((hold) => hold.reason))];
+      const why = reasons.map((reason) => `${reason}: ${holdSentences[reason]}`).join(' ');
+      return refuse('hold_active', `HOLD is in force. ${why}`, 'POST /api/ui/resume-request, then another operator');
+    }
+    case 'safe_mode_on':
+      return refuse('safe_mode_on', 'safe mode is on', 'POST /api/ui/exit-safe-mode-request, then another operator');
+    case 'no_granted_resume':
+      return refuse('no_granted_resume', 'no approved resume allows RUN', 'POST /api/ui/resume-request first');
+    case 'already_so':
+      return refuse('already_so', `${refusal.what} already`, 'nothing to do');
+    case 'dry_run_locked':
+      return refuse(
+        'dry_run_locked',
+        'this deployment is locked to dry run (DRY_RUN_ONLY)',
+        'the lock is removed by deploying without it, not by an approval',
+      );
+  }
+}

@@ -1,0 +1,56 @@
+/** What every function that has stores needs, made once a process from the environment. */
+import { queueClient, secretsClient, tableClient } from '#shared/aws/clients.ts';
+import { ring } from '#shared/aws/doorbell.ts';
+import { cachedSecret } from '#shared/aws/secrets.ts';
+import { readEnv } from '#shared/config/env.ts';
+import { systemClock } from '#shared/runtime/clock.ts';
+import { dynamoControlStore } from '#shared/store/dynamo/control-store.ts';
+import type { Documents } from '#shared/store/dynamo/access.ts';
+import { OperatorRecords, type OperatorRecord } from '#shared/wire/operator.ts';
+import { createLog, type Log } from './log.ts';
+import type { Telling } from './tell-executor.ts';
+import { ACK_WAIT_MS_MAX } from './wait-for-ack.ts';
+
+export interface Wired {
+  readonly documents: Documents;
+  readonly tables: { readonly control: string; readonly trading: string; readonly audit: string };
+  readonly book: string;
+  readonly log: Log;
+}
+
+export const DEFAULT_BOOK = 'main';
+
+export function wireTables(service: string): Wired {
+  const env = readEnv(['AWS_REGION', 'CONTROL_TABLE', 'TRADING_TABLE', 'AUDIT_TABLE', 'BOOK', 'LOG_LEVEL']);
+  return {
+    documents: tableClient({ region: env.AWS_REGION }),
+    tables: { control: env.CONTROL_TABLE, trading: env.TRADING_TABLE, audit: env.AUDIT_TABLE },
+    book: env.BOOK ?? DEFAULT_BOOK,
+    log: createLog(service, env.LOG_LEVEL),
+  };
+}
+
+/** For functions that change the level. */
+export function wireTelling({ documents, tables, log }: Wired): Telling {
+  const env = readEnv(['AWS_REGION', 'DOORBELL_QUEUE_URL']);
+  const queue = queueClient({ region: env.AWS_REGION });
+  return {
+    control: dynamoControlStore(documents, tables),
+    clock: systemClock,
+    log,
+    ring: (doorbell, signal) => ring(queue, env.DOORBELL_QUEUE_URL, doorbell, signal),
+    ackWaitMsMax: ACK_WAIT_MS_MAX,
+  };
+}
+
+/** For functions that must know who the operators are. */
+export function wireOperators(): () => Promise<readonly OperatorRecord[]> {
+  const env = readEnv(['AWS_REGION', 'OPERATORS_SECRET_ID']);
+  return cachedSecret(secretsClient({ region: env.AWS_REGION }), env.OPERATORS_SECRET_ID, OperatorRecords, systemClock);
+}
+
+/** `DRY_RUN_ONLY`: absent means unlocked. */
+export function dryRunLocked(): boolean {
+  const { DRY_RUN_ONLY: text } = readEnv(['DRY_RUN_ONLY']);
+  return text === 'true' || text === '1';
+}
