@@ -1,0 +1,61 @@
+import { createPaperVenue } from '#executor/venues/paper/paper-venue.ts';
+import { BOOK_LEVELS, type BookView } from '#executor/venues/venue.ts';
+import { notional, price, quantity, usdt } from '#shared/domain/money.ts';
+import { epochMs } from '#shared/domain/time.ts';
+import type { InstrumentRules } from '#shared/domain/venue.ts';
+import { systemClock } from '#shared/runtime/clock.ts';
+
+import { venueContract } from './venue.contract.ts';
+
+const rules: InstrumentRules = {
+  venue: 'okx',
+  instrument: 'BTCUSDT',
+  venueSymbol: 'BTC-USDT-SWAP',
+  contractSize: quantity('0.01'),
+  lot: quantity('0.0001'),
+  tick: price('0.1'),
+  quantityMin: quantity('0.0001'),
+  notionalMin: notional('0'),
+};
+const levels = (values: readonly number[]): Float64Array => {
+  const array = new Float64Array(BOOK_LEVELS);
+  array.set(values);
+  return array;
+};
+const view = (filled: number): BookView => ({
+  venue: 'okx',
+  instrument: 'BTCUSDT',
+  bidPrices: levels([60_000, 59_999.9, 59_999]),
+  bidQuantities: levels([0.5, 1, 2]),
+  askPrices: levels([60_000.1, 60_000.2, 60_001]),
+  askQuantities: levels([0.5, 1, 2]),
+  bidLevels: filled,
+  askLevels: filled,
+  venueAt: epochMs(systemClock.wall()),
+  receivedAt: systemClock.monotonic(),
+});
+
+venueContract('the paper venue', () => {
+  const venue = createPaperVenue({
+    venue: 'okx',
+    rules: [rules],
+    fees: { takerE8: 50_000n, makerE8: 20_000n },
+    clock: systemClock,
+    balance: usdt('1000000'),
+    startStamp: 't1',
+  });
+  return Promise.resolve({
+    venue,
+    rules,
+    takerE8: 50_000n,
+    arrivalMsMax: 0,
+    wall: () => systemClock.wall(),
+    async restoreBook() {
+      // Matching must see the empty book, or nothing of the whole one would be news to it.
+      venue.feed(view(0));
+      await venue.account.positions();
+      venue.feed(view(3));
+    },
+    close: () => venue.close(),
+  });
+});

@@ -1,0 +1,171 @@
+/** What a venue across a wire must do beyond the venue contract: everything that can go wrong between asking and hearing. */
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+
+import { epochMs } from '#shared/domain/time.ts';
+import { price, quantity } from '#shared/domain/money.ts';
+
+import { anOrder, type Wish } from './venue-orders.ts';
+import { finallyFound, listen, sumOf, until, type VenueUnderTest } from './venue.contract.ts';
+
+export interface WireVenueUnderTest extends VenueUnderTest {
+  /** What our clocks and our gate were asked, in order. */
+  readonly asked: string[];
+  /** From now on the gate answers so; `pauseMs` stops the whole process inside it, after the stamp. */
+  setGate(gate: { readonly allowed: boolean; readonly pauseMs: number }): void;
+  /** Client order ids that reached the venue, whatever became of them, by the venue's own log. */
+  arrived(): Promise<readonly string[]>;
+  loseAnswers(count: number): Promise<void>;
+  setLatency(ms: number): Promise<void>;
+  setStreams(open: boolean): Promise<void>;
+  setMaintenance(on: boolean): Promise<void>;
+  setBanned(on: boolean): Promise<void>;
+  readonly orderTimeoutMs: number;
+  readonly requestWindowMs: number;
+  /** The same venue with a secret that is wrong. */
+  withWrongSecret(): VenueUnderTest['venue'];
+}
+
+const buy: Wish = { side: 'buy', quantity: '0.3', limit: '60000.1' };
+
+export function venueWireContract(name: string, make: () => Promise<WireVenueUnderTest>): void {
+  describe(`${name} keeps the contract of a venue across a wire`, () => {
+    let tested: WireVenueUnderTest;
+    beforeEach(async () => {
+      tested = await make();
+      await tested.restoreBook();
+      expect((await tested.venue.account.clockOffset()).kind).toBe('known');
+    });
+    afterEach(async () => {
+      await tested.close();
+    });
+
+    test('the gate is asked after the stamp was taken, with nothing between, and what it refuses never arrives', async () => {
+      const order = anOrder(tested.rules, buy);
+      await tested.venue.account.rules('BTCUSDT');
+      tested.setGate({ allowed: false, pauseMs: 0 });
+      tested.asked.length = 0;
+      const outcome = await tested.venue.trading.place(order);
+      expect(outcome).toEqual({ kind: 'not-sent', why: 'the gate is shut' });
+      expect(tested.asked.slice(-3)).toEqual(['wall', 'monotonic', 'gate complete']);
+      expect(await tested.arrived()).not.toContain(order.clientOrderId);
+      tested.setGate({ allowed: true, pauseMs: 0 });
+      expect((await tested.venue.trading.place(anOrder(tested.rules, buy))).kind).toBe('accepted');
+    });
+
+    test('cancels and look-ups pass a gate that is shut', async () => {
+      const order = anOrder(tested.rules, { ...buy, limit: '59000', kind: 'post-only' });
+      expect((await tested.venue.trading.place(order)).kind).toBe('accepted');
+      tested.setGate({ allowed: false, pauseMs: 0 });
+      expect(await tested.venue.trading.cancel('BTCUSDT', order.clientOrderId)).toBe('cancelled');
+      expect((await finallyFound(tested, order.clientOrderId)).report.state).toBe('cancelled');
+    });
+
+    test('a process that pauses between the stamp and the send wakes too late: the venue refuses the order', async () => {
+      const order = anOrder(tested.rules, buy);
+      await tested.venue.account.rules('BTCUSDT');
+      const sentBefore = epochMs(tested.wall() + 100);
+      tested.setGate({ allowed: true, pauseMs: tested.requestWindowMs + 200 });
+      const outcome = await tested.venue.trading.place(order);
+      expect(['rejected', 'unknown']).toContain(outcome.kind);
+      if (outcome.kind === 'rejected') expect(outcome.reason).toBe('too-late');
+      expect(await tested.arrived()).toContain(order.clientOrderId);
+      expect(await tested.venue.account.positions()).toEqual({ kind: 'known', value: [] });
+      await until(async () => {
+        const answer = await tested.venue.trading.lookUp('BTCUSDT', order.clientOrderId, sentBefore);
+        expect(answer.kind).not.toBe('found');
+        return answer.kind === 'never-arrived' ? true : undefined;
+      }, 'the look-up proves that it never arrived');
+    });
+
+    test('an answer that is lost after the order acted is unknown, is not sent again, and a look-up finds it', async () => {
+      await tested.venue.account.rules('BTCUSDT');
+      await tested.loseAnswers(1);
+      const order = anOrder(tested.rules, buy);
+      expect(await tested.venue.trading.place(order)).toMatchObject({ kind: 'unknown' });
+      const { fills, report } = await finallyFound(tested, order.clientOrderId);
+      expect(report.filledQuantity).toBe(quantity('0.3'));
+      expect(sumOf(fills)).toBe(quantity('0.3'));
+      expect((await tested.arrived()).filter((id) => id === order.clientOrderId)).toHaveLength(1);
+    });
+
+    test('a venue that is slower than our bound leaves the outcome unknown, and the order is found later', async () => {
+      await tested.venue.account.rules('BTCUSDT');
+      await tested.setLatency(tested.orderTimeoutMs * 2);
+      const order = anOrder(tested.rules, buy);
+      expect(await tested.venue.trading.place(order)).toMatchObject({ kind: 'unknown', cause: 'timeout' });
+      await tested.setLatency(0);
+      expect((await finallyFound(tested, order.clientOrderId)).report.filledQuantity).toBe(quantity('0.3'));
+    });
+
+    test('a venue in maintenance says nothing that proves anything: unknown', async () => {
+      await tested.venue.account.rules('BTCUSDT');
+      await tested.setMaintenance(true);
+      const { trading, account } = tested.venue;
+      expect(await trading.place(anOrder(tested.rules, buy))).toMatchObject({ kind: 'unknown' });
+      expect(await trading.lookUp('BTCUSDT', anOrder(tested.rules, buy).clientOrderId, epochMs(0))).toMatchObject({
+        kind: 'unknown',
+      });
+      expect(await trading.cancelAll('BTCUSDT')).toBe('unknown');
+      expect(await account.positions()).toMatchObject({ kind: 'unknown' });
+    });
+
+    test('a ban is never read as an order that lives', async () => {
+      await tested.venue.account.rules('BTCUSDT');
+      await tested.setBanned(true);
+      const outcome = await tested.venue.trading.place(anOrder(tested.rules, buy));
+      expect(outcome.kind === 'unknown' || (outcome.kind === 'rejected' && outcome.reason === 'banned')).toBe(true);
+    });
+
+    test('a wrong secret is rejected as such', async () => {
+      const venue = tested.withWrongSecret();
+      expect(await venue.trading.place(anOrder(tested.rules, buy))).toMatchObject({
+        kind: 'rejected',
+        reason: 'bad-credentials',
+      });
+      await venue.close();
+    });
+
+    test('the same order asked for twice at once leaves once', async () => {
+      await tested.venue.account.rules('BTCUSDT');
+      const order = anOrder(tested.rules, buy);
+      const outcomes = await Promise.all([tested.venue.trading.place(order), tested.venue.trading.place(order)]);
+      expect(outcomes.map((outcome) => outcome.kind).toSorted()).toEqual(['accepted', 'not-sent']);
+      expect((await tested.arrived()).filter((id) => id === order.clientOrderId)).toHaveLength(1);
+    });
+
+    test('a simulated order never leaves', async () => {
+      const order = anOrder(tested.rules, { ...buy, simulated: true });
+      expect((await tested.venue.trading.place(order)).kind).toBe('not-sent');
+      expect(await tested.arrived()).not.toContain(order.clientOrderId);
+    });
+
+    test('an order stream that breaks says so, comes back, and pushes again', async () => {
+      const heard = listen(tested.venue);
+      await until(() => (heard.live === 1 ? true : undefined), 'the stream is live');
+      await tested.setStreams(false);
+      await until(() => (heard.gaps.length > 0 ? true : undefined), 'the gap is told');
+      await tested.setStreams(true);
+      await until(() => (heard.live > 1 ? true : undefined), 'the stream is live again');
+      const order = anOrder(tested.rules, buy);
+      expect((await tested.venue.trading.place(order)).kind).toBe('accepted');
+      const fill = await until(() => heard.fills.find((one) => one.clientOrderId === order.clientOrderId), 'a fill');
+      expect(fill).toMatchObject({ price: price('60000.1'), quantity: quantity('0.3') });
+    });
+
+    test('a book that breaks says so, and comes back', async () => {
+      let books = 0;
+      const gaps: string[] = [];
+      tested.venue.marketData.subscribe(
+        'BTCUSDT',
+        () => (books += 1),
+        (why) => gaps.push(why),
+      );
+      await until(() => (books > 0 ? true : undefined), 'the first book');
+      await tested.setStreams(false);
+      await until(() => (gaps.length > 0 ? true : undefined), 'the gap is told');
+      await tested.setStreams(true);
+      books = 0;
+      await until(() => (books > 0 ? true : undefined), 'a book again');
+    });
+  });
+}

@@ -1,0 +1,78 @@
+import { describe, expect, test } from 'vitest';
+
+import * as binance from '#executor/venues/ccxt/binance.ts';
+import { binanceRejections } from '#executor/venues/ccxt/errors-binance.ts';
+import { okxRejections } from '#executor/venues/ccxt/errors-okx.ts';
+import * as okx from '#executor/venues/ccxt/okx.ts';
+import { notional, price, quantity } from '#shared/domain/money.ts';
+import type { ClearedOrder } from '#shared/domain/order.ts';
+import type { InstrumentRules } from '#shared/domain/venue.ts';
+import { anOrder } from '#test/contract/venue-orders.ts';
+
+const usdm: InstrumentRules = {
+  venue: 'binance-um',
+  instrument: 'BTCUSDT',
+  venueSymbol: 'BTCUSDT',
+  contractSize: quantity('1'),
+  lot: quantity('0.001'),
+  tick: price('0.1'),
+  quantityMin: quantity('0.001'),
+  notionalMin: notional('100'),
+};
+const swap: InstrumentRules = { ...usdm, venue: 'okx', venueSymbol: 'BTC-USDT-SWAP', contractSize: quantity('0.01') };
+
+describe('an order on the wire', () => {
+  test('Binance: exact text in base, window, self-trade prevention', () => {
+    const order = anOrder(usdm, { side: 'buy', quantity: '0.300', limit: '60000.10' });
+    expect(binance.orderParams(order, usdm, 2_000)).toEqual({
+      symbol: 'BTCUSDT',
+      side: 'BUY',
+      type: 'LIMIT',
+      timeInForce: 'IOC',
+      quantity: '0.3',
+      price: '60000.1',
+      newClientOrderId: order.clientOrderId,
+      newOrderRespType: 'RESULT',
+      reduceOnly: 'false',
+      selfTradePreventionMode: 'EXPIRE_TAKER',
+      recvWindow: '2000',
+    });
+  });
+
+  test('OKX: exact text in contracts, cross margin, self-trade prevention', () => {
+    const order = anOrder(swap, { side: 'sell', quantity: '0.0305', limit: '60000.1', reduceOnly: true });
+    expect(okx.orderParams(order, swap)).toEqual({
+      instId: 'BTC-USDT-SWAP',
+      tdMode: 'cross',
+      clOrdId: order.clientOrderId,
+      side: 'sell',
+      ordType: 'ioc',
+      sz: '3.05',
+      px: '60000.1',
+      reduceOnly: true,
+      stpMode: 'cancel_taker',
+    });
+  });
+
+  test.each([
+    ['post-only', 'GTX', 'post_only'],
+    ['market', undefined, 'market'],
+  ] as const)('%s is said in each venue’s words; a market order carries no price', (kind, timeInForce, ordType) => {
+    const order: ClearedOrder = anOrder(usdm, { side: 'buy', quantity: '1', limit: '60000', kind });
+    const price60k = kind === 'market' ? undefined : '60000';
+    expect(binance.orderParams(order, usdm, 1)).toMatchObject({ type: kind === 'market' ? 'MARKET' : 'LIMIT' });
+    expect(binance.orderParams(order, usdm, 1)['timeInForce']).toBe(timeInForce);
+    expect(binance.orderParams(order, usdm, 1)['price']).toBe(price60k);
+    expect(okx.orderParams(order, swap)['ordType']).toBe(ordType);
+    expect(okx.orderParams(order, swap)['px']).toBe(price60k);
+  });
+});
+
+describe('what the venues say themselves may have happened is in no table of rejections', () => {
+  test.each(['-1000', '-1001', '-1003', '-1006', '-1007', '-1008', '-2011', '-2013'])('Binance %s', (code) => {
+    expect(binanceRejections[code]).toBeUndefined();
+  });
+  test.each(['50001', '50004', '50005', '50013', '50026', '51149', '51603', '1', '2'])('OKX %s', (code) => {
+    expect(okxRejections[code]).toBeUndefined();
+  });
+});
