@@ -36,9 +36,10 @@ export const ATTEMPT_MAX = 36 ** 2 - 1;
 const SHAPE = /^pb([0-9a-z]{6})h([0-9a-z]{8})([ehxyr])([0-9a-z]{2})([0-9a-z])$/;
 const base36 = (value: number, digits: number): string => value.toString(36).padStart(digits, '0');
 
+/** Base-36 digits weighted by powers of 7, which shares no factor with 36: any single changed digit shows. */
 function checkCharacter(body: string): string {
   let sum = 0;
-  for (let index = 0; index < body.length; index += 1) sum = (sum * 7 + body.charCodeAt(index)) % 36;
+  for (let index = 0; index < body.length; index += 1) sum = (sum * 7 + parseInt(body.charAt(index), 36)) % 36;
   return sum.toString(36);
 }
 

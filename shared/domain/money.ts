@@ -100,5 +100,5 @@ export function roundToTick(priceE8: PriceE8, tick: PriceE8, side: 'buy' | 'sell
 
 /** For the hot path and for display only; never fed back into accounting. */
 export const toNumber = (value: bigint): number => Number(value) / 1e8;
-/** From the hot path into an order. Rounds down to 10^-8. */
-export const fromNumber = (value: number): bigint => BigInt(Math.floor(value * 1e8 + 1e-4));
+/** From the hot path into an order: the nearest 10^-8, so that a decimal that was read as a float comes back as itself. */
+export const fromNumber = (value: number): bigint => BigInt(Math.round(value * 1e8));
