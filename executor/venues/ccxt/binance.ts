@@ -39,6 +39,9 @@ export const orderParams = (
   ...kindParams(order),
 });
 
+/** Binance's own maximum. An order with more is told in part, its sum does not fit, and it stays unknown. */
+const EXECUTIONS_MAX = 1_000;
+
 const trading: TradingDialect = {
   rejections: binanceRejections,
   alreadyDone: binanceAlreadyDone,
@@ -55,8 +58,10 @@ const trading: TradingDialect = {
   },
   find: (rules, id) => signed('GET', 'order', { symbol: rules.venueSymbol, origClientOrderId: id }, 1),
   found: (raw) => parseOrder(raw),
-  fills: (rules, orderId) => signed('GET', 'userTrades', { symbol: rules.venueSymbol, orderId }, 5),
-  parseFills: (raw, _rules, venueOrderId, id) => parseUserTrades(raw, venueOrderId, id),
+  async fills(call, rules, orderId, id) {
+    const params = { symbol: rules.venueSymbol, orderId, limit: EXECUTIONS_MAX };
+    return parseUserTrades(await call(signed('GET', 'userTrades', params, 5), 'repair'), orderId, id);
+  },
   parsePush,
   connectedMeansLive: (url) => url.includes('listenKey='),
 };

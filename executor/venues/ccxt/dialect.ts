@@ -35,8 +35,8 @@ export interface TradingDialect {
   cancelAll(call: Call, rules: InstrumentRules): Promise<boolean>;
   find(rules: InstrumentRules, id: ClientOrderId): VenueRequest;
   found(raw: unknown, rules: InstrumentRules): OrderReport;
-  fills(rules: InstrumentRules, venueOrderId: string): VenueRequest;
-  parseFills(raw: unknown, rules: InstrumentRules, venueOrderId: string, id: ClientOrderId): readonly Fill[];
+  /** All executions of one order, oldest first. */
+  fills(call: Call, rules: InstrumentRules, venueOrderId: string, id: ClientOrderId): Promise<readonly Fill[]>;
   /** A frame of the private stream; null when it says nothing of orders. */
   parsePush(frame: unknown, rules: RulesBySymbol): readonly Pushed[] | null;
   /** Does this connection alone mean that orders are being pushed? */

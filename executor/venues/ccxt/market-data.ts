@@ -7,6 +7,7 @@ import type { InstrumentId, InstrumentRules } from '#shared/domain/venue.ts';
 import { toNumber } from '#shared/domain/money.ts';
 
 import { BOOK_LEVELS, type BookView, type MarketDataPort } from '../venue.ts';
+import { deliver } from './deliver.ts';
 import type { Dialect } from './dialect.ts';
 import { sentenceOf } from './errors.ts';
 import { keepAlive, type Loop } from './keep-alive.ts';
@@ -105,8 +106,8 @@ export function createMarketData(
       let wanted = true;
       const loop = watch(
         instrument,
-        (book) => wanted && onBook(book),
-        (why) => wanted && onGap(why),
+        (book) => wanted && deliver(() => onBook(book)),
+        (why) => wanted && deliver(() => onGap(why)),
       );
       loops.add(loop);
       return () => {

@@ -1,14 +1,23 @@
 /** OKX v5 swaps: how to say it. Sizes in contracts, cross margin, net mode; every number is sent as exact text. */
 import { contractsOf } from '#shared/domain/contract.ts';
 import { formatE8 } from '#shared/domain/money.ts';
-import type { ClearedOrder } from '#shared/domain/order.ts';
+import type { ClientOrderId } from '#shared/domain/ids.ts';
+import type { ClearedOrder, Fill } from '#shared/domain/order.ts';
 import type { InstrumentRules } from '#shared/domain/venue.ts';
 
 import type { Call, Dialect, Placed, TradingDialect } from './dialect.ts';
 import { VenueAnswerError } from './errors.ts';
 import { OKX_CANCELLED_AS_TAKER, okxAlreadyDone, okxNotFound, okxRejections } from './errors-okx.ts';
 import { okxAccount } from './okx-account.ts';
-import { parseCancelSource, parseFills, parseOrder, parsePlaced, parsePush, rowsOf } from './parse-okx.ts';
+import {
+  oldestBillId,
+  parseCancelSource,
+  parseFills,
+  parseOrder,
+  parsePlaced,
+  parsePush,
+  rowsOf,
+} from './parse-okx.ts';
 import type { VenueRequest } from './wire-client.ts';
 
 const signed = (
@@ -78,6 +87,29 @@ async function cancelBatch(call: Call, batch: readonly Readonly<Record<string, s
   }
 }
 
+const EXECUTIONS_A_PAGE = 100;
+/** An order with more is told in part, its sum does not fit, and it stays unknown. */
+const PAGES_MAX = 10;
+
+/** Newest first and page by page, as OKX tells; a row told twice counts once. */
+async function executionsOf(
+  call: Call,
+  rules: InstrumentRules,
+  ordId: string,
+  id: ClientOrderId,
+): Promise<readonly Fill[]> {
+  const known = new Map<string, Fill>();
+  let after: string | null = null;
+  for (let page = 0; page < PAGES_MAX; page += 1) {
+    const params = { instType: 'SWAP', instId: rules.venueSymbol, ordId, ...(after === null ? {} : { after }) };
+    const raw = await call(signed('GET', 'trade/fills', params), 'repair');
+    for (const fill of parseFills(raw, rules, ordId, id)) known.set(fill.tradeId, fill);
+    after = oldestBillId(raw);
+    if (rowsOf(raw).length < EXECUTIONS_A_PAGE || after === null) break;
+  }
+  return [...known.values()].toReversed();
+}
+
 const trading: TradingDialect = {
   rejections: okxRejections,
   alreadyDone: okxAlreadyDone,
@@ -103,8 +135,7 @@ const trading: TradingDialect = {
   },
   find,
   found: parseOrder,
-  fills: (rules, ordId) => signed('GET', 'trade/fills', { instType: 'SWAP', instId: rules.venueSymbol, ordId }),
-  parseFills,
+  fills: executionsOf,
   parsePush,
   // A socket is not yet a subscription: the venue confirms that by a frame.
   connectedMeansLive: () => false,

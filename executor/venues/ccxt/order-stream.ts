@@ -1,5 +1,6 @@
 /** Fills and order states as the venue pushes them. Read from the raw frames: ccxt coalesces what its callers see. */
 import type { TradingPort } from '../venue.ts';
+import { deliver } from './deliver.ts';
 import type { Dialect, Pushed } from './dialect.ts';
 import { sentenceOf } from './errors.ts';
 import { keepAlive, type Loop } from './keep-alive.ts';
@@ -20,23 +21,27 @@ export function createOrderStream(dialect: Dialect, client: () => WireClient, ru
   const listeners = new Set<Listener>();
   let loop: Loop | null = null;
 
-  const tell = (pushed: Pushed): void => {
-    for (const listener of listeners) {
-      if (pushed.kind === 'gap') listener.gap(pushed.why);
-      else if (pushed.kind === 'live') listener.live?.();
-      else {
-        // The fill first: whoever hears that an order has ended must have heard of all its fills.
-        if (pushed.fill !== null) listener.fill(pushed.fill);
-        listener.order(pushed.report);
-      }
+  const tellOne = (listener: Listener, pushed: Pushed): void => {
+    if (pushed.kind === 'gap') listener.gap(pushed.why);
+    else if (pushed.kind === 'live') listener.live?.();
+    else {
+      // The fill first: whoever hears that an order has ended must have heard of all its fills.
+      if (pushed.fill !== null) listener.fill(pushed.fill);
+      listener.order(pushed.report);
     }
+  };
+  const tell = (pushed: Pushed): void => {
+    for (const listener of listeners) deliver(() => tellOne(listener, pushed));
   };
   const onFrame = (frame: unknown): void => {
     let news: readonly Pushed[] | null;
     try {
       news = dialect.trading.parsePush(frame, ruleBook().bySymbol());
     } catch (error) {
-      news = [{ kind: 'gap', why: `an order update could not be read: ${sentenceOf(error)}` }];
+      // The stream itself goes on; what this frame said must be looked up.
+      tell({ kind: 'gap', why: `an order update could not be read: ${sentenceOf(error)}` });
+      tell({ kind: 'live' });
+      return;
     }
     news?.forEach(tell);
     if (news?.some((one) => one.kind === 'gap')) client().dropSockets();

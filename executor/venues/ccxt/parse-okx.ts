@@ -101,6 +101,10 @@ export const parseFills = (
       at: epochMs(row.fillTime ?? row.ts),
     }));
 
+/** Where the next page of executions begins; null when the venue gives no such mark. */
+export const oldestBillId = (raw: unknown): string | null =>
+  z.object({ billId: idText }).safeParse(rowsOf(raw).at(-1)).data?.billId ?? null;
+
 /** A push carries at most one execution; without one its fill fields are empty or zero. */
 const PushedOrder = Order.extend({
   side,

@@ -79,8 +79,7 @@ export function createTrading(options: TradingOptions): TradingPort {
   async function detailsOf(raw: unknown, rules: InstrumentRules, id: ClientOrderId): Promise<LookUpOutcome> {
     const report = trading.found(raw, rules);
     if (report.filledQuantity === 0n) return { kind: 'found', report, fills: [] };
-    const rows = await call(trading.fills(rules, report.venueOrderId), 'repair');
-    const fills: readonly Fill[] = trading.parseFills(rows, rules, report.venueOrderId, id);
+    const fills: readonly Fill[] = await trading.fills(call, rules, report.venueOrderId, id);
     const sum = fills.reduce((total, fill) => total + fill.quantity, 0n);
     if (sum === report.filledQuantity) return { kind: 'found', report, fills };
     return { kind: 'unknown', detail: `order ${id} has filled ${report.filledQuantity}, its executions tell ${sum}` };

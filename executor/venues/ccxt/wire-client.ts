@@ -2,6 +2,8 @@
  * One ccxt instance behind a small typed face. What ccxt knows (paths, signatures, sockets, book keeping) stays; the
  * limiter, retries, the clock, the error classes and the timers are ours, replaced on the instance.
  */
+import { setTimeout as sleep } from 'node:timers/promises';
+
 import type { Redacted } from '#shared/domain/redacted.ts';
 import type { DurationMs } from '#shared/domain/time.ts';
 import type { VenueId } from '#shared/domain/venue.ts';
@@ -66,6 +68,8 @@ export interface WireClient {
 }
 export type Ccxt = InstanceType<typeof BinanceUsdm> | InstanceType<typeof Okx>;
 
+/** Sockets are cut, so that closing waits for nobody; this bounds what ccxt does around it. */
+const CLOSE_MS_MAX = 1_000;
 /** Our own backoff governs; ccxt's, which starts at a second and grows to a minute, must not add to it. */
 const NO_BACKOFF = { base: 1, factor: 1, max: 1, stableAfter: 1 };
 
@@ -198,6 +202,13 @@ export function createWireClient(options: WireOptions): WireClient {
       throw error;
     }
   };
+  const dropSockets = (): void => {
+    for (const socket of Object.values(client.clients)) {
+      const connection: unknown = socket.connection;
+      const terminate = field(connection, 'terminate');
+      if (typeof terminate === 'function') Reflect.apply(terminate, connection, []);
+    }
+  };
   return {
     inner: client,
     request: async ({ api, path, method, params }) => (await client.request(path, api, method, params)) as unknown,
@@ -216,16 +227,12 @@ export function createWireClient(options: WireOptions): WireClient {
     forgetSession() {
       if (options.venue === 'binance-um') client.options['future'] = {};
     },
-    dropSockets() {
-      for (const socket of Object.values(client.clients)) {
-        const connection: unknown = socket.connection;
-        const terminate = field(connection, 'terminate');
-        if (typeof terminate === 'function') Reflect.apply(terminate, connection, []);
-      }
-    },
+    dropSockets,
     async close() {
       stopTimers();
-      await client.close();
+      const closing = client.close();
+      dropSockets();
+      await Promise.race([closing, sleep(CLOSE_MS_MAX, undefined, { ref: false })]);
     },
   };
 }
