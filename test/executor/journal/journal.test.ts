@@ -1,0 +1,86 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, describe, expect, test } from 'vitest';
+import { createJournal, recoverJournal, unflushed, type Entry } from '#executor/journal/journal.ts';
+import { hedgeRecord } from '#executor/journal/records.ts';
+import { systemClock } from '#shared/runtime/clock.ts';
+import type { TradingStore } from '#shared/store/ports.ts';
+import { aWorld, nth } from '#test/executor/world.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'propbot-journal-'));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+function entries(count: number): readonly Entry[] {
+  const world = aWorld();
+  world.books(60_000, 60_300);
+  const record = hedgeRecord('main', nth(world.engine.view.liveHedges(), 0));
+  return Array.from({ length: count }, (_one, index) => ({
+    kind: 'hedge' as const,
+    record: { ...record, id: `h${index}`, number: index },
+  }));
+}
+/** The one store function that the journal uses, so that a test can see what arrived and let it fail. */
+function table(failures = 0) {
+  const written: string[] = [];
+  let left = failures;
+  const write: TradingStore['write'] = async (records) => {
+    await Promise.resolve();
+    if (left > 0) {
+      left -= 1;
+      throw new Error('the table does not answer');
+    }
+    written.push(...records.hedges.map((hedge) => hedge.id));
+  };
+  return { written, trading: { write } };
+}
+const sleep = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, Math.min(ms, 1)));
+const lines = (of: readonly Entry[]) => of.map((entry) => `${JSON.stringify(entry)}\n`).join('');
+
+describe('what a crash leaves behind', () => {
+  const [one, two, three] = entries(3);
+  if (one === undefined || two === undefined || three === undefined) throw new Error('three entries');
+  test.each<[string, string, readonly Entry[]]>([
+    ['nothing', '', []],
+    ['all flushed', `${lines([one, two])}{"flushed":2}\n`, []],
+    ['the second was not flushed', `${lines([one, two])}{"flushed":1}\n${lines([three])}`, [two, three]],
+    ['a last line that is torn', `${lines([one])}${JSON.stringify(two).slice(0, 40)}`, [one]],
+    ['a last line that only lacks its end', `${lines([one])}${JSON.stringify(two)}`, [one, two]],
+  ])('%s', (_what, text, left) => expect(unflushed(text)).toEqual(left));
+
+  test('a line in the middle that cannot be read stops the start', () => {
+    expect(() => unflushed(`${lines([one])}rubbish\n${lines([two])}`)).toThrow('line 2 of the journal');
+  });
+});
+
+test('what was not flushed is in the table after the next start, and the file begins anew', async () => {
+  const file = join(folder, 'crashed', 'journal.jsonl');
+  await recoverJournal({ file, trading: table().trading as TradingStore });
+  writeFileSync(file, lines(entries(120)));
+  const { written, trading } = table();
+  expect(await recoverJournal({ file, trading: trading as TradingStore })).toBe(120);
+  expect(written).toEqual(Array.from({ length: 120 }, (_one, index) => `h${index}`));
+  expect(readFileSync(file, 'utf8')).toBe('');
+});
+
+test('a record is in the file before append returns, and in the table in order, however often the table failed', async () => {
+  const file = join(folder, 'running.jsonl');
+  const { written, trading } = table(3);
+  const failures: string[] = [];
+  const journal = createJournal({
+    file,
+    trading: trading as TradingStore,
+    clock: systemClock,
+    sleep,
+    onError: (what) => failures.push(what),
+  });
+  for (const [index, entry] of entries(130).entries()) {
+    journal.append(entry);
+    expect(readFileSync(file, 'utf8')).toContain(`"id":"h${index}"`);
+  }
+  expect(await journal.drain(5_000)).toBe(true);
+  expect(journal.lagMs()).toBe(0);
+  expect(failures).toHaveLength(3);
+  expect(written).toEqual(Array.from({ length: 130 }, (_one, index) => `h${index}`));
+  expect(unflushed(readFileSync(file, 'utf8'))).toEqual([]);
+});
