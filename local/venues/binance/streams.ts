@@ -8,7 +8,7 @@ import type { BinanceSettings } from './account.ts';
 import { feedOf, listenUser } from './feeds.ts';
 import { createWsApi, type WsApiOptions } from './ws-api.ts';
 
-const PATHS = /^(?:\/(?:public|market|private))?\/(ws|stream)(?:\/(.+))?$/;
+const PATHS = /^(?:\/(?:public|market|private))?\/(ws|stream)(?:\/([^/]+))?$/;
 const WS_API_PATH = '/ws-fapi/v1';
 /** Streams one socket may ask for; Binance's own bound. */
 const STREAMS_MAX = 1_024;
