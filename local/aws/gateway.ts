@@ -5,6 +5,7 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { Clock } from '#shared/domain/time.ts';
 import { isLoopback } from '#shared/config/relations.ts';
+import { PAGE_PATH } from '#shared/wire/page.ts';
 import type { Route } from '#shared/wire/route.ts';
 import { createAuthorization } from './authorization.ts';
 import type { LambdaHandler, LambdaHandlers } from './handlers.ts';
@@ -78,7 +79,7 @@ export function createGateway(options: GatewayOptions) {
     }
     if (body === null) return fail('too_large', `a body is at most ${BODY_BYTES_MAX} bytes`, null);
     if (head.method === 'GET' || head.method === 'HEAD') {
-      if (head.path === '/') return void response.writeHead(302, { location: '/ui/dashboard' }).end();
+      if (head.path === '/') return void response.writeHead(302, { location: PAGE_PATH }).end();
       if (options.statics.some((files) => files.serve(head.path, response))) return undefined;
     }
     const parts = decodePath(head.path);

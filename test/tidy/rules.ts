@@ -49,6 +49,8 @@ export const importRules: readonly ImportRule[] = [
   { from: /^functions\//, to: ['shared/', 'functions/[^/]+$', ...functionPackages] },
   // The page is built by this file and made of the others.
   { from: /^dashboard\/build\.ts$/, to: ['esbuild$', 'node:'] },
+  // Building the page is no part of the page.
+  { from: /^dashboard\/build\.ts$/, to: ['esbuild$', 'node:'] },
   { from: /^dashboard\//, to: ['shared/domain/', 'shared/wire/', 'dashboard/', 'preact', 'uplot', 'zod$'] },
   {
     from: /^cli\//,
@@ -67,7 +69,7 @@ export const importRules: readonly ImportRule[] = [
       'node:',
     ],
   },
-  { from: /^local\//, to: ['(shared|executor|functions|local)/', '(?!(test|infra|cli|dashboard)/)'] },
+  { from: /^local\//, to: ['dashboard/build\\.ts$', '(?!(test|infra|cli|dashboard)/)'] },
   { from: /^test\//, to: [''] },
   { from: /^[^/]+$/, to: ['(?!(local|infra|executor|functions|test)/)'] },
 ];

@@ -1,0 +1,58 @@
+/** The gateway as a process: the Lambda handlers run in it, and so does the schedule. */
+import { randomUUID } from 'node:crypto';
+import { join } from 'node:path';
+import * as z from 'zod';
+import { systemClock } from '#shared/runtime/clock.ts';
+import { PAGE_CSP, PAGE_PATH } from '#shared/wire/page.ts';
+import { routes } from '#shared/wire/routes.ts';
+import { childOptions, onStop, runChild, sayReady } from '../child.ts';
+import { startGateway } from './gateway.ts';
+import { loadHandlers } from './handlers.ts';
+import { startSchedules } from './schedules.ts';
+import { staticFiles } from './static-files.ts';
+
+const Options = z.strictObject({
+  host: z.string(),
+  port: z.int().nonnegative(),
+  dashboardDir: z.string(),
+});
+
+const AUTHORIZER = 'authorizer';
+const DAILY_REPORT = 'daily-report';
+const swaggerFiles = /^(swagger-ui\.css|swagger-ui-bundle\.js|swagger-ui-standalone-preset\.js|favicon-\d+x\d+\.png)$/;
+const swaggerFolder = join(import.meta.dirname, '../../node_modules/swagger-ui-dist');
+
+function onFailure(what: string, error: unknown): void {
+  console.error(
+    JSON.stringify({ event: 'gateway.failed', what, error: error instanceof Error ? error.stack : String(error) }),
+  );
+}
+
+runChild(async () => {
+  const options = childOptions(Options);
+  const names = [...new Set(routes.map((route) => route.function)), AUTHORIZER, DAILY_REPORT];
+  const handlers = await loadHandlers(names);
+  const { [AUTHORIZER]: authorizer, [DAILY_REPORT]: dailyReport } = handlers;
+  if (authorizer === undefined || dailyReport === undefined)
+    throw new Error('the authorizer or the daily report is missing');
+  const gateway = await startGateway({
+    routes,
+    handlers,
+    authorizer,
+    statics: [
+      staticFiles(options.dashboardDir, PAGE_PATH, PAGE_CSP),
+      staticFiles(swaggerFolder, '/docs/assets', "default-src 'none'", swaggerFiles),
+    ],
+    clock: systemClock,
+    newRequestId: randomUUID,
+    host: options.host,
+    port: options.port,
+    onFailure,
+  });
+  const endSchedules = startSchedules(dailyReport, systemClock, onFailure);
+  onStop(async () => {
+    endSchedules();
+    await gateway.stop();
+  });
+  sayReady({ url: gateway.url, port: gateway.port });
+});

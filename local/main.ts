@@ -1,0 +1,74 @@
+/** `npm start`: the whole system on one machine, for a person in front of it. Prints when all is ready, then is quiet. */
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join, relative, resolve } from 'node:path';
+import { processEnvironment } from '#shared/config/env.ts';
+import { PAGE_PATH } from '#shared/wire/page.ts';
+import { sentenceOf } from './child.ts';
+import { marketNote } from './environment.ts';
+import { parseOptions, usage } from './options.ts';
+import { signInLink } from './people.ts';
+import { readState } from './state.ts';
+import { startSystem, type System } from './system.ts';
+
+function keepTokens(system: System): string {
+  const folder = join(system.dataDir, 'tokens');
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  for (const { id, token } of system.people) writeFileSync(join(folder, id), token, { mode: 0o600 });
+  return relative(process.cwd(), folder) || folder;
+}
+
+async function firstScreen(system: System): Promise<string> {
+  const tokens = keepTokens(system);
+  const state = await readState(system);
+  const links = system.people.map((person) => {
+    const code = person.role === 'viewer' ? 'looks, does not act' : `approve code ${person.approveCode}`;
+    return `  ${person.id.padEnd(6)}${code}\n        ${signInLink(system.url, person)}`;
+  });
+  return `
+PropBot is running (profile ${system.config.profile}, book ${system.config.book}).
+
+Dashboard  ${system.url}${PAGE_PATH}      API  ${system.url}/docs
+Market     ${marketNote(system.facts('venues'))}
+State      ${state}
+
+Sign in (each link works once):
+${links.join('\n')}
+
+On the command line: API_TOKEN=$(cat ${join(tokens, 'alice')}) npm run propbotctl -- status
+
+Next: open alice's link and ask to resume; open bob's link (another window) and approve with bob's code;
+then press RUN. The first hedges are simulated: leaving dry run takes a second approval.
+Ctrl+C stops everything; what happened stays in ${relative(process.cwd(), system.dataDir) || system.dataDir} (npm start -- --fresh begins anew).
+`;
+}
+
+async function main(): Promise<void> {
+  const asked = parseOptions(process.argv.slice(2));
+  if (asked.kind === 'help') return void process.stdout.write(usage);
+  if (asked.kind === 'wrong') throw new Error(`${asked.why}\n${usage}`);
+  const note = (line: string): void => void process.stdout.write(`${line}\n`);
+  let stopping: Promise<void> | null = null;
+  let started: System | null = null;
+  const stop = (): void => {
+    // Before all is up there is nothing to put in order: the children end when this process does.
+    if (started === null) process.exit(130);
+    const system = started;
+    stopping ??= (async () => {
+      note('\nStopping ...');
+      await system.stop();
+      process.exit(0);
+    })();
+  };
+  process.on('SIGINT', stop);
+  process.on('SIGTERM', stop);
+  process.on('SIGHUP', stop);
+  const dataDir = resolve(asked.options.dataDir);
+  const system = await startSystem({ ...asked.options, dataDir, environment: processEnvironment(), onNote: note });
+  started = system;
+  process.stdout.write(await firstScreen(system));
+}
+
+main().catch((error: unknown) => {
+  process.stderr.write(`${sentenceOf(error)}\n`);
+  process.exit(1);
+});
