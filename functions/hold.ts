@@ -32,6 +32,11 @@ export async function hold(
   const at = deps.clock.wall();
   const id = asked.holdId ?? newHoldId(at);
   const added: Hold = { id, reason: 'MANUAL', note: asked.note, by: asked.by, at };
+  const already = asked.holdId === undefined ? null : await levelWithHold(deps, asked.book, id);
+  if (already !== null) {
+    const acknowledgement = await tellAndWait(deps, already, since);
+    return { kind: 'held', answer: { ...latchesOf(already), ...acknowledgement, hold_id: id } };
+  }
   const changed = await changeLevel(deps.control, asked.book, at, (level) => {
     const { roomy, replaced } = withRoom(level);
     return {
@@ -52,6 +57,12 @@ export async function hold(
   if (changed.kind === 'refusal') return changed;
   const acknowledgement = await tellAndWait(deps, changed.level, since);
   return { kind: 'held', answer: { ...latchesOf(changed.level), ...acknowledgement, hold_id: id } };
+}
+
+/** The level, when this very hold is in it already: an earlier try was cut short after it was written. */
+async function levelWithHold(deps: Telling, book: string, id: string): Promise<ControlLevel | null> {
+  const level = await deps.control.readLevel(book);
+  return level?.holds.some((one) => one.id === id) === true ? level : null;
 }
 
 /**

@@ -1,5 +1,9 @@
 /** Reads one JSON secret and keeps it for a short while. What is in a secret is never logged and never in an error. */
-import { GetSecretValueCommand, type SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import {
+  GetSecretValueCommand,
+  ResourceNotFoundException,
+  type SecretsManagerClient,
+} from '@aws-sdk/client-secrets-manager';
 import type * as z from 'zod';
 import { elapsed, type Clock, type MonotonicMs } from '#shared/domain/time.ts';
 
@@ -35,6 +39,24 @@ export function cachedSecret<Schema extends z.ZodType>(
     const { SecretString: text } = await client.send(new GetSecretValueCommand({ SecretId: secretId }));
     kept = { value: parseSecret(secretId, text, schema), readAt };
     return kept.value;
+  };
+}
+
+/** The same for a secret that need not be there: null while it is not, and asked for again each time. */
+export function cachedOptionalSecret<Schema extends z.ZodType>(
+  client: SecretReader,
+  secretId: string,
+  schema: Schema,
+  clock: Clock,
+): () => Promise<z.output<Schema> | null> {
+  const read = cachedSecret(client, secretId, schema, clock);
+  return async () => {
+    try {
+      return await read();
+    } catch (error) {
+      if (error instanceof ResourceNotFoundException) return null;
+      throw error;
+    }
   };
 }
 

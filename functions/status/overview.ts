@@ -1,0 +1,65 @@
+import { latchesOf } from '#functions/latches.ts';
+import type { Overview } from '#shared/wire/http-status.ts';
+import { ControlLevelRecord } from '#shared/wire/level.ts';
+import { alertsOf, overallOf } from './alerts.ts';
+import { holdsOf, type Seen } from './seen.ts';
+
+export interface Deployment {
+  readonly profile: 'paper' | 'testnet' | 'live';
+  readonly buildVersion: string;
+  /** `DRY_RUN_ONLY`. */
+  readonly dryRunLocked: boolean;
+}
+
+/** Everything at a glance. Of the executor only what it said itself, with its age. */
+export function overviewOf(seen: Seen, deployment: Deployment): Overview {
+  const { level, pending, executor, ack, now } = seen;
+  const { status } = executor;
+  const holds = holdsOf(seen);
+  const alerts = alertsOf(seen);
+  const [first] = holds;
+  const latest = holds.at(-1);
+  return {
+    overall: overallOf(seen, alerts),
+    book: level.book,
+    generated_at: now,
+    build_version: status?.build_version ?? deployment.buildVersion,
+    dry_run_mode: level.dry_run.on,
+    two_man_resume_required: holds.length > 0,
+    flags: {
+      ENV: deployment.profile,
+      MODE: level.mode,
+      safe_mode: level.safe_mode.on,
+      hold_active: holds.length > 0,
+      dry_run_mode: level.dry_run.on,
+      dry_run_only: deployment.dryRunLocked,
+    },
+    safety: {
+      hold_active: holds.length > 0,
+      hold_reason: latest?.reason ?? null,
+      hold_since: first?.at ?? null,
+      holds: [...holds],
+      safe_mode_reason: level.safe_mode.on ? level.safe_mode.reason : null,
+      resume_request: pending.find((approval) => approval.action === 'resume') ?? null,
+      resume_granted: level.resume_granted !== null,
+      counters: {
+        orders_placed_last_min: executor.stale ? null : (status?.orders_placed_last_min ?? null),
+        cancels_last_min: executor.stale ? null : (status?.cancels_last_min ?? null),
+      },
+      clock_skew_s: executor.stale || status === null ? null : largestSkewS(status.clock_skew_ms),
+      level_version: level.version,
+      acknowledged_version: ack?.version ?? null,
+    },
+    pending_approvals: [...pending],
+    alerts,
+    next_step:
+      pending.length > 0
+        ? 'A request waits: an operator other than its author approves or declines it.'
+        : latchesOf(level).next_step,
+    level: ControlLevelRecord.parse(level),
+    executor: { age_ms: executor.ageMs, stale: executor.stale, status },
+  };
+}
+
+const largestSkewS = (byVenue: Readonly<Record<string, number>>): number =>
+  Math.max(0, ...Object.values(byVenue).map(Math.abs)) / 1_000;

@@ -1,0 +1,61 @@
+/** What the reading endpoints look at, read once a request, with the age of the executor's word worked out. */
+import type { ControlLevel, Hold } from '#shared/domain/level.ts';
+import type { EpochMs } from '#shared/domain/time.ts';
+import type { ControlStore, TradingStore } from '#shared/store/ports.ts';
+import type { Approval } from '#shared/wire/approval.ts';
+import type { Ack } from '#shared/wire/level.ts';
+import { STATUS_AGE_MS_MAX, type ExecutorStatus } from '#shared/wire/status.ts';
+import type { BreakRecord } from '#shared/wire/trading.ts';
+
+export interface StatusStores {
+  readonly control: Pick<ControlStore, 'readLevel' | 'readAck' | 'pendingApprovals'>;
+  readonly trading: Pick<TradingStore, 'readStatus' | 'openBreaks' | 'liveHedges' | 'readSpread'>;
+}
+
+export interface Executor {
+  readonly status: ExecutorStatus | null;
+  /** Null when it never wrote a status. */
+  readonly ageMs: number | null;
+  /** True also when there is no status at all. */
+  readonly stale: boolean;
+}
+
+export interface Seen {
+  readonly now: EpochMs;
+  readonly level: ControlLevel;
+  readonly ack: Ack | null;
+  readonly pending: readonly Approval[];
+  readonly breaks: readonly BreakRecord[];
+  readonly executor: Executor;
+}
+
+/** A clock of another machine may be a little ahead of ours; an age is never below zero. */
+export function executorSeen(status: ExecutorStatus | null, now: EpochMs): Executor {
+  if (status === null) return { status, ageMs: null, stale: true };
+  const ageMs = Math.max(0, now - status.written_at);
+  return { status, ageMs, stale: ageMs > STATUS_AGE_MS_MAX };
+}
+
+/** @returns null before the first start, when there is no level */
+export async function lookAround(stores: StatusStores, book: string, now: EpochMs): Promise<Seen | null> {
+  const [level, ack, pending, breaks, status] = await Promise.all([
+    stores.control.readLevel(book),
+    stores.control.readAck(book),
+    stores.control.pendingApprovals(book, now),
+    stores.trading.openBreaks(book),
+    stores.trading.readStatus(book),
+  ]);
+  if (level === null) return null;
+  return { now, level, ack, pending, breaks, executor: executorSeen(status, now) };
+}
+
+/**
+ * Holds in force: those of the level, and those that the executor raised and could not write yet. It is asked about the
+ * latter only when it has seen this level, since it would otherwise still name holds that have just been lifted.
+ */
+export function holdsOf({ level, executor }: Pick<Seen, 'level' | 'executor'>): readonly Hold[] {
+  const { status } = executor;
+  if (status === null || status.level_version < level.version) return level.holds;
+  const known = new Set(level.holds.map((hold) => hold.id));
+  return [...level.holds, ...status.holds.filter((hold) => !known.has(hold.id))];
+}

@@ -1,0 +1,40 @@
+import { secretsClient } from '#shared/aws/clients.ts';
+import { cachedOptionalSecret } from '#shared/aws/secrets.ts';
+import { readEnv } from '#shared/config/env.ts';
+import { systemClock } from '#shared/runtime/clock.ts';
+import { dynamoTelegramUpdates } from '#shared/store/dynamo/telegram-updates.ts';
+import { dynamoTradingStore } from '#shared/store/dynamo/trading-store.ts';
+import { handle } from '#functions/handle.ts';
+import { wireOperators, wireTables, wireTelling } from '#functions/wiring.ts';
+import { telegramOperations } from './app.ts';
+import { telegramSender } from './send.ts';
+import { createStatusReply } from './status-reply.ts';
+import { TelegramSecret } from './update.ts';
+
+const env = readEnv(['AWS_REGION', 'TELEGRAM_SECRET_ID', 'TELEGRAM_API_URL']);
+const wired = wireTables('telegram');
+const telling = wireTelling(wired);
+const { documents, tables, book } = wired;
+
+export const handler = handle<'telegram'>(
+  telling,
+  telegramOperations({
+    ...telling,
+    book,
+    secret: cachedOptionalSecret(
+      secretsClient({ region: env.AWS_REGION }),
+      env.TELEGRAM_SECRET_ID,
+      TelegramSecret,
+      systemClock,
+    ),
+    operators: wireOperators(),
+    updates: dynamoTelegramUpdates(documents, tables.control),
+    statusReply: createStatusReply({
+      control: telling.control,
+      trading: dynamoTradingStore(documents, tables.trading),
+      clock: systemClock,
+      book,
+    }),
+    send: (secret, text) => telegramSender(secret.bot_token, env.TELEGRAM_API_URL)(secret.chat_id, text),
+  }),
+);
