@@ -12,17 +12,17 @@ const BACKOFF_MS_FIRST = 100;
 const BACKOFF_MS_MAX = 5_000;
 
 /**
- * @param step waits for the next piece of news; rejects when the stream broke
+ * @param step waits for the next piece of news; rejects when the stream broke. After a stop it opens nothing any more.
  * @param onBreak told once for each break, before the pause
  */
-export function keepAlive(step: () => Promise<void>, onBreak: (error: unknown) => void): Loop {
+export function keepAlive(step: (signal: AbortSignal) => Promise<void>, onBreak: (error: unknown) => void): Loop {
   const stopping = new AbortController();
   const { signal } = stopping;
   const run = async (): Promise<void> => {
     let backoffMs = BACKOFF_MS_FIRST;
     while (!signal.aborted) {
       try {
-        await step();
+        await step(signal);
         backoffMs = BACKOFF_MS_FIRST;
       } catch (error) {
         if (signal.aborted) return;

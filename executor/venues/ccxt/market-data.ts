@@ -74,8 +74,9 @@ export function createMarketData(
       basePerContract = toNumber(rules.contractSize);
       view = emptyView(rules);
     };
-    const step = async (): Promise<void> => {
+    const step = async (signal: AbortSignal): Promise<void> => {
       if (view === null) await prepare();
+      if (signal.aborted) return;
       await client.watchBook(symbol, dialect.bookDepth);
       const book = client.book(symbol);
       if (view === null || book === undefined) return;

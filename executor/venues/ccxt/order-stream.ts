@@ -17,9 +17,19 @@ export interface OrderStream {
   close(): Promise<void>;
 }
 
-export function createOrderStream(dialect: Dialect, client: () => WireClient, ruleBook: () => RuleBook): OrderStream {
+/** A venue confirms a login and a subscription in well under a second; after this the socket is tried anew. */
+const LIVE_MS_MAX = 10_000;
+
+export function createOrderStream(
+  dialect: Dialect,
+  client: () => Pick<WireClient, 'watchOrders' | 'dropSockets' | 'forgetSession' | 'close'>,
+  ruleBook: () => Pick<RuleBook, 'ready' | 'bySymbol'>,
+  liveMsMax = LIVE_MS_MAX,
+): OrderStream {
   const listeners = new Set<Listener>();
   let loop: Loop | null = null;
+  let live = false;
+  let unconfirmed: NodeJS.Timeout | undefined;
 
   const tellOne = (listener: Listener, pushed: Pushed): void => {
     if (pushed.kind === 'gap') listener.gap(pushed.why);
@@ -31,6 +41,10 @@ export function createOrderStream(dialect: Dialect, client: () => WireClient, ru
     }
   };
   const tell = (pushed: Pushed): void => {
+    if (pushed.kind === 'live') {
+      live = true;
+      clearTimeout(unconfirmed);
+    }
     for (const listener of listeners) deliver(() => tellOne(listener, pushed));
   };
   const onFrame = (frame: unknown): void => {
@@ -46,11 +60,17 @@ export function createOrderStream(dialect: Dialect, client: () => WireClient, ru
     news?.forEach(tell);
     if (news?.some((one) => one.kind === 'gap')) client().dropSockets();
   };
-  const step = async (): Promise<void> => {
+  /** A quiet stream is healthy once the venue has confirmed it; until then silence is bounded. */
+  const step = async (signal: AbortSignal): Promise<void> => {
     await ruleBook().ready();
-    await client().watchOrders();
+    if (signal.aborted) return;
+    if (!live) unconfirmed = setTimeout(() => client().dropSockets(), liveMsMax);
+    await client()
+      .watchOrders()
+      .finally(() => clearTimeout(unconfirmed));
   };
   const onBreak = (error: unknown): void => {
+    live = false;
     client().forgetSession();
     tell({ kind: 'gap', why: `the order stream broke: ${sentenceOf(error)}` });
   };

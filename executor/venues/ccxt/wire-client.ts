@@ -70,6 +70,8 @@ export type Ccxt = InstanceType<typeof BinanceUsdm> | InstanceType<typeof Okx>;
 
 /** Sockets are cut, so that closing waits for nobody; this bounds what ccxt does around it. */
 const CLOSE_MS_MAX = 1_000;
+/** A socket that leaves two of these unanswered is dead; ccxt's own 3 minutes would hide that from us. */
+const PING_MS = 5_000;
 /** Our own backoff governs; ccxt's, which starts at a second and grows to a minute, must not add to it. */
 const NO_BACKOFF = { base: 1, factor: 1, max: 1, stableAfter: 1 };
 
@@ -82,6 +84,7 @@ function create(options: WireOptions): Ccxt {
     enableRateLimit: false,
     maxRetriesOnFailure: 0,
     timeout: options.timeoutMs,
+    streaming: { keepAlive: PING_MS },
   };
   if (options.venue === 'okx')
     return new Okx({
@@ -230,6 +233,10 @@ export function createWireClient(options: WireOptions): WireClient {
     dropSockets,
     async close() {
       stopTimers();
+      // What was under way when we closed must not open a socket afterwards.
+      client.client = () => {
+        throw new Error('this connection was closed by us');
+      };
       const closing = client.close();
       dropSockets();
       await Promise.race([closing, sleep(CLOSE_MS_MAX, undefined, { ref: false })]);

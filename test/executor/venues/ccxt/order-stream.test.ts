@@ -1,0 +1,69 @@
+import { describe, expect, test } from 'vitest';
+
+import { okx } from '#executor/venues/ccxt/okx.ts';
+import { createOrderStream, type OrderStream } from '#executor/venues/ccxt/order-stream.ts';
+import { until } from '#test/contract/venue.contract.ts';
+
+/** A connection that opens and never says anything, until it is cut. */
+function silentConnection(): { cuts: number; stream: OrderStream } {
+  let cut: (error: Error) => void = () => undefined;
+  const world = {
+    cuts: 0,
+    stream: createOrderStream(
+      okx,
+      () => ({
+        watchOrders: () => new Promise<void>((_resolve, reject) => (cut = reject)),
+        dropSockets() {
+          world.cuts += 1;
+          cut(new Error('cut'));
+        },
+        forgetSession: () => undefined,
+        close: () => Promise.resolve(cut(new Error('closed'))),
+      }),
+      () => ({ ready: () => Promise.resolve(), bySymbol: () => new Map() }),
+      20,
+    ),
+  };
+  return world;
+}
+const heardOf = (stream: OrderStream): { gaps: string[]; live: number } => {
+  const heard = { gaps: [] as string[], live: 0 };
+  stream.onOrders({
+    fill: () => undefined,
+    order: () => undefined,
+    gap: (why) => heard.gaps.push(why),
+    live: () => void (heard.live += 1),
+  });
+  return heard;
+};
+
+describe('the order stream', () => {
+  test('is cut and tried anew when the venue never confirms it', async () => {
+    const world = silentConnection();
+    const heard = heardOf(world.stream);
+    await until(() => (heard.gaps.length > 1 ? true : undefined), 'two gaps');
+    expect(world.cuts).toBeGreaterThan(1);
+    expect(heard.live).toBe(0);
+    await world.stream.close();
+  });
+
+  test('is left alone once it is confirmed, however quiet it is', async () => {
+    const world = silentConnection();
+    const heard = heardOf(world.stream);
+    await new Promise((resolve) => setTimeout(resolve, 5));
+    world.stream.onFrame({ event: 'subscribe', arg: { channel: 'orders', instType: 'SWAP' } });
+    expect(heard.live).toBe(1);
+    await new Promise((resolve) => setTimeout(resolve, 60));
+    expect(world.cuts).toBe(0);
+    await world.stream.close();
+  });
+
+  test('says that something was missed when a frame cannot be read, and goes on', async () => {
+    const world = silentConnection();
+    const heard = heardOf(world.stream);
+    world.stream.onFrame({ arg: { channel: 'orders' }, data: [{ instId: 'BTC-USDT-SWAP', state: 'sideways' }] });
+    expect(heard.gaps).toHaveLength(1);
+    expect(heard.live).toBe(1);
+    await world.stream.close();
+  });
+});
