@@ -1,0 +1,212 @@
+/**
+ * The control plane without a network in front: the real functions over the real stores in the embedded DynamoDB, asked
+ * with the events that the gateway makes. Each answer is checked against the schema that the route table promises.
+ */
+import type { APIGatewayProxyEventV2, Context } from 'aws-lambda';
+import { durationMs, epochMs, monotonicMs, type Clock } from '#shared/domain/time.ts';
+import type { ControlLevel } from '#shared/domain/level.ts';
+import { dynamoAuditStore } from '#shared/store/dynamo/audit-store.ts';
+import { dynamoCodeAttempts } from '#shared/store/dynamo/code-attempts.ts';
+import { dynamoControlStore } from '#shared/store/dynamo/control-store.ts';
+import { dynamoSessionStore } from '#shared/store/dynamo/session-store.ts';
+import { dynamoTelegramUpdates } from '#shared/store/dynamo/telegram-updates.ts';
+import { dynamoTradingStore } from '#shared/store/dynamo/trading-store.ts';
+import { sha256 } from '#shared/store/operators.ts';
+import { ApiError, errorStatus } from '#shared/wire/errors.ts';
+import type { OperatorRecord } from '#shared/wire/operator.ts';
+import { errorsOfAll } from '#shared/wire/route.ts';
+import { routes, type Route } from '#shared/wire/routes.ts';
+import { approvalsOperations } from '#functions/approvals/app.ts';
+import { createAuthorizer } from '#functions/authorizer/app.ts';
+import { controlOperations } from '#functions/control/app.ts';
+import { docsOperations } from '#functions/docs/app.ts';
+import { handle, type HttpResult } from '#functions/handle.ts';
+import { createLog } from '#functions/log.ts';
+import { reportsOperations } from '#functions/reports/app.ts';
+import { sessionOperations } from '#functions/session/app.ts';
+import { statusOperations } from '#functions/status/app.ts';
+import { telegramOperations } from '#functions/telegram/app.ts';
+import { createStatusReply } from '#functions/telegram/status-reply.ts';
+import { telegramSender } from '#functions/telegram/send.ts';
+import type { TelegramSecret } from '#functions/telegram/update.ts';
+import type { EmbeddedTables } from '#test/support/embedded-dynamodb.ts';
+import { aLevel, anAuditDraft, NOON } from '#test/support/records.ts';
+
+export const tokenOf = (id: string): string => `token-of-${id}-0123456789`;
+export const codeOf = (id: string): string => `code-of-${id}`;
+const anOperator = (id: string, role: 'viewer' | 'operator', telegram: number | null): OperatorRecord => ({
+  id,
+  role,
+  token_sha256: sha256(tokenOf(id)),
+  telegram_user_id: telegram,
+  second_factor: { kind: 'static', sha256: sha256(codeOf(id)) },
+});
+export const team: readonly OperatorRecord[] = [
+  anOperator('alice', 'operator', 1001),
+  anOperator('bob', 'operator', 1002),
+  anOperator('carol', 'operator', null),
+  anOperator('vera', 'viewer', 1009),
+];
+
+export interface Asking {
+  /** Sends this operator's bearer token. */
+  readonly as?: string;
+  readonly body?: unknown;
+  readonly rawBody?: string;
+  readonly query?: Readonly<Record<string, string>>;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly cookies?: readonly string[];
+}
+export interface Answer {
+  readonly status: number;
+  readonly body: Record<string, unknown>;
+  readonly text: string;
+  readonly result: HttpResult;
+}
+
+export interface WorldOptions {
+  readonly dryRunLocked?: boolean;
+  readonly telegram?: { readonly secret: TelegramSecret; readonly apiRoot: string };
+  readonly level?: Partial<ControlLevel> | null;
+  /** The queue as the functions meet it; a queue that takes everything by default. */
+  readonly ring?: (doorbell: { book: string; version: number }) => Promise<void>;
+}
+
+export async function makeWorld(embedded: EmbeddedTables, options: WorldOptions = {}) {
+  const tables = await embedded.fresh();
+  const { documents } = embedded;
+  const control = dynamoControlStore(documents, tables);
+  const audit = dynamoAuditStore(documents, tables);
+  const trading = dynamoTradingStore(documents, tables.trading);
+  const sessions = dynamoSessionStore(documents, tables.control);
+  const time = { now: NOON as number };
+  const clock: Clock = { wall: () => epochMs(time.now), monotonic: () => monotonicMs(performance.now()) };
+  const log = createLog('test', 'SILENT');
+  const rung: { book: string; version: number }[] = [];
+  const book = 'main';
+  const ring = async (doorbell: { readonly book: string; readonly version: number }): Promise<void> => {
+    await options.ring?.(doorbell);
+    rung.push(doorbell);
+  };
+  const telling = { control, clock, log, ring, ackWaitMsMax: durationMs(60) };
+  const operators = () => Promise.resolve(team);
+  const dryRunLocked = options.dryRunLocked ?? false;
+  const deployment = { profile: 'paper', buildVersion: 'test', dryRunLocked } as const;
+  const telegram = options.telegram;
+  const attempts = dynamoCodeAttempts(documents, tables.control);
+  const byFunction = {
+    control: handle<'control'>(telling, controlOperations({ ...telling, book, dryRunLocked })),
+    approvals: handle<'approvals'>(
+      telling,
+      approvalsOperations({ ...telling, book, attempts, operators, dryRunLocked }),
+    ),
+    session: handle<'session'>(
+      telling,
+      sessionOperations({ sessions, operators, clock, book, profile: 'paper', secureCookies: false }),
+    ),
+    status: handle<'status'>(telling, statusOperations({ control, trading, clock, book, ...deployment })),
+    reports: handle<'reports'>(telling, reportsOperations({ audit, trading, book })),
+    docs: handle<'docs'>(telling, docsOperations('test')),
+    telegram: handle<'telegram'>(
+      telling,
+      telegramOperations({
+        ...telling,
+        book,
+        operators,
+        secret: () => Promise.resolve(telegram?.secret ?? null),
+        updates: dynamoTelegramUpdates(documents, tables.control),
+        statusReply: createStatusReply({ control, trading, clock, book }),
+        send: (secret, text) => telegramSender(secret.bot_token, telegram?.apiRoot)(secret.chat_id, text),
+      }),
+    ),
+  };
+  const authorize = createAuthorizer({ sessions, operators, clock });
+
+  const ask = async (method: string, path: string, asking: Asking = {}): Promise<Answer> => {
+    const { route, pathParameters } = find(method, path);
+    const event = eventOf(route, path, pathParameters, asking);
+    const asked =
+      route.who === 'public' || route.who === 'telegram'
+        ? null
+        : await authorize({ ...event, cookies: event.cookies ?? [] });
+    const requestContext =
+      asked === null ? event.requestContext : { ...event.requestContext, authorizer: { lambda: asked.context } };
+    const result: HttpResult = await byFunction[route.function]({ ...event, requestContext }, {} as Context);
+    return checked(route, result);
+  };
+  /** What must be equal when nothing was changed. */
+  const marks = async () => ({
+    version: (await control.readLevel(book))?.version ?? 0,
+    links: (await audit.list(book, 1, null)).items[0]?.seq ?? 0,
+  });
+  if (options.level !== null) {
+    await control.commit(book, {
+      level: aLevel(options.level),
+      audit: anAuditDraft({ action: 'level_created' }),
+      at: NOON,
+    });
+  }
+  return { ask, marks, control, audit, trading, sessions, clock, time, rung, book, log };
+}
+export type World = Awaited<ReturnType<typeof makeWorld>>;
+
+function find(method: string, path: string): { route: Route; pathParameters: Record<string, string> } {
+  for (const route of routes) {
+    const names = [...route.path.matchAll(/\{(\w+)\}/g)].map(([, name = '']) => name);
+    const match = new RegExp(`^${route.path.replace(/\{\w+\}/g, '([^/]+)')}$`).exec(path);
+    if (route.method !== method || match === null) continue;
+    return { route, pathParameters: Object.fromEntries(names.map((name, index) => [name, match[index + 1] ?? ''])) };
+  }
+  throw new Error(`no route for ${method} ${path}`);
+}
+
+function eventOf(
+  route: Route,
+  path: string,
+  pathParameters: Record<string, string>,
+  asking: Asking,
+): APIGatewayProxyEventV2 {
+  const authorization = asking.as === undefined ? {} : { authorization: `Bearer ${tokenOf(asking.as)}` };
+  const body = asking.rawBody ?? (asking.body === undefined ? undefined : JSON.stringify(asking.body));
+  return {
+    version: '2.0',
+    routeKey: route.routeKey,
+    rawPath: path,
+    rawQueryString: '',
+    headers: { ...authorization, ...asking.headers },
+    cookies: [...(asking.cookies ?? [])],
+    ...(asking.query === undefined ? {} : { queryStringParameters: asking.query }),
+    ...(Object.keys(pathParameters).length === 0 ? {} : { pathParameters }),
+    ...(body === undefined ? {} : { body }),
+    isBase64Encoded: false,
+    requestContext: {
+      accountId: 'local',
+      apiId: 'local',
+      domainName: 'localhost',
+      domainPrefix: 'localhost',
+      http: { method: route.method, path, protocol: 'HTTP/1.1', sourceIp: '127.0.0.1', userAgent: 'test' },
+      requestId: 'request-1',
+      routeKey: route.routeKey,
+      stage: '$default',
+      time: '',
+      timeEpoch: NOON,
+    },
+  };
+}
+
+/** @throws when the answer is not what the route table says it may be */
+function checked(route: Route, result: HttpResult): Answer {
+  const { statusCode: status = 0, body: text = '' } = result;
+  if (status === 200 && route.answer === null) return { status, body: {}, text, result };
+  const body = JSON.parse(text) as Record<string, unknown>;
+  const own = status === 200 ? route.answer : route.also?.[status];
+  if (own) own.parse(body);
+  else {
+    const { code } = ApiError.parse(body);
+    const allowed = [...errorsOfAll(route), ...route.refuses];
+    if (!allowed.includes(code) || errorStatus[code] !== status) {
+      throw new Error(`${route.operationId} answered ${status} ${code}, which its row does not name: ${text}`);
+    }
+  }
+  return { status, body, text, result };
+}
