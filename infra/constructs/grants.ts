@@ -1,0 +1,24 @@
+/** The few rights there are, by what they are for. No right of ours changes or removes an audit link. */
+import type { Grant } from './propbot-function.ts';
+
+export const readItems = (tableArn: string): Grant => ({
+  actions: ['dynamodb:GetItem', 'dynamodb:Query'],
+  on: tableArn,
+});
+/** The control table's writers change items in place, under conditions. */
+export const writeItems = (tableArn: string): Grant => ({
+  actions: ['dynamodb:PutItem', 'dynamodb:UpdateItem'],
+  on: tableArn,
+});
+/** A session is extended in place, under a condition, by whoever recognises it. */
+export const extendItems = (tableArn: string): Grant => ({ actions: ['dynamodb:UpdateItem'], on: tableArn });
+/** Sessions that end, requests that no longer wait, hedges that are no longer live: only what marks a state is removed. */
+export const endItems = (tableArn: string): Grant => ({ actions: ['dynamodb:DeleteItem'], on: tableArn });
+/** Adds a link; the writer's condition refuses to put it over another. */
+export const appendItems = (tableArn: string): Grant => ({ actions: ['dynamodb:PutItem'], on: tableArn });
+export const ring = (queueArn: string): Grant => ({ actions: ['sqs:SendMessage'], on: queueArn });
+export const hear = (queueArn: string): Grant => ({
+  actions: ['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes'],
+  on: queueArn,
+});
+export const readSecret = (secretArn: string): Grant => ({ actions: ['secretsmanager:GetSecretValue'], on: secretArn });

@@ -1,0 +1,39 @@
+/** What one deployment of PropBot is called and how large it is. Policy (limits, venues) is in `configs/`, not here. */
+import type { EnvName } from '#shared/config/env.ts';
+
+export const profiles = ['paper', 'testnet', 'live'] as const;
+export type Profile = (typeof profiles)[number];
+
+export interface Deployment {
+  readonly profile: Profile;
+  /** Where people reach the page; null until the distribution's own name or a domain is known. */
+  readonly baseUrl: string | null;
+  /** Shown in every status; null when the deployer does not say. */
+  readonly buildVersion: string | null;
+}
+
+/** What a process is started with in AWS: only names that the code knows, so that a misspelt one does not compile. */
+export type ProcessEnvironment = Readonly<Partial<Record<EnvName, string>>>;
+
+/** From `cdk synth -c profile=live -c base-url=https://… -c build-version=1.2.3`. @throws when the profile is not one of ours */
+export function deploymentOf(context: (key: string) => unknown): Deployment {
+  const profile = context('profile') ?? 'paper';
+  const baseUrl = context('base-url') ?? null;
+  const known = profiles.find((candidate) => candidate === profile);
+  if (known === undefined)
+    throw new Error(`-c profile is one of ${profiles.join(', ')}, not ${JSON.stringify(profile)}`);
+  if (baseUrl !== null && (typeof baseUrl !== 'string' || !URL.canParse(baseUrl))) {
+    throw new Error('-c base-url is an address such as https://propbot.example.com');
+  }
+  const buildVersion = context('build-version') ?? null;
+  if (buildVersion !== null && typeof buildVersion !== 'string') throw new Error('-c build-version is a text');
+  return { profile: known, baseUrl, buildVersion };
+}
+
+export const environmentOf = ({ profile, baseUrl, buildVersion }: Deployment): ProcessEnvironment => ({
+  PROFILE: profile,
+  BOOK: 'main',
+  LOG_LEVEL: 'INFO',
+  ...(baseUrl === null ? {} : { PROPBOT_BASE_URL: baseUrl }),
+  ...(buildVersion === null ? {} : { BUILD_VERSION: buildVersion }),
+});

@@ -1,0 +1,93 @@
+import { CfnOutput, Duration, Stack, type StackProps } from 'aws-cdk-lib';
+import type { IFunction } from 'aws-cdk-lib/aws-lambda';
+import type { Construct } from 'constructs';
+import type { Bundle } from '../bundle.ts';
+import { appendItems, endItems, extendItems, readItems, readSecret, ring, writeItems } from '../constructs/grants.ts';
+import { HttpRoutes } from '../constructs/http-routes.ts';
+import { PropbotFunction, type Grant } from '../constructs/propbot-function.ts';
+import { environmentOf, type Deployment, type ProcessEnvironment } from '../deployment.ts';
+import { functionNames, type LambdaName } from '../entries.ts';
+import type { DataStack } from './data-stack.ts';
+
+export interface ControlPlaneStackProps extends StackProps {
+  readonly deployment: Deployment;
+  readonly data: DataStack;
+  readonly bundles: readonly Bundle[];
+}
+
+/** A HOLD waits up to 2 s for its acknowledgement; nothing here has more to do than that. */
+const TIMEOUT = Duration.seconds(10);
+/** The report reads a whole day. */
+const REPORT_TIMEOUT = Duration.minutes(5);
+/** For HOLD alone: a flood of page views can never take these from it. */
+const CONTROL_CONCURRENCY = 20;
+
+/** Everything operators reach: one Lambda a folder of `functions/`, each with no more rights than it uses. */
+export class ControlPlaneStack extends Stack {
+  readonly routes: HttpRoutes;
+  readonly dailyReport: IFunction;
+
+  constructor(scope: Construct, id: string, { deployment, data, bundles, ...props }: ControlPlaneStackProps) {
+    super(scope, id, props);
+    const grants = grantsOf(data);
+    const environment: ProcessEnvironment = {
+      ...environmentOf(deployment),
+      CONTROL_TABLE: data.tables.control.tableName,
+      TRADING_TABLE: data.tables.trading.tableName,
+      AUDIT_TABLE: data.tables.audit.tableName,
+      DOORBELL_QUEUE_URL: data.doorbell.queueUrl,
+      OPERATORS_SECRET_ID: data.operators.secretArn,
+      TELEGRAM_SECRET_ID: data.telegram.secretArn,
+    };
+    const make = (name: LambdaName): IFunction =>
+      new PropbotFunction(this, name, {
+        name,
+        folder: folderOf(bundles, name),
+        environment,
+        grants: grants[name],
+        timeout: name === 'daily-report' ? REPORT_TIMEOUT : TIMEOUT,
+        ...(name === 'control' ? { concurrency: CONTROL_CONCURRENCY } : {}),
+      }).fn;
+    const made = Object.fromEntries(functionNames.map((name) => [name, make(name)])) as Record<LambdaName, IFunction>;
+    this.dailyReport = made['daily-report'];
+    this.routes = new HttpRoutes(this, 'Http', { functions: made, authorizer: made.authorizer });
+    new CfnOutput(this, 'ApiUrl', { value: this.routes.api.apiEndpoint });
+  }
+}
+
+/** Who may do what. A function that is not here may do nothing; none of them may read venue keys. */
+function grantsOf({
+  tables,
+  doorbell,
+  operators,
+  telegram,
+}: DataStack): Readonly<Record<LambdaName, readonly Grant[]>> {
+  const control = tables.control.tableArn;
+  const trading = tables.trading.tableArn;
+  const audit = tables.audit.tableArn;
+  const people = readSecret(operators.secretArn);
+  const decide = [
+    readItems(control),
+    writeItems(control),
+    endItems(control),
+    appendItems(audit),
+    ring(doorbell.queueArn),
+  ];
+  return {
+    authorizer: [readItems(control), extendItems(control), people],
+    session: [readItems(control), writeItems(control), endItems(control), people],
+    control: decide,
+    approvals: [...decide, people],
+    status: [readItems(control), readItems(trading)],
+    reports: [readItems(control), readItems(trading), readItems(audit)],
+    telegram: [...decide, readItems(trading), people, readSecret(telegram.secretArn)],
+    'daily-report': [readItems(control), readItems(audit), readItems(trading), writeItems(trading)],
+    docs: [],
+  };
+}
+
+function folderOf(bundles: readonly Bundle[], name: LambdaName): string {
+  const bundle = bundles.find((candidate) => candidate.name === name);
+  if (bundle === undefined) throw new Error(`${name} was not bundled`);
+  return bundle.folder;
+}

@@ -1,0 +1,44 @@
+import { RemovalPolicy, Stack, Validations, type StackProps } from 'aws-cdk-lib';
+import type { TableV2 } from 'aws-cdk-lib/aws-dynamodb';
+import type { Bucket } from 'aws-cdk-lib/aws-s3';
+import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
+import type { Queue } from 'aws-cdk-lib/aws-sqs';
+import type { Construct } from 'constructs';
+import { tableDefinitions, type TableNames } from '#shared/store/dynamo/tables.ts';
+import { Doorbell } from '../constructs/doorbell.ts';
+import { accessLogBucket, privateBucket } from '../constructs/private-bucket.ts';
+import { RecordTable } from '../constructs/record-table.ts';
+
+/** What must outlive every deployment: tables, secrets, reports, and the queue between the two planes. */
+export class DataStack extends Stack {
+  readonly tables: Readonly<Record<keyof TableNames, TableV2>>;
+  readonly doorbell: Queue;
+  readonly operators: Secret;
+  readonly telegram: Secret;
+  readonly venueKeys: Secret;
+  readonly reports: Bucket;
+  readonly accessLogs: Bucket;
+
+  constructor(scope: Construct, id: string, props: StackProps) {
+    super(scope, id, props);
+    const table = (name: keyof TableNames, appendOnly: boolean): TableV2 =>
+      new RecordTable(this, name, { definition: tableDefinitions[name], appendOnly }).table;
+    this.tables = { control: table('control', false), trading: table('trading', false), audit: table('audit', true) };
+    this.doorbell = new Doorbell(this, 'Doorbell').queue;
+    this.operators = this.secret('Operators', 'Operator records: ids, roles and hashes of what each operator knows.');
+    this.telegram = this.secret('Telegram', "The bot's token, its webhook secret and the allowed chat.");
+    this.venueKeys = this.secret('VenueKeys', 'Keys of the trading accounts. Only the executor reads them.');
+    this.accessLogs = accessLogBucket(this, 'AccessLogs');
+    this.reports = privateBucket(this, 'Reports', this.accessLogs, 'reports');
+  }
+
+  private secret(id: string, description: string): Secret {
+    const secret = new Secret(this, id, { description, removalPolicy: RemovalPolicy.RETAIN });
+    Validations.of(secret).acknowledge({
+      id: 'AwsSolutions-SMG4',
+      reason:
+        'Neither venues, nor Telegram, nor people can be asked for a new secret by a machine: age is shown and rotated by hand.',
+    });
+    return secret;
+  }
+}

@@ -1,0 +1,123 @@
+import { describe, expect, test } from 'vitest';
+import { routes } from '#shared/wire/routes.ts';
+import { functionNames } from '../../infra/entries.ts';
+import { apiPaths } from '../../infra/stacks/page-stack.ts';
+import { makeApp, resourcesOf, type Properties } from './made.ts';
+
+const made = makeApp();
+const resources = resourcesOf(made);
+const propertiesOf = (type: string): readonly Properties[] =>
+  [...resources.values()].filter((resource) => resource.Type === type).map((resource) => resource.Properties);
+
+describe('the HTTP API', () => {
+  const deployed = propertiesOf('AWS::ApiGatewayV2::Route');
+
+  test('it has exactly the routes of the route table', () => {
+    expect(deployed.map((route) => String(route['RouteKey'])).toSorted()).toEqual(
+      routes.map((route) => route.routeKey).toSorted(),
+    );
+  });
+
+  test('a route is open exactly where the route table says so', () => {
+    const open = deployed
+      .filter((route) => route['AuthorizationType'] === 'NONE')
+      .map((route) => String(route['RouteKey']));
+    const said = routes.filter(({ who }) => who === 'public' || who === 'telegram').map((route) => route.routeKey);
+    expect(open.toSorted()).toEqual(said.toSorted());
+    expect(open).not.toContain('POST /api/ui/hold');
+  });
+
+  test('every route is throttled as the route table says, and accesses are written down', () => {
+    const [stage] = propertiesOf('AWS::ApiGatewayV2::Stage');
+    expect(stage?.['RouteSettings']).toEqual(
+      Object.fromEntries(
+        routes.map(({ routeKey, throttle }) => [
+          routeKey,
+          { ThrottlingRateLimit: throttle.rate, ThrottlingBurstLimit: throttle.burst },
+        ]),
+      ),
+    );
+    expect(stage?.['AccessLogSettings']).toBeDefined();
+  });
+
+  test('a request without a bearer token still reaches the authorizer, since it may carry a cookie', () => {
+    const [authorizer] = propertiesOf('AWS::ApiGatewayV2::Authorizer');
+    expect(authorizer).toMatchObject({ EnableSimpleResponses: true, AuthorizerResultTtlInSeconds: 0 });
+    expect(authorizer?.['IdentitySource'] ?? []).toEqual([]);
+  });
+
+  test('the page and every route are under one address', () => {
+    const patterns = apiPaths().map((path) => new RegExp(`^${path.replace('*', '.*')}$`));
+    const unreachable = routes.filter(({ path }) => !patterns.some((pattern) => pattern.test(path)));
+    expect(unreachable).toEqual([]);
+    expect(patterns.some((pattern) => pattern.test('/ui/dashboard'))).toBe(false);
+  });
+});
+
+describe('the functions', () => {
+  const functions = propertiesOf('AWS::Lambda::Function');
+
+  test('there is one for each folder, on arm64 and Node 24, with enough memory to start quickly', () => {
+    expect(functions).toHaveLength(functionNames.length);
+    for (const fn of functions) {
+      expect(fn).toMatchObject({ Runtime: 'nodejs24.x', Architectures: ['arm64'] });
+      expect(Number(fn['MemorySize'])).toBeGreaterThanOrEqual(512);
+    }
+  });
+
+  test('HOLD has processors of its own, which a flood of page views cannot take', () => {
+    const reserved = functions.filter((fn) => fn['ReservedConcurrentExecutions'] !== undefined);
+    expect(reserved.map((fn) => String(fn['Description']).split(' ')[1])).toEqual(['control']);
+  });
+
+  test('no secret is in an environment: only names and addresses', () => {
+    for (const fn of functions) {
+      const { Variables: variables = {} } = (fn['Environment'] ?? {}) as { Variables?: Record<string, unknown> };
+      expect(Object.keys(variables).filter((name) => /TOKEN|PASSWORD|_KEY$/.test(name))).toEqual([]);
+    }
+  });
+
+  test('logs are kept for a time that somebody chose', () => {
+    const groups = propertiesOf('AWS::Logs::LogGroup');
+    expect(groups.length).toBeGreaterThan(functionNames.length);
+    for (const group of groups) expect(group['RetentionInDays']).toBe(365);
+  });
+});
+
+test('the daily report is started at 00:05 UTC, once, and what could not be started is put aside', () => {
+  const schedules = propertiesOf('AWS::Scheduler::Schedule');
+  expect(schedules).toHaveLength(1);
+  expect(schedules[0]).toMatchObject({
+    ScheduleExpression: 'cron(5 0 * * ? *)',
+    ScheduleExpressionTimezone: 'UTC',
+    FlexibleTimeWindow: { Mode: 'OFF' },
+    Target: { DeadLetterConfig: { Arn: expect.anything() as unknown } },
+  });
+});
+
+describe('the executor', () => {
+  const [service] = propertiesOf('AWS::ECS::Service');
+  const [task] = propertiesOf('AWS::ECS::TaskDefinition');
+
+  test('a deployment keeps a standby alive and never replaces both executors at once', () => {
+    expect(service).toMatchObject({
+      DesiredCount: 2,
+      DeploymentConfiguration: { MinimumHealthyPercent: 50, MaximumPercent: 100 },
+    });
+  });
+
+  test('it is given all the time there is to finish a hedge before it is killed, and cannot change its own files', () => {
+    expect(task).toMatchObject({
+      RuntimePlatform: { CpuArchitecture: 'ARM64' },
+      ContainerDefinitions: [{ StopTimeout: 120, ReadonlyRootFilesystem: true }],
+    });
+  });
+
+  test('nobody can call it, and it calls out by TLS only', () => {
+    const groups = propertiesOf('AWS::EC2::SecurityGroup');
+    expect(groups).toHaveLength(1);
+    expect(groups[0]?.['SecurityGroupIngress']).toBeUndefined();
+    expect(groups[0]?.['SecurityGroupEgress']).toMatchObject([{ FromPort: 443, ToPort: 443, IpProtocol: 'tcp' }]);
+    expect(propertiesOf('AWS::EC2::NatGateway')).toEqual([]);
+  });
+});
