@@ -1,16 +1,20 @@
 /** The stacks, made once for all tests, of empty bundles: what is inside a function does not show in its template. */
-import { mkdtempSync, writeFileSync, mkdirSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { App } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
+import { afterAll } from 'vitest';
 import type { Bundle } from '../../infra/bundle.ts';
 import { functionNames } from '../../infra/entries.ts';
 import { propbotApp, type PropbotApp } from '../../infra/propbot-app.ts';
 
-export function emptyBundles(folder = mkdtempSync(join(tmpdir(), 'propbot-bundles-'))): readonly Bundle[] {
+const folder = mkdtempSync(join(tmpdir(), 'propbot-infra-'));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+function emptyBundles(): readonly Bundle[] {
   return [...functionNames, 'executor' as const].map((name) => {
-    const own = join(folder, name);
+    const own = join(folder, 'bundles', name);
     mkdirSync(own, { recursive: true });
     writeFileSync(join(own, name === 'executor' ? 'Dockerfile' : 'handler.mjs'), '');
     return { name, folder: own, bytes: 0, gzipBytes: 0 };
@@ -18,7 +22,7 @@ export function emptyBundles(folder = mkdtempSync(join(tmpdir(), 'propbot-bundle
 }
 
 export function makeApp(context: Readonly<Record<string, unknown>> = {}): PropbotApp {
-  const outdir = mkdtempSync(join(tmpdir(), 'propbot-cdk-'));
+  const outdir = mkdtempSync(join(folder, 'cdk-'));
   return propbotApp(new App({ outdir, context: { ...context } }), emptyBundles());
 }
 
