@@ -167,5 +167,23 @@ export function venueWireContract(name: string, make: () => Promise<WireVenueUnd
       books = 0;
       expect(await until(() => (books > 0 ? true : undefined), 'a book again')).toBe(true);
     });
+
+    test('closing in the middle of everything ends every stream and answers every call, and may be asked for twice', async () => {
+      const { venue } = tested;
+      const heard = listen(venue);
+      let books = 0;
+      venue.marketData.subscribe(
+        'BTCUSDT',
+        () => (books += 1),
+        () => undefined,
+      );
+      const placing = venue.trading.place(anOrder(tested.rules, buy));
+      await venue.close();
+      await venue.close();
+      expect(['accepted', 'unknown', 'not-sent']).toContain((await placing).kind);
+      const after = { books, orders: heard.orders.length };
+      await tested.restoreBook();
+      expect({ books, orders: heard.orders.length }).toEqual(after);
+    });
   });
 }

@@ -22,9 +22,11 @@ interface Measured {
   readonly roundTripMs: DurationMs;
 }
 
+/** @param clockCall goes over the connection that trades: it measures the way that orders take, and keeps it warm. */
 export function createAccount(
   dialect: Dialect,
   call: Call,
+  clockCall: Call,
   ruleBook: RuleBook,
   fence: Fence,
   clock: Clock,
@@ -33,7 +35,7 @@ export function createAccount(
   async function measure(): Promise<Measured> {
     const wall = clock.wall();
     const sentAt = clock.monotonic();
-    const theirs = await account.time(call);
+    const theirs = await account.time(clockCall);
     const roundTripMs = durationMs(clock.monotonic() - sentAt);
     return { offsetMs: theirs - (wall + roundTripMs / 2), roundTripMs };
   }

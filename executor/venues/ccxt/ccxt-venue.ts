@@ -71,6 +71,7 @@ export function createCcxtVenue(options: CcxtVenueOptions): Venue {
   const slowClient = createWireClient({ ...wire, timeoutMs: READ_TIMEOUT_MS });
   const ruleBook: RuleBook = createRuleBook(marketClient, [tradingClient, slowClient], dialect.account);
   const marketData = createMarketData(dialect, marketClient, ruleBook, clock);
+  const tradingCall = createCall(tradingClient, budget, clock, options.orderTimeoutMs);
   const slowCall = createCall(slowClient, budget, clock, READ_TIMEOUT_MS);
   return {
     venue: options.venue,
@@ -81,10 +82,10 @@ export function createCcxtVenue(options: CcxtVenueOptions): Venue {
       ruleBook,
       requestWindowMs,
       clockBoundMs,
-      call: createCall(tradingClient, budget, clock, options.orderTimeoutMs),
+      call: tradingCall,
       onOrders: stream.onOrders,
     }),
-    account: createAccount(dialect, slowCall, ruleBook, fence, clock),
+    account: createAccount(dialect, slowCall, tradingCall, ruleBook, fence, clock),
     async close() {
       await Promise.all([marketData.close(), stream.close(), slowClient.close()]);
     },

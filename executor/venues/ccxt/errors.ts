@@ -23,4 +23,6 @@ export class SilenceError extends Error {
   override readonly name = 'SilenceError';
 }
 
-export const sentenceOf = (error: unknown): string => (error instanceof Error ? error.message : 'unreadable error');
+/** For people. Query strings go: they are long, and carry keys and signatures. */
+export const sentenceOf = (error: unknown): string =>
+  error instanceof Error ? error.message.replaceAll(/\?[^\s]*=[^\s]*/g, '?…') : 'unreadable error';

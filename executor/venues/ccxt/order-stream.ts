@@ -71,7 +71,9 @@ export function createOrderStream(
   };
   const onBreak = (error: unknown): void => {
     live = false;
+    // A socket that was only half broken would go on beside the new one, or keep a login that failed.
     client().forgetSession();
+    client().dropSockets();
     tell({ kind: 'gap', why: `the order stream broke: ${sentenceOf(error)}` });
   };
   return {

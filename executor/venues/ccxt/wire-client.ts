@@ -185,7 +185,17 @@ function takeOver(client: Ccxt, options: WireOptions): () => void {
     }, timeoutMs);
     timers.add(timer);
   };
-  return () => timers.forEach((timer) => clearTimeout(timer));
+  return () => {
+    timers.forEach((timer) => clearTimeout(timer));
+    timers.clear();
+  };
+}
+
+/** Lets go of idle connections, which would keep the process alive for seconds. */
+async function closePool(client: Ccxt): Promise<void> {
+  const pool: unknown = client.fetchDispatcher;
+  const close = field(pool, 'close');
+  if (typeof close === 'function') await Reflect.apply(close, pool, []);
 }
 
 export function createWireClient(options: WireOptions): WireClient {
@@ -228,6 +238,8 @@ export function createWireClient(options: WireOptions): WireClient {
       await client.watchOrders();
     },
     forgetSession() {
+      // Each session has its own chain of keep-alive timers in ccxt; the old one must not go on.
+      stopTimers();
       if (options.venue === 'binance-um') client.options['future'] = {};
     },
     dropSockets,
@@ -237,7 +249,7 @@ export function createWireClient(options: WireOptions): WireClient {
       client.client = () => {
         throw new Error('this connection was closed by us');
       };
-      const closing = client.close();
+      const closing = Promise.all([client.close(), closePool(client)]);
       dropSockets();
       await Promise.race([closing, sleep(CLOSE_MS_MAX, undefined, { ref: false })]);
     },
