@@ -66,6 +66,8 @@ export interface Answer {
 
 export interface WorldOptions {
   readonly dryRunLocked?: boolean;
+  /** How long an executor that is not there is waited for. */
+  readonly ackWaitMsMax?: number;
   readonly telegram?: { readonly secret: TelegramSecret; readonly apiRoot: string };
   readonly level?: Partial<ControlLevel> | null;
   /** The queue as the functions meet it; a queue that takes everything by default. */
@@ -88,7 +90,7 @@ export async function makeWorld(embedded: EmbeddedTables, options: WorldOptions 
     await options.ring?.(doorbell);
     rung.push(doorbell);
   };
-  const telling = { control, clock, log, ring, ackWaitMsMax: durationMs(60) };
+  const telling = { control, clock, log, ring, ackWaitMsMax: durationMs(options.ackWaitMsMax ?? 60) };
   const operators = () => Promise.resolve(team);
   const dryRunLocked = options.dryRunLocked ?? false;
   const deployment = { profile: 'paper', buildVersion: 'test', dryRunLocked } as const;
