@@ -73,6 +73,7 @@ export function createCcxtVenue(options: CcxtVenueOptions): Venue {
   const marketData = createMarketData(dialect, marketClient, ruleBook, clock);
   const tradingCall = createCall(tradingClient, budget, clock, options.orderTimeoutMs);
   const slowCall = createCall(slowClient, budget, clock, READ_TIMEOUT_MS);
+  let closing: Promise<void> | null = null;
   return {
     venue: options.venue,
     marketData,
@@ -86,8 +87,9 @@ export function createCcxtVenue(options: CcxtVenueOptions): Venue {
       onOrders: stream.onOrders,
     }),
     account: createAccount(dialect, slowCall, tradingCall, ruleBook, fence, clock),
-    async close() {
-      await Promise.all([marketData.close(), stream.close(), slowClient.close()]);
+    close() {
+      closing ??= Promise.all([marketData.close(), stream.close(), slowClient.close()]).then(() => undefined);
+      return closing;
     },
   };
 }
