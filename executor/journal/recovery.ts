@@ -58,7 +58,7 @@ export async function recover(deps: RecoveryDeps): Promise<Recovered> {
 
 /** Numbers are used in order and recorded before they are sent, so only those above the last recorded one are open. */
 async function findUnrecorded(deps: RecoveryDeps): Promise<Pick<Recovered, 'breaks' | 'complete'>> {
-  const newest = (await deps.trading.listHedges(deps.book, 1, null)).items[0]?.number ?? 0;
+  const newest = (await deps.trading.listHedges(deps.book, 1, null)).items[0]?.number ?? -1;
   const blocks = await deps.trading.listBlocks(deps.book, BLOCKS_LOOKED_AT);
   const breaks: BreakRecord[] = [];
   let complete = true;

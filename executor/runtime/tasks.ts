@@ -134,7 +134,8 @@ export function startTasks(deps: TaskDeps): Tasks {
   loop('level', timing.level_read_ms, () => deps.follower.readNow());
   loop('timer', TIMER_MS, tick);
   loop('doorbell', 0, listen);
-  loop('status', timing.status_ms, () => deps.trading.writeStatus(status()));
+  const publish = (): Promise<void> => deps.trading.writeStatus(status());
+  loop('status', timing.status_ms, publish);
   loop('spread', SPREAD_WRITE_MS, () => deps.trading.writeSpread(ring.history()));
   loop('clock', CLOCK_MS, readClocks);
 
@@ -150,6 +151,8 @@ export function startTasks(deps: TaskDeps): Tasks {
       log.info('recovery.ended', { complete: recovered, breaks: deps.reconciler.open().length });
       if (!recovered)
         shell.dispatch({ type: 'hold', reason: 'RECON_DESYNC', note: 'recovery could not read every venue' });
+      // Whoever asks right after we are ready is to see it.
+      await publish().catch((error: unknown) => log.failed('status.failed', error));
     },
     begin() {
       loop('ids', TIMER_MS, reserveIds);

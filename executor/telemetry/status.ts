@@ -119,7 +119,7 @@ export function buildStatus(inputs: StatusInputs): ExecutorStatus {
     leader: inputs.leader,
     fencing_id: inputs.fencingId,
     level_version: engine.view.level()?.version ?? 0,
-    level_age_ms: Math.round(Math.max(0, now - inputs.levelReadAt)),
+    level_age_ms: Number.isFinite(inputs.levelReadAt) ? Math.round(Math.max(0, now - inputs.levelReadAt)) : null,
     holds: [...engine.view.holds()],
     permission: Object.entries(permission).flatMap(([purpose, allowed]) => (allowed ? [purpose] : [])),
     instrument: inputs.instrument,

@@ -1,0 +1,110 @@
+/** What must survive: the executor killed with a hedge open, the queue stopped, the tables stopped. */
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { leaveDryRun, resumeAndRun, until } from './operator.ts';
+import { ordersOf, startRunning, type Running, type SimulatorPositions } from './start.ts';
+
+let running: Running;
+beforeAll(async () => {
+  running = await startRunning();
+  await resumeAndRun(running.alice, running.bob);
+  await leaveDryRun(running.alice, running.bob);
+});
+afterAll(async () => running.stop());
+
+interface Seen {
+  readonly flags: { readonly MODE: string; readonly hold_active: boolean };
+  readonly safety: {
+    readonly holds: readonly { readonly reason: string; readonly at: number }[];
+    readonly acknowledged_version: number;
+  };
+  readonly executor: {
+    readonly stale: boolean;
+    readonly status: {
+      readonly executor: string;
+      readonly resume_ok: boolean;
+      readonly leader: boolean;
+      readonly breaks: readonly unknown[];
+      readonly fencing_id: number;
+    };
+  };
+}
+const overview = async (): Promise<Seen> =>
+  (await running.alice.get('/api/ui/status/overview')).body as unknown as Seen;
+const atVenue = async (venue: 'binance' | 'okx'): Promise<number> =>
+  Number((await running.venue<SimulatorPositions>(venue, 'positions')).positions[0]?.quantity);
+const venues = async () => ({ 'binance-um': await atVenue('binance'), okx: await atVenue('okx') });
+
+async function inOurBooks(): Promise<Record<string, number>> {
+  const { body } = await running.alice.get('/api/ui/positions');
+  const sums: Record<string, number> = { 'binance-um': 0, okx: 0 };
+  for (const position of body['positions'] as {
+    simulated: boolean;
+    legs: { venue: string; side: string; quantity: string }[];
+  }[])
+    if (!position.simulated)
+      for (const leg of position.legs)
+        sums[leg.venue] = (sums[leg.venue] ?? 0) + Number(leg.quantity) * (leg.side === 'buy' ? 1 : -1);
+  return Object.fromEntries(Object.entries(sums).map(([venue, sum]) => [venue, Number(sum.toFixed(8))]));
+}
+
+test('kill -9 with a hedge open: it comes back into HOLD with the books of the venues', async () => {
+  await until('a position at both venues', 30_000, async () => {
+    const { 'binance-um': one, okx } = await venues();
+    return one !== 0 && okx !== 0 ? true : null;
+  });
+  const before = await overview();
+  running.system.kill('executor', 'SIGKILL');
+  const after = await until('another executor that leads and has recovered', 45_000, async () => {
+    const seen = await overview();
+    const { executor, resume_ok: recovered, leader } = seen.executor.status;
+    return !seen.executor.stale && executor !== before.executor.status.executor && recovered && leader ? seen : null;
+  });
+  expect(after.executor.status.fencing_id).toBeGreaterThan(before.executor.status.fencing_id);
+  expect(after.flags).toMatchObject({ MODE: 'HOLD', hold_active: true });
+  const theirs = await venues();
+  expect(theirs['binance-um']).not.toBe(0); // HOLD closes no pair by itself: what was open still is.
+  expect(theirs['binance-um']).toBe(-theirs.okx);
+  expect(await inOurBooks()).toEqual(theirs);
+  expect(after.executor.status.breaks).toEqual([]);
+});
+
+test('with the doorbell queue stopped a HOLD is in force within two seconds', async () => {
+  await resumeAndRun(running.bob, running.alice);
+  running.system.kill('queue', 'SIGSTOP');
+  try {
+    const began = Date.now();
+    const answer = running.alice.post('/api/ui/hold', { reason: 'the queue is dead' });
+    const applied = await until('the executor acknowledges', 5_000, async () => {
+      const seen = await overview();
+      return seen.flags.hold_active && seen.safety.acknowledged_version >= 1 && seen.safety.holds.length > 0
+        ? seen
+        : null;
+    });
+    expect(applied.flags.MODE).toBe('HOLD');
+    const { body } = await answer;
+    expect(body['acknowledged']).toBe(true);
+    expect(Number(body['ack_ms'])).toBeLessThan(2_000);
+    expect(Date.now() - began).toBeLessThan(5_000);
+  } finally {
+    running.system.kill('queue', 'SIGCONT');
+  }
+});
+
+test('with the tables stopped the executor holds by itself, and says so when they are back', async () => {
+  await resumeAndRun(running.alice, running.bob);
+  await leaveDryRun(running.alice, running.bob);
+  const before = (await ordersOf(running)).length;
+  await until('orders are leaving', 30_000, async () => ((await ordersOf(running)).length >= before + 4 ? true : null));
+  const stoppedAt = Date.now();
+  running.system.kill('dynamodb', 'SIGSTOP');
+  await new Promise((resolve) => setTimeout(resolve, 13_000)); // Two spread events that would have traded.
+  const staleMs = running.system.config.executor.control_stale_ms;
+  const late = (await ordersOf(running)).filter((order) => order.arrivedAt > stoppedAt + staleMs + 500);
+  running.system.kill('dynamodb', 'SIGCONT');
+  expect(late).toEqual([]);
+  const back = await until('the hold that it raised', 30_000, async () => {
+    const seen = await overview().catch(() => null);
+    return seen?.safety.holds.some((held) => held.reason === 'CONTROL_STALE') === true ? seen : null;
+  });
+  expect(back.flags.MODE).toBe('HOLD');
+});

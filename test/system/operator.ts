@@ -1,0 +1,63 @@
+/** One operator over HTTP, as the CLI or a script would be: a token, JSON in, JSON out. Nothing of ours is imported. */
+export interface Answer {
+  readonly status: number;
+  readonly body: Record<string, unknown>;
+}
+
+export interface Operator {
+  readonly id: string;
+  readonly code: string;
+  get(path: string): Promise<Answer>;
+  post(path: string, body?: unknown): Promise<Answer>;
+}
+
+export function operatorAt(
+  url: string,
+  person: { readonly id: string; readonly token: string; readonly approveCode: string },
+): Operator {
+  const call = async (method: string, path: string, body?: unknown): Promise<Answer> => {
+    const response = await fetch(`${url}${path}`, {
+      method,
+      headers: { authorization: `Bearer ${person.token}`, 'content-type': 'application/json' },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    });
+    return { status: response.status, body: (await response.json()) as Record<string, unknown> };
+  };
+  return {
+    id: person.id,
+    code: person.approveCode,
+    get: (path) => call('GET', path),
+    post: (path, body = {}) => call('POST', path, body),
+  };
+}
+
+/** Asks again until the answer is right. @throws with the last answer when it was not in time */
+export async function until<T>(what: string, withinMs: number, ask: () => Promise<T | null>): Promise<T> {
+  const end = performance.now() + withinMs;
+  for (;;) {
+    const answer = await ask();
+    if (answer !== null) return answer;
+    if (performance.now() > end) throw new Error(`within ${withinMs} ms: ${what}`);
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+}
+
+async function must(step: Promise<Answer>): Promise<Record<string, unknown>> {
+  const { status, body } = await step;
+  if (status !== 200) throw new Error(`${status}: ${JSON.stringify(body)}`);
+  return body;
+}
+
+/** The two-person way to RUN: one asks for resume and safe mode off, the other approves, the first sets RUN. */
+export async function resumeAndRun(asker: Operator, approver: Operator): Promise<void> {
+  const asked = await must(
+    asker.post('/api/ui/resume-request', { reason: 'positions checked', also: ['exit_safe_mode'] }),
+  );
+  await must(approver.post('/api/ui/resume-confirm', { token: approver.code, request_id: asked['request_id'] }));
+  await must(asker.post('/api/ui/resume'));
+}
+
+export async function leaveDryRun(asker: Operator, approver: Operator): Promise<void> {
+  const asked = await must(asker.post('/api/ui/exit-dry-run-request', { reason: 'rehearsal was clean' }));
+  await must(approver.post('/api/ui/exit-dry-run-confirm', { token: approver.code, request_id: asked['request_id'] }));
+}
