@@ -17,6 +17,16 @@ export interface OrderStream {
   close(): Promise<void>;
 }
 
+const tellOne = (listener: Listener, pushed: Pushed): void => {
+  if (pushed.kind === 'gap') listener.gap(pushed.why);
+  else if (pushed.kind === 'live') listener.live?.();
+  else {
+    // The fill first: whoever hears that an order has ended must have heard of all its fills.
+    if (pushed.fill !== null) listener.fill(pushed.fill);
+    listener.order(pushed.report);
+  }
+};
+
 /** A venue confirms a login and a subscription in well under a second; after this the socket is tried anew. */
 const LIVE_MS_MAX = 10_000;
 
@@ -31,15 +41,6 @@ export function createOrderStream(
   let live = false;
   let unconfirmed: NodeJS.Timeout | undefined;
 
-  const tellOne = (listener: Listener, pushed: Pushed): void => {
-    if (pushed.kind === 'gap') listener.gap(pushed.why);
-    else if (pushed.kind === 'live') listener.live?.();
-    else {
-      // The fill first: whoever hears that an order has ended must have heard of all its fills.
-      if (pushed.fill !== null) listener.fill(pushed.fill);
-      listener.order(pushed.report);
-    }
-  };
   const tell = (pushed: Pushed): void => {
     if (pushed.kind === 'live') {
       live = true;
