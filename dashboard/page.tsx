@@ -51,9 +51,6 @@ function Header({ live, who, freshness }: { live: Live; who: Who; freshness: Fre
       >
         {age}
       </span>
-      <span class="market-note" data-testid="market-note">
-        {status?.market_note ?? 'Where prices come from is not known yet.'}
-      </span>
       <span class="who" data-testid="who">
         {who.operator_id}
         {who.role === 'viewer' ? (
@@ -64,6 +61,9 @@ function Header({ live, who, freshness }: { live: Live; who: Who; freshness: Fre
           <em> operator</em>
         )}
       </span>
+      <p class="market-note" data-testid="market-note">
+        {status === null || status.market_note === '' ? 'Where prices come from is not known.' : status.market_note}
+      </p>
     </header>
   );
 }

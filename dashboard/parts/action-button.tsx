@@ -1,7 +1,7 @@
 import { useState } from 'preact/hooks';
 import type { Answer } from '../api/client.ts';
 import type { Told } from '../view/told.ts';
-import { ToldLine } from './told.tsx';
+import { ToldLine, useTold } from './told.tsx';
 
 export interface ActionButtonProps {
   readonly id: string;
@@ -17,7 +17,7 @@ export interface ActionButtonProps {
 /** A button that asks for nothing; what stands in its way, or what it does, is said beside it. */
 export function ActionButton(props: ActionButtonProps) {
   const [busy, setBusy] = useState(false);
-  const [told, setTold] = useState<Told | null>(null);
+  const [told, setTold] = useTold();
   const press = async (): Promise<void> => {
     setBusy(true);
     const answer = await props.run();

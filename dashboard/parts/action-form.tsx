@@ -1,7 +1,7 @@
 import { useState } from 'preact/hooks';
 import type { Answer } from '../api/client.ts';
 import type { Told } from '../view/told.ts';
-import { ToldLine } from './told.tsx';
+import { ToldLine, useTold } from './told.tsx';
 
 export interface ActionFormProps {
   readonly id: string;
@@ -21,7 +21,7 @@ export interface ActionFormProps {
 export function ActionForm(props: ActionFormProps) {
   const [text, setText] = useState(props.preset);
   const [busy, setBusy] = useState(false);
-  const [told, setTold] = useState<Told | null>(null);
+  const [told, setTold] = useTold();
   const kind =
     props.secret === true
       ? ({ type: 'password', autocomplete: 'one-time-code' } as const)

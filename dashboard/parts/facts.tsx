@@ -23,6 +23,8 @@ function Fact({
   );
 }
 
+const micros = (us: number): string => us.toFixed(us < 100 ? 1 : 0);
+
 /** Most frequent first; more than this few would bury them. */
 const DENIALS_MAX = 4;
 
@@ -62,7 +64,7 @@ export function Facts({ status, level }: { status: ExecutorStatus; level: Contro
           value={
             status.decision_us === null
               ? NOTHING
-              : `${status.decision_us.p50.toFixed(1)}, ${status.decision_us.p99.toFixed(1)} µs`
+              : `${micros(status.decision_us.p50)}, ${micros(status.decision_us.p99)} µs`
           }
         />
         <Fact
@@ -71,8 +73,8 @@ export function Facts({ status, level }: { status: ExecutorStatus; level: Contro
           tone={status.leader ? '' : 'tone-bad'}
         />
         <Fact
-          name="Level read, version"
-          value={`${Math.round(status.level_age_ms)} ms, ${status.level_version} of ${level.version}`}
+          name="Level"
+          value={`${status.level_age_ms === null ? NOTHING : `${Math.round(status.level_age_ms)} ms`}, ${status.level_version} of ${level.version}`}
         />
         <Fact
           name="Journal, resume"

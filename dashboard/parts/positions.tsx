@@ -13,12 +13,10 @@ function Leg({ leg, marked }: { leg: HedgeRecord['legs'][number]; marked: Positi
     <div class="leg">
       <span class={`side side-${leg.side}`}>{leg.side}</span>
       <span class="leg-venue">{venueName(leg.venue)}</span>
-      <span>{decimal(leg.opened_quantity, 4)}</span>
-      <span class="leg-prices">
-        {leg.entry_price === null ? NOTHING : decimal(leg.entry_price, 1)}
-        {leg.exit_price === null ? '' : ` → ${decimal(leg.exit_price, 1)}`}
-        {mark === null ? '' : ` (now ${decimal(mark, 1)})`}
-      </span>
+      <span class="leg-number">{decimal(leg.opened_quantity, 4)}</span>
+      <span class="leg-number">{leg.entry_price === null ? NOTHING : decimal(leg.entry_price, 1)}</span>
+      <span class="leg-number">{leg.exit_price === null ? '' : decimal(leg.exit_price, 1)}</span>
+      <span class="leg-more">{mark === null ? '' : `now ${decimal(mark, 1)}`}</span>
     </div>
   );
 }

@@ -25,6 +25,9 @@ export interface Picture {
 /** Older than this and the page says stale; a test keeps it equal to `STATUS_AGE_MS_MAX` of the wire. */
 export const PICTURE_AGE_MS_MAX = 5_000;
 
+/** Polls are a second apart: after more than two of them went unanswered, it is the API that is silent. */
+const ANSWER_GAP_MS_MAX = 2_500;
+
 export type Freshness =
   | { readonly kind: 'current'; readonly ageMs: number }
   /** The API answers, the executor's status is old or was never written. */
@@ -37,7 +40,10 @@ export function freshnessOf(picture: Picture, sinceAnswerMs: number): Freshness 
   if (sinceAnswerMs > PICTURE_AGE_MS_MAX) return { kind: 'api-silent', sinceMs: sinceAnswerMs };
   if (picture.statusAgeMs === null) return { kind: 'executor-silent', ageMs: null };
   const ageMs = picture.statusAgeMs + sinceAnswerMs;
-  return ageMs > PICTURE_AGE_MS_MAX ? { kind: 'executor-silent', ageMs } : { kind: 'current', ageMs };
+  if (ageMs <= PICTURE_AGE_MS_MAX) return { kind: 'current', ageMs };
+  return sinceAnswerMs > ANSWER_GAP_MS_MAX
+    ? { kind: 'api-silent', sinceMs: sinceAnswerMs }
+    : { kind: 'executor-silent', ageMs };
 }
 
 /** Holds that operators' level and the executor name together: the executor may hold by what it could not write yet. */

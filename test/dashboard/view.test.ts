@@ -32,6 +32,7 @@ describe('how far the page believes what it has', () => {
     { statusAgeMs: 5_000, sinceAnswerMs: 0, kind: 'current' },
     { statusAgeMs: 5_001, sinceAnswerMs: 0, kind: 'executor-silent' },
     { statusAgeMs: 4_000, sinceAnswerMs: 1_001, kind: 'executor-silent' },
+    { statusAgeMs: 2_500, sinceAnswerMs: 2_501, kind: 'api-silent' },
     { statusAgeMs: null, sinceAnswerMs: 0, kind: 'executor-silent' },
     { statusAgeMs: 100, sinceAnswerMs: 5_001, kind: 'api-silent' },
   ])('a status $statusAgeMs ms old, the last answer $sinceAnswerMs ms ago: $kind', (row) => {

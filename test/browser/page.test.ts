@@ -1,0 +1,151 @@
+/** The page alone, before an API that tells what a test wants told: what a person sees when things are not in order. */
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { aHedge, aHold, aLevel, anOverview, aStatus } from '#test/dashboard/builders.ts';
+import { startFixtureServer, type Answers, type FixtureServer } from '#test/dashboard/fixture-server.ts';
+import { complaintsOf, launchChromium } from './chromium.ts';
+
+let browser: Browser;
+beforeAll(async () => {
+  browser = await launchChromium();
+});
+afterAll(async () => browser.close());
+
+const ok = (body: unknown) => ({ status: 200, body });
+const running = aLevel({
+  mode: 'RUN',
+  holds: [],
+  safe_mode: { on: false, reason: 'approved', by: 'bob', since: aHold().at, origin: 'start' },
+});
+
+function world(over: Answers = {}): Answers {
+  return {
+    'GET /api/ui/session': ok({ operator_id: 'alice', role: 'operator' }),
+    'GET /api/ui/status/overview': ok(anOverview(running, aStatus({ holds: [] }))),
+    'GET /api/ui/positions': ok({ positions: [] }),
+    'GET /api/ui/approvals': ok({ approvals: [], cursor: null }),
+    'GET /api/ui/audit_log': ok({ entries: [], cursor: null }),
+    'GET /api/ui/spread': ok({ book: 'main', points: [[aHold().at - 2000, 61800, 61810]] }),
+    ...over,
+  };
+}
+
+async function open(server: FixtureServer): Promise<Page> {
+  const page = await browser.newPage();
+  await page.goto(`${server.url}#operator=alice&code=not-needed-any-more`);
+  await page.getByTestId('state-banner').waitFor();
+  return page;
+}
+const told = async (page: Page, testid: string): Promise<string> =>
+  (await page.getByTestId(testid).textContent()) ?? '';
+const until = async (page: Page, testid: string, text: string): Promise<void> =>
+  page.getByTestId(testid).filter({ hasText: text }).waitFor({ timeout: 15_000 });
+
+describe('in order', () => {
+  test('it runs under its own content policy without a complaint, and leaves no code in the address', async () => {
+    await using server = await startFixtureServer(world());
+    const page = await browser.newPage();
+    const complaints = complaintsOf(page);
+    await page.goto(`${server.url}#operator=alice&code=secret-code`);
+    await until(page, 'state-word', 'RUN');
+    await page.waitForFunction(() => document.querySelectorAll('canvas').length === 2);
+    expect(page.url()).toBe(server.url);
+    expect(complaints).toEqual([]);
+    expect(server.unanswered).toEqual([]);
+    expect(server.received.every(({ operator }) => operator === 'alice')).toBe(true);
+    await page.close();
+  });
+
+  test('without a session and with a used code, it asks to sign in and says why', async () => {
+    const refusal = { code: 'unauthenticated', message: 'the code is used', field: null, hint: null, request_id: 'r' };
+    await using server = await startFixtureServer(
+      world({
+        'GET /api/ui/session': { status: 401, body: refusal },
+        'POST /api/ui/session': { status: 401, body: refusal },
+      }),
+    );
+    const page = await browser.newPage();
+    await page.goto(`${server.url}#operator=alice&code=used`);
+    await until(page, 'sign-in-problem', 'the code is used');
+    expect(await page.getByTestId('state-banner').count()).toBe(0);
+    await page.close();
+  });
+});
+
+describe('out of order', () => {
+  test('a silent executor turns RUN into UNKNOWN, and its return turns it back', async () => {
+    const answers = world();
+    await using server = await startFixtureServer(answers);
+    const page = await open(server);
+    await until(page, 'state-word', 'RUN');
+    const status = aStatus({ holds: [] });
+    answers['GET /api/ui/status/overview'] = ok(
+      anOverview(running, status, { executor: { age_ms: 5_001, stale: true, status } }),
+    );
+    await until(page, 'state-word', 'UNKNOWN');
+    expect(await told(page, 'freshness')).toBe('STALE');
+    answers['GET /api/ui/status/overview'] = ok(anOverview(running, status));
+    await until(page, 'state-word', 'RUN');
+    await page.close();
+  });
+
+  test('a silent API is told as such, and HOLD can still be pressed', async () => {
+    const answers = world();
+    await using server = await startFixtureServer(answers);
+    const page = await open(server);
+    await until(page, 'state-word', 'RUN');
+    for (const route of Object.keys(answers)) answers[route] = null;
+    answers['POST /api/ui/hold'] = null;
+    await until(page, 'state-word', 'UNKNOWN');
+    await until(page, 'state-banner', 'The API does not answer');
+    await page.getByTestId('hold-button').click();
+    await until(page, 'hold-result', 'NOT acknowledged');
+    expect(await told(page, 'freshness')).toBe('STALE');
+    await page.close();
+  });
+
+  test('a HOLD that no executor acknowledged is not shown as done', async () => {
+    const answers = world({ 'POST /api/ui/hold': ok({ acknowledged: false, ack_ms: null, version: 9 }) });
+    await using server = await startFixtureServer(answers);
+    const page = await open(server);
+    await page.getByTestId('hold-button').click();
+    await until(page, 'hold-result', 'NOT acknowledged');
+    expect(server.received.find(({ route }) => route === 'POST /api/ui/hold')?.body).toBe(
+      JSON.stringify({ reason: 'Operator pressed HOLD' }),
+    );
+    await page.close();
+  });
+
+  test('a lone leg is an outstanding risk in red, a simulated hedge says so', async () => {
+    const hedges = [aHedge({ id: 'h2', simulated: false, state: 'partial' }), aHedge()];
+    const overview = anOverview(running, aStatus({ holds: [], hedges }));
+    await using server = await startFixtureServer(world({ 'GET /api/ui/status/overview': ok(overview) }));
+    const page = await open(server);
+    expect(await page.getByTestId('tag-outstanding-risk').count()).toBe(1);
+    expect(await page.getByTestId('tag-simulated').count()).toBe(1);
+    await page.close();
+  });
+});
+
+test('a viewer sees READ ONLY and has no button to press', async () => {
+  await using server = await startFixtureServer(
+    world({ 'GET /api/ui/session': ok({ operator_id: 'vera', role: 'viewer' }) }),
+  );
+  const page = await open(server);
+  expect(await told(page, 'read-only')).toBe('READ ONLY');
+  const buttons = await page.getByRole('button').all();
+  expect(buttons.length).toBeGreaterThan(3);
+  for (const button of buttons) expect(await button.isDisabled()).toBe(true);
+  await page.close();
+});
+
+test('HOLD needs no mouse: Enter in its reason is enough, and sends it once', async () => {
+  const answers = world({ 'POST /api/ui/hold': ok({ acknowledged: true, ack_ms: 8, version: 9 }) });
+  await using server = await startFixtureServer(answers);
+  const page = await open(server);
+  await page.getByTestId('hold-field').focus();
+  await page.keyboard.press('Enter');
+  await until(page, 'hold-result', 'acknowledged in 8 ms');
+  expect(server.received.filter(({ route }) => route === 'POST /api/ui/hold')).toHaveLength(1);
+  await page.close();
+});
