@@ -204,6 +204,16 @@ describe.each(venues)('unmodified ccxt on $name', ({ name, make, amount, perBase
     await flat();
   });
 
+  test('an order by socket is taken like one by REST', async () => {
+    const id = freshId();
+    await client.createOrderWs(SYMBOL, 'limit', 'buy', amount, await priceAt(1.01), {
+      timeInForce: 'IOC',
+      clientOrderId: id,
+    });
+    expect((await client.fetchOrder('', SYMBOL, { clientOrderId: id })).filled).toBe(amount);
+    await flat();
+  });
+
   test('resting orders are listed, looked up, cancelled one by one and all at once', async () => {
     const [one, two, three] = [freshId(), freshId(), freshId()];
     const price = await priceAt(0.98);
