@@ -9,7 +9,7 @@ import type { VenueCore } from '../core.ts';
 import { instrumentRules } from '../instruments.ts';
 import { WireRefusal } from '../refusal.ts';
 import { refuse, rejections } from './errors.ts';
-import { fillPayload, INST_ID, orderPayload } from './payloads.ts';
+import { fillPayload, INST_ID, INST_ID_CODE, orderPayload } from './payloads.ts';
 
 /** OKX takes at most so many orders in one request, and answers with at most so many rows. */
 const BATCH_MAX = 20;
@@ -17,8 +17,10 @@ const ROWS_MAX = 100;
 const rules = instrumentRules.okx;
 
 const Text = z.string().optional();
+/** By socket the newer number stands for the name. */
+const Instrument = { instId: Text, instIdCode: z.coerce.number().optional() };
 const NewOrder = z.object({
-  instId: z.string(),
+  ...Instrument,
   tdMode: Text,
   clOrdId: Text,
   tag: Text,
@@ -29,7 +31,7 @@ const NewOrder = z.object({
   px: Text,
   reduceOnly: z.union([z.boolean(), z.string()]).optional(),
 });
-const OrderKey = z.object({ instId: z.string(), ordId: Text, clOrdId: Text });
+const OrderKey = z.object({ ...Instrument, ordId: Text, clOrdId: Text });
 
 export interface OkxSettings {
   posMode: 'net_mode' | 'long_short_mode';
@@ -67,7 +69,8 @@ function contracts(text: string): QuantityE8 {
 }
 
 function requestOf(order: z.infer<typeof NewOrder>, settings: OkxSettings, freshId: () => string): MatchRequest {
-  if (order.instId !== INST_ID) throw refuse('51001', 'Instrument ID does not exist');
+  if (order.instId !== INST_ID && order.instIdCode !== INST_ID_CODE)
+    throw refuse('51001', 'Instrument ID does not exist');
   if (order.tdMode !== 'cross') throw wrong('tdMode');
   if (order.side !== 'buy' && order.side !== 'sell') throw wrong('side');
   if (settings.posMode !== 'net_mode' || !['', 'net', undefined].includes(order.posSide)) throw wrong('posSide');

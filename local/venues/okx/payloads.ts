@@ -11,6 +11,7 @@ import { fixedE8 } from '../decimal.ts';
 import { INSTRUMENT, instrumentRules } from '../instruments.ts';
 
 export const INST_ID = 'BTC-USDT-SWAP';
+export const INST_ID_CODE = 10_459;
 const rules = instrumentRules.okx;
 const CHECKSUM_LEVELS = 25;
 

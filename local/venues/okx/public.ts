@@ -4,7 +4,7 @@ import { formatE8, type QuantityE8 } from '#shared/domain/money.ts';
 
 import type { VenueCore } from '../core.ts';
 import { FUNDING_INTERVAL_MS, FUNDING_RATE, instrumentRules } from '../instruments.ts';
-import { INST_ID, levelText } from './payloads.ts';
+import { INST_ID, INST_ID_CODE, levelText } from './payloads.ts';
 
 const rules = instrumentRules.okx;
 const contracts = (quantity: QuantityE8): string => formatE8(contractsOf(quantity, rules));
@@ -23,7 +23,7 @@ export const instruments = (parameters: URLSearchParams) =>
           expTime: '',
           instFamily: 'BTC-USDT',
           instId: INST_ID,
-          instIdCode: 10459,
+          instIdCode: INST_ID_CODE,
           instType: 'SWAP',
           lever: '100',
           listTime: '1573557408000',

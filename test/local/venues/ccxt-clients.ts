@@ -49,3 +49,49 @@ export async function okxClient(
   await client.loadHttpProxyAgent();
   return client;
 }
+
+/** How the two differ. `amount`: 0.01 BTC in what the venue counts in. */
+export const venues = [
+  {
+    name: 'binance',
+    make: binanceClient,
+    amount: 0.01,
+    perBase: 1,
+    code: {
+      wouldTake: /-5022/,
+      reduce: /-2022/,
+      steps: /-1111|-4014|-4004|must be greater than minimum/,
+      margin: /-2019/,
+      late: /-1021/,
+    },
+  },
+  {
+    name: 'okx',
+    make: okxClient,
+    amount: 1,
+    perBase: 100,
+    code: {
+      wouldTake: /^canceled$/,
+      reduce: /51169/,
+      steps: /51121|51020|must be greater than minimum/,
+      margin: /51008/,
+      late: /51149/,
+    },
+  },
+] as const;
+
+let ids = 0;
+export const freshId = (): string => `test${(ids += 1).toString().padStart(6, '0')}`;
+/** The error that ccxt threw, by its class and message. */
+export const outcomeOf = async (
+  action: Promise<unknown>,
+): Promise<{ readonly name: string; readonly message: string }> => {
+  try {
+    await action;
+    return { name: 'no error', message: '' };
+  } catch (error) {
+    return error instanceof Error
+      ? { name: error.constructor.name, message: error.message }
+      : { name: 'not an error', message: String(error) };
+  }
+};

@@ -6,50 +6,7 @@ import { recordedMarket } from '#local/venues/market/recorded.ts';
 import { startVenueSimulator, type VenueSimulator } from '#local/venues/simulator.ts';
 import { systemClock } from '#shared/runtime/clock.ts';
 
-import { binanceClient, okxClient, SYMBOL, type CcxtClient } from './ccxt-clients.ts';
-
-const venues = [
-  /** `lot`: amount 0.01 BTC in what this venue counts in. */
-  {
-    name: 'binance',
-    make: binanceClient,
-    amount: 0.01,
-    perBase: 1,
-    code: {
-      wouldTake: /-5022/,
-      reduce: /-2022/,
-      steps: /-1111|-4014|-4004|must be greater than minimum/,
-      margin: /-2019/,
-      late: /-1021/,
-    },
-  },
-  {
-    name: 'okx',
-    make: okxClient,
-    amount: 1,
-    perBase: 100,
-    code: {
-      wouldTake: /^canceled$/,
-      reduce: /51169/,
-      steps: /51121|51020|must be greater than minimum/,
-      margin: /51008/,
-      late: /51149/,
-    },
-  },
-] as const;
-
-let ids = 0;
-const freshId = (): string => `test${(ids += 1).toString().padStart(6, '0')}`;
-const outcomeOf = async (action: Promise<unknown>): Promise<{ readonly name: string; readonly message: string }> => {
-  try {
-    await action;
-    return { name: 'no error', message: '' };
-  } catch (error) {
-    return error instanceof Error
-      ? { name: error.constructor.name, message: error.message }
-      : { name: 'not an error', message: String(error) };
-  }
-};
+import { freshId, outcomeOf, SYMBOL, venues, type CcxtClient } from './ccxt-clients.ts';
 
 describe.each(venues)('unmodified ccxt on $name', ({ name, make, amount, perBase, code }) => {
   let simulator: VenueSimulator;
