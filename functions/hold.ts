@@ -1,5 +1,5 @@
 /** The one use case behind every way to HOLD: endpoint, PATCH, Telegram. */
-import { withHold, type ControlLevel, type Hold } from '#shared/domain/level.ts';
+import { withHold, type ControlLevel, type Hold, type LevelDecision } from '#shared/domain/level.ts';
 import type { MonotonicMs } from '#shared/domain/time.ts';
 import { newHoldId } from '#shared/store/new-id.ts';
 import type { HoldAnswer } from '#shared/wire/http-control.ts';
@@ -23,24 +23,20 @@ export interface HoldAsked {
   readonly holdId?: string;
 }
 
+export interface Held {
+  readonly kind: 'held';
+  readonly answer: HoldAnswer;
+}
+
 /** @param since when the request came in; the acknowledgement is timed from there */
-export async function hold(
-  deps: Telling,
-  asked: HoldAsked,
-  since: MonotonicMs,
-): Promise<{ readonly kind: 'held'; readonly answer: HoldAnswer } | Refusal> {
+export async function hold(deps: Telling, asked: HoldAsked, since: MonotonicMs): Promise<Held | Refusal> {
   const at = deps.clock.wall();
   const id = asked.holdId ?? newHoldId(at);
   const added: Hold = { id, reason: 'MANUAL', note: asked.note, by: asked.by, at };
-  const already = asked.holdId === undefined ? null : await levelWithHold(deps, asked.book, id);
-  if (already !== null) {
-    const acknowledgement = await tellAndWait(deps, already, since);
-    return { kind: 'held', answer: { ...latchesOf(already), ...acknowledgement, hold_id: id } };
-  }
   const changed = await changeLevel(deps.control, asked.book, at, (level) => {
     const { roomy, replaced } = withRoom(level);
     return {
-      decision: withHold(roomy, added),
+      decision: level.holds.some((one) => one.id === id) ? inForceAlready : withHold(roomy, added),
       audit: {
         actor: asked.by,
         action: 'hold_set',
@@ -54,12 +50,21 @@ export async function hold(
       },
     };
   });
-  if (changed.kind === 'refusal') return changed;
-  const acknowledgement = await tellAndWait(deps, changed.level, since);
-  return { kind: 'held', answer: { ...latchesOf(changed.level), ...acknowledgement, hold_id: id } };
+  const answer = async (level: ControlLevel): Promise<Held> => {
+    const acknowledgement = await tellAndWait(deps, level, since);
+    return { kind: 'held', answer: { ...latchesOf(level), ...acknowledgement, hold_id: id } };
+  };
+  if (changed.kind === 'changed') return answer(changed.level);
+  // An earlier try may have been cut short after the hold was written: then it is in force, and that is the answer.
+  const there = await levelWithHold(deps, asked.book, id);
+  return there === null ? changed : answer(there);
 }
 
-/** The level, when this very hold is in it already: an earlier try was cut short after it was written. */
+const inForceAlready: LevelDecision = {
+  kind: 'refused',
+  refusal: { code: 'already_so', what: 'this hold is in force' },
+};
+
 async function levelWithHold(deps: Telling, book: string, id: string): Promise<ControlLevel | null> {
   const level = await deps.control.readLevel(book);
   return level?.holds.some((one) => one.id === id) === true ? level : null;

@@ -18,17 +18,23 @@ export interface ChainHead {
 export const emptyChain: ChainHead = { seq: 0, hash: GENESIS_HASH };
 
 /**
- * Text that is not whole Unicode (half of a surrogate pair) would be changed by any store and the chain would never
- * verify again: it is replaced before it is hashed.
+ * What any store gives back as it was: text that is not whole Unicode (half of a surrogate pair) is replaced, and a key
+ * that would be taken for a prototype is left out. Otherwise one such text would break the chain for ever.
  */
-const wellFormed = (draft: AuditDraft): AuditDraft =>
-  JSON.parse(
-    JSON.stringify(draft, (_key, value: unknown) => (typeof value === 'string' ? value.toWellFormed() : value)),
-  ) as AuditDraft;
+function storable(value: unknown): unknown {
+  if (typeof value === 'string') return value.toWellFormed();
+  if (Array.isArray(value)) return value.map(storable);
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(
+    Object.entries(value)
+      .filter(([key]) => key !== '__proto__')
+      .map(([key, member]) => [key.toWellFormed(), storable(member)]),
+  );
+}
 
 /** The next link after `head`. */
 export function sealLink(book: string, draft: AuditDraft, at: EpochMs, head: ChainHead): AuditLink {
-  const open = { ...wellFormed(draft), book, seq: head.seq + 1, at, previous_hash: head.hash };
+  const open = { ...(storable(draft) as AuditDraft), book, seq: head.seq + 1, at, previous_hash: head.hash };
   return { ...open, hash: hashOf(open) };
 }
 

@@ -5,7 +5,13 @@ import { At, Book, Decimal } from './primitives.ts';
 export const UtcDay = z
   .string()
   .regex(/^\d{4}-\d{2}-\d{2}$/, { error: 'a UTC day such as 2026-11-21' })
-  .refine((day) => !Number.isNaN(Date.parse(`${day}T00:00:00Z`)), { error: 'a day that exists' });
+  .refine(exists, { error: 'a day that exists' });
+
+/** The 31st of February is read as a day of March, and then does not print as what it was. */
+function exists(day: string): boolean {
+  const at = Date.parse(`${day}T00:00:00Z`);
+  return !Number.isNaN(at) && new Date(at).toISOString().startsWith(day);
+}
 
 const TradingDay = z.strictObject({
   fills: z.int().nonnegative(),

@@ -1,10 +1,10 @@
 /** What the stores must do, whoever keeps them. Run against the embedded DynamoDB, and against AWS's own where Java is. */
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import type { FencingId } from '#shared/domain/ids.ts';
 import { withHold } from '#shared/domain/level.ts';
 import { epochMs } from '#shared/domain/time.ts';
 import type { AuditStore, ControlStore, LeaseStore, TradingStore } from '#shared/store/ports.ts';
-import { aBreak, aFill, aHedge, aLevel, anApproval, anAuditDraft, aStatus, NOON } from '#test/support/records.ts';
+import { aLevel, anApproval, anAuditDraft, NOON } from '#test/support/records.ts';
+import { tradingPromises } from './trading-store.contract.ts';
 
 export interface Stores {
   readonly control: ControlStore;
@@ -18,7 +18,6 @@ export interface StoresUnderTest {
   stop(): Promise<void>;
 }
 
-const fence = (id: number): FencingId => id as FencingId;
 const later = (ms: number) => epochMs(NOON + ms);
 
 export function storeContract(name: string, start: () => Promise<StoresUnderTest>): void {
@@ -37,7 +36,7 @@ export function storeContract(name: string, start: () => Promise<StoresUnderTest
     chainPromises(got);
     approvalPromises(got);
     leasePromises(got);
-    tradingPromises(got);
+    tradingPromises(() => stores.trading);
   });
 }
 
@@ -240,85 +239,5 @@ function leasePromises(stores: () => Stores): void {
     expect((await lease.renew(taken.lease, later(2))).kind).toBe('lost');
     const next = await lease.take('main', 'b', await lease.read('main'), later(3));
     expect(next).toMatchObject({ kind: 'taken', lease: { fencing_id: 2, released: false } });
-  });
-}
-
-function tradingPromises(stores: () => Stores): void {
-  test('blocks of ids never overlap, whoever reserves at the same time', async () => {
-    const { trading } = stores();
-    const blocks = await Promise.all([1, 2, 3, 4].map((id) => trading.reserveIds('main', fence(id), 10, NOON)));
-    const numbers = blocks.flatMap(({ first, last }) => Array.from({ length: last - first + 1 }, (_, n) => first + n));
-    expect(new Set(numbers).size).toBe(40);
-    const listed = await trading.listBlocks('main', 10);
-    expect(listed.map((block) => block.first)).toEqual([30, 20, 10, 0]);
-    expect(listed.toSorted((a, b) => a.first - b.first)).toEqual(blocks.toSorted((a, b) => a.first - b.first));
-  });
-
-  test('a hedge is live until it is closed or failed, and listed for ever', async () => {
-    const { trading } = stores();
-    const write = (...hedges: ReturnType<typeof aHedge>[]) => trading.write({ hedges, fills: [], breaks: [] });
-    await write(aHedge({ number: 1, id: 'h1' }), aHedge({ number: 2, id: 'h2' }), aHedge({ number: 10, id: 'h10' }));
-    expect((await trading.liveHedges('main')).map((hedge) => hedge.id)).toEqual(['h1', 'h2', 'h10']);
-    await write(aHedge({ number: 1, id: 'h1', state: 'closing' }), aHedge({ number: 1, id: 'h1', state: 'closed' }));
-    await write(aHedge({ number: 2, id: 'h2', state: 'failed' }));
-    expect((await trading.liveHedges('main')).map((hedge) => hedge.id)).toEqual(['h10']);
-    const first = await trading.listHedges('main', 2, null);
-    const second = await trading.listHedges('main', 2, first.cursor);
-    expect([...first.items, ...second.items].map((hedge) => `${hedge.id} ${hedge.state}`)).toEqual([
-      'h10 open',
-      'h2 failed',
-      'h1 closed',
-    ]);
-  });
-
-  test('a leader that was replaced cannot bring back a hedge that its successor closed; its fills are kept', async () => {
-    const { trading } = stores();
-    await trading.write({ hedges: [aHedge({ fencing_id: 1 })], fills: [], breaks: [] });
-    await trading.write({ hedges: [aHedge({ fencing_id: 2, state: 'closed' })], fills: [], breaks: [] });
-    await trading.write({ hedges: [aHedge({ fencing_id: 1, state: 'open' })], fills: [aFill()], breaks: [] });
-    expect(await trading.liveHedges('main')).toEqual([]);
-    expect((await trading.listHedges('main', 5, null)).items.map((hedge) => hedge.state)).toEqual(['closed']);
-    expect(await trading.fillsOf('main', 'h1')).toEqual([aFill()]);
-  });
-
-  test('a fill told twice is one fill, found by its hedge and by its day, in order of time', async () => {
-    const { trading } = stores();
-    const early = aFill({ trade_id: 'z', at: NOON });
-    const late = aFill({ trade_id: 'a', at: later(1) });
-    const simulated = aFill({ trade_id: 'a', at: later(2), simulated: true });
-    const nextDay = aFill({ trade_id: 'n', at: later(12 * 3_600_000), hedge_id: 'h2' });
-    await trading.write({ hedges: [], fills: [late, early, late, nextDay], breaks: [] });
-    await trading.write({ hedges: [], fills: [late, simulated], breaks: [] });
-    expect(await trading.fillsOf('main', 'h1')).toEqual([early, late, simulated]);
-    expect(await trading.fillsOfDay('main', '2026-11-21')).toEqual([early, late, simulated]);
-    expect(await trading.fillsOfDay('main', '2026-11-22')).toEqual([nextDay]);
-  });
-
-  test('more facts than one transaction takes are all written', async () => {
-    const { trading } = stores();
-    const fills = Array.from({ length: 130 }, (_, n) => aFill({ trade_id: `t${n}`, at: later(n) }));
-    await trading.write({ hedges: [aHedge()], fills, breaks: [aBreak()] });
-    expect(await trading.fillsOf('main', 'h1')).toHaveLength(130);
-    expect(await trading.liveHedges('main')).toHaveLength(1);
-    expect(await trading.openBreaks('main')).toEqual([aBreak()]);
-  });
-
-  test('a break is open until it is resolved', async () => {
-    const { trading } = stores();
-    await trading.write({ hedges: [], fills: [], breaks: [aBreak(), aBreak({ id: 'break-2' })] });
-    await trading.write({ hedges: [], fills: [], breaks: [aBreak({ resolved_at: later(5) })] });
-    expect((await trading.openBreaks('main')).map((found) => found.id)).toEqual(['break-2']);
-  });
-
-  test('status and spread are what was written last', async () => {
-    const { trading } = stores();
-    expect(await trading.readStatus('main')).toBeNull();
-    const status = aStatus({ hedges: [aHedge()], breaks: [aBreak()] });
-    await trading.writeStatus(status);
-    expect(await trading.readStatus('main')).toEqual(status);
-    expect(await trading.readSpread('main')).toBeNull();
-    const history: { book: string; points: [number, number, number][] } = { book: 'main', points: [[NOON, 1.5, 2.5]] };
-    await trading.writeSpread(history);
-    expect(await trading.readSpread('main')).toEqual(history);
   });
 }

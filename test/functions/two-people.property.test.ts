@@ -75,6 +75,41 @@ async function levelOf(world: World): Promise<ControlLevel> {
   return level;
 }
 
+interface Taken {
+  readonly by: string;
+  readonly codeOfOther: string | null;
+  readonly status: number;
+  readonly before: ControlLevel;
+  readonly after: ControlLevel;
+}
+
+/** What was decided by two, as the store has it: an approval of somebody else. */
+async function wasApprovedByAnother(world: World, id: string, action: string | null): Promise<boolean> {
+  const approval = await world.control.findApproval('main', id);
+  if (approval?.state !== 'approved' || approval.decided_by === null) return false;
+  return approval.decided_by !== approval.requested_by && (action === null || approval.action === action);
+}
+
+/** Every rule that this step broke, in words. */
+async function brokenBy(world: World, { by, codeOfOther, status, before, after }: Taken): Promise<readonly string[]> {
+  const broken: string[] = [];
+  const changed = JSON.stringify(after) !== JSON.stringify(before);
+  if (changed && (by === 'vera' || status !== 200)) broken.push(`${by} changed the level and was told ${status}`);
+  if (before.mode === 'HOLD' && after.mode === 'RUN') {
+    if (before.holds.length > 0 || before.safe_mode.on) broken.push('RUN although a latch was on');
+    const id = before.resume_granted?.approval_id ?? 'none0000';
+    if (!(await wasApprovedByAnother(world, id, 'resume'))) broken.push('RUN without a resume by two');
+  }
+  if (loosened(before, after).length > 0) {
+    const { items } = await world.audit.list('main', 1, null);
+    const id = items[0]?.subject ?? '';
+    const decided = (await world.control.findApproval('main', id))?.decided_by;
+    if (!(await wasApprovedByAnother(world, id, null)) || decided !== by) broken.push(`${by} loosened it alone`);
+    if (codeOfOther !== null && codeOfOther !== by) broken.push(`${by} approved with the code of ${codeOfOther}`);
+  }
+  return broken;
+}
+
 test('whatever anybody does, what makes it riskier was approved by another operator, and viewers change nothing', async () => {
   const seen = { loosened: 0, ran: 0, refused: 0 };
   await fc.assert(
@@ -84,22 +119,10 @@ test('whatever anybody does, what makes it riskier was approved by another opera
         const before = await levelOf(world);
         const status = await take(world, one);
         const after = await levelOf(world);
-        if (status >= 400) seen.refused += 1;
-        if (one.who === 'vera' || status !== 200) expect(after).toEqual(before);
-        if (before.mode === 'HOLD' && after.mode === 'RUN') {
-          seen.ran += 1;
-          expect(before).toMatchObject({ holds: [], safe_mode: { on: false } });
-          const granted = await world.control.findApproval('main', before.resume_granted?.approval_id ?? 'none0000');
-          expect(granted).toMatchObject({ action: 'resume', state: 'approved' });
-          expect(granted?.decided_by).not.toBe(granted?.requested_by);
-        }
-        if (loosened(before, after).length === 0) continue;
-        seen.loosened += 1;
-        const { items } = await world.audit.list('main', 1, null);
-        const approval = await world.control.findApproval('main', items[0]?.subject ?? '');
-        expect(approval).toMatchObject({ state: 'approved', decided_by: one.who });
-        expect(approval?.requested_by).not.toBe(one.who);
-        expect([null, one.who]).toContain(one.codeOfOther);
+        expect(await brokenBy(world, { ...one, by: one.who, status, before, after })).toEqual([]);
+        seen.refused += status >= 400 ? 1 : 0;
+        seen.ran += before.mode === 'HOLD' && after.mode === 'RUN' ? 1 : 0;
+        seen.loosened += loosened(before, after).length > 0 ? 1 : 0;
       }
       expect((await world.audit.verify('main')).kind).toBe('intact');
     }),

@@ -2,6 +2,7 @@
  * The control plane without a network in front: the real functions over the real stores in the embedded DynamoDB, asked
  * with the events that the gateway makes. Each answer is checked against the schema that the route table promises.
  */
+import { DeleteCommand, GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
 import type { APIGatewayProxyEventV2, Context } from 'aws-lambda';
 import { durationMs, epochMs, monotonicMs, type Clock } from '#shared/domain/time.ts';
 import type { ControlLevel } from '#shared/domain/level.ts';
@@ -141,6 +142,13 @@ export async function makeWorld(embedded: EmbeddedTables, options: WorldOptions 
     version: (await control.readLevel(book))?.version ?? 0,
     links: (await audit.list(book, 1, null)).items[0]?.seq ?? 0,
   });
+  /** What a hand in the table would do: changes one link, or takes it away. */
+  const tamper = async (seq: number, change: Record<string, unknown> | null): Promise<void> => {
+    const Key = { pk: `book#${book}`, seq };
+    const { Item: item } = await documents.send(new GetCommand({ TableName: tables.audit, Key }));
+    if (change === null) await documents.send(new DeleteCommand({ TableName: tables.audit, Key }));
+    else await documents.send(new PutCommand({ TableName: tables.audit, Item: { ...item, ...change } }));
+  };
   if (options.level !== null) {
     await control.commit(book, {
       level: aLevel(options.level),
@@ -148,7 +156,7 @@ export async function makeWorld(embedded: EmbeddedTables, options: WorldOptions 
       at: NOON,
     });
   }
-  return { ask, marks, control, audit, trading, sessions, clock, time, rung, book, log };
+  return { ask, marks, control, audit, trading, sessions, clock, time, rung, book, log, tamper };
 }
 export type World = Awaited<ReturnType<typeof makeWorld>>;
 

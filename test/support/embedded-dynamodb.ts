@@ -15,9 +15,9 @@ export interface EmbeddedTables {
 
 export async function startEmbeddedDynamoDb(): Promise<EmbeddedTables> {
   const binary = findDynoxide(process.env['DYNOXIDE_BIN'], process.env['PATH']);
-  const { endpoint, stop } = await startDynamoDb({ binary, dbPath: null, port: null });
+  const database = await startDynamoDb({ binary, dbPath: null, port: null });
   const credentials = { accessKeyId: 'test', secretAccessKey: 'test' };
-  const access: AwsAccess = { region: 'eu-central-1', endpoint, credentials };
+  const access: AwsAccess = { region: 'eu-central-1', endpoint: database.endpoint, credentials };
   const raw = rawTableClient(access);
   const documents = tableClient(access);
   let made = 0;
@@ -33,7 +33,7 @@ export async function startEmbeddedDynamoDb(): Promise<EmbeddedTables> {
     stop: async () => {
       raw.destroy();
       documents.destroy();
-      await stop();
+      await database.stop();
     },
   };
 }

@@ -1,0 +1,151 @@
+import * as fc from 'fast-check';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { epochMs } from '#shared/domain/time.ts';
+import { createDailyReport } from '#functions/daily-report/app.ts';
+import { tradingDayOf } from '#functions/daily-report/trading-day.ts';
+import { aFill, anAuditDraft, NOON } from '#test/support/records.ts';
+import { startEmbeddedDynamoDb, type EmbeddedTables } from '#test/support/embedded-dynamodb.ts';
+import { makeWorld, type World } from './world.ts';
+
+let embedded: EmbeddedTables;
+let world: World;
+beforeAll(async () => {
+  embedded = await startEmbeddedDynamoDb();
+});
+afterAll(() => embedded.stop());
+beforeEach(async () => {
+  world = await makeWorld(embedded);
+});
+
+const DAY_MS = 86_400_000;
+const at = (ms: number) => epochMs(NOON + ms);
+const report = () => createDailyReport({ ...world, book: 'main' });
+/** Buys 0.01 at 60000 and sells it at 60100 on one venue, the other way round on the other: 1 + 1 less fees of 1.2. */
+const roundTrip = (hedge_id: string, simulated: boolean, openMs: number, closeMs: number) => [
+  aFill({ hedge_id, simulated, trade_id: `${hedge_id}a`, venue: 'okx', side: 'buy', at: at(openMs) }),
+  aFill({
+    hedge_id,
+    simulated,
+    trade_id: `${hedge_id}b`,
+    venue: 'binance-um',
+    side: 'sell',
+    price: '60100',
+    at: at(openMs),
+  }),
+  aFill({ hedge_id, simulated, trade_id: `${hedge_id}c`, venue: 'okx', side: 'sell', price: '60100', at: at(closeMs) }),
+  aFill({ hedge_id, simulated, trade_id: `${hedge_id}d`, venue: 'binance-um', side: 'buy', at: at(closeMs) }),
+];
+
+describe('the daily report', () => {
+  test('sums the fills of the UTC day before, simulated apart from real, once', async () => {
+    const fills = [
+      ...roundTrip('real1', false, 0, 1_000),
+      ...roundTrip('simulated1', true, 0, 1_000),
+      ...roundTrip('open-over-midnight', false, 0, DAY_MS),
+    ];
+    await world.trading.write({ hedges: [], fills, breaks: [] });
+    await world.ask('POST', '/api/ui/hold', { as: 'alice', body: { reason: 'for the report' } });
+    world.time.now += DAY_MS;
+    const first = await report()({ time: '2026-11-22T00:05:00Z' });
+    expect(first.kind).toBe('made');
+    expect(first.report).toMatchObject({
+      day: '2026-11-21',
+      made_by: 'schedule',
+      real: { fills: 6, hedges: 2, hedges_closed: 1, fees_usdt: '-1.8', realized_pnl_usdt: '0.8' },
+      simulated: { fills: 4, hedges: 1, hedges_closed: 1, realized_pnl_usdt: '0.8' },
+      actions: { level_created: 1, hold_set: 1 },
+      holds_set: 1,
+      audit_chain: 'intact',
+      actions_complete: true,
+    });
+    world.time.now += 1_000;
+    const again = await report()({ time: '2026-11-22T00:05:00Z', made_by: 'alice' });
+    expect(again).toEqual({ kind: 'already-made', report: first.report });
+    const { body } = await world.ask('GET', '/api/ui/daily_report', { as: 'vera' });
+    expect(body).toEqual(JSON.parse(JSON.stringify(first.report)));
+  });
+
+  test('counts a hedge on the day that it ended, with all its fills of every day', async () => {
+    await world.trading.write({ hedges: [], fills: roundTrip('over', false, 0, DAY_MS), breaks: [] });
+    world.time.now += 2 * DAY_MS;
+    const first = await report()({ day: '2026-11-21' });
+    const second = await report()({ day: '2026-11-22' });
+    expect(first.report.real).toMatchObject({ fills: 2, hedges_closed: 0, realized_pnl_usdt: '0' });
+    expect(second.report.real).toMatchObject({ fills: 2, hedges_closed: 1, realized_pnl_usdt: '0.8' });
+  });
+
+  test('made twice at once is one report', async () => {
+    world.time.now += DAY_MS;
+    const outcomes = await Promise.all([report()({}), report()({}), report()({})]);
+    expect(outcomes.filter(({ kind }) => kind === 'made')).toHaveLength(1);
+  });
+
+  test('of a day that is not over is refused, and of none that exists too', async () => {
+    await expect(report()({ day: '2026-11-21' })).rejects.toThrow('not over');
+    for (const day of ['2026-02-31', '2026-13-01', '2026-2-1', 'yesterday']) {
+      await expect(report()({ day })).rejects.toThrow('day');
+    }
+    expect((await world.ask('GET', '/api/ui/daily_report', { as: 'vera' })).status).toBe(404);
+  });
+});
+
+test('the profit of a day is the cash of its fills and their fees, whatever the order in which they are told', () => {
+  const cents = fc.integer({ min: 1, max: 10_000_000 });
+  fc.assert(
+    fc.property(
+      cents,
+      cents,
+      fc.integer({ min: 1, max: 1_000 }),
+      fc.integer({ min: -500, max: 500 }),
+      (bought, sold, lots, fee) => {
+        const price = (value: number) => (value / 100).toFixed(2);
+        const quantity = (lots / 1_000).toFixed(3);
+        const fee_usdt = (fee / 100).toFixed(2);
+        const fills = [
+          aFill({ trade_id: 'a', side: 'buy', price: price(bought), quantity, fee_usdt }),
+          aFill({ trade_id: 'b', side: 'sell', price: price(sold), quantity, fee_usdt }),
+        ];
+        // In units of 10^-5: prices have two decimals, quantities three.
+        const expected = BigInt(sold - bought) * BigInt(lots) + 2n * BigInt(fee) * 1_000n;
+        for (const order of [fills, fills.toReversed()]) {
+          const day = tradingDayOf('2026-11-21', order, [order]);
+          expect(BigInt(Math.round(Number(day.realized_pnl_usdt) * 1e5))).toBe(expected);
+        }
+      },
+    ),
+  );
+});
+
+describe('the audit log', () => {
+  test('is newest first, in pages', async () => {
+    for (const subject of ['a', 'b', 'c'])
+      await world.control.commit('main', { audit: anAuditDraft({ subject }), at: NOON });
+    const page = async (query: Record<string, string>) =>
+      (await world.ask('GET', '/api/ui/audit_log', { as: 'vera', query })).body as {
+        entries: { seq: number }[];
+        cursor: string | null;
+      };
+    const first = await page({ limit: '3' });
+    const second = await page({ limit: '3', cursor: first.cursor ?? '' });
+    expect(first.entries.map(({ seq }) => seq)).toEqual([4, 3, 2]);
+    expect(second.entries.map(({ seq }) => seq)).toEqual([1]);
+  });
+
+  test('says that it is intact, and names the link that somebody changed in the table', async () => {
+    const verify = async () => (await world.ask('GET', '/api/ui/audit/verify', { as: 'vera' })).body;
+    await world.ask('POST', '/api/ui/hold', { as: 'alice', body: { reason: 'the first' } });
+    await world.ask('POST', '/api/ui/hold', { as: 'bob', body: { reason: 'the second' } });
+    expect(await verify()).toEqual({ kind: 'intact', links: 3 });
+    await world.tamper(2, { actor: 'nobody' });
+    expect(await verify()).toMatchObject({ kind: 'broken', seq: 2 });
+  });
+
+  test('names the end when the last link was taken away', async () => {
+    await world.ask('POST', '/api/ui/hold', { as: 'alice', body: { reason: 'the first' } });
+    await world.tamper(2, null);
+    expect((await world.ask('GET', '/api/ui/audit/verify', { as: 'vera' })).body).toMatchObject({
+      kind: 'broken',
+      seq: 2,
+    });
+  });
+});

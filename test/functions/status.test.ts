@@ -1,0 +1,212 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { epochMs } from '#shared/domain/time.ts';
+import { aBreak, aHedge, aLevel, aStatus, NOON } from '#test/support/records.ts';
+import { startEmbeddedDynamoDb, type EmbeddedTables } from '#test/support/embedded-dynamodb.ts';
+import { makeWorld, type World, type WorldOptions } from './world.ts';
+
+let embedded: EmbeddedTables;
+beforeAll(async () => {
+  embedded = await startEmbeddedDynamoDb();
+});
+afterAll(() => embedded.stop());
+
+const running = { mode: 'RUN', holds: [], safe_mode: { ...aLevel().safe_mode, on: false } } as const;
+const worldWith = async (status: Parameters<typeof aStatus>[0] | null, options: WorldOptions = {}): Promise<World> => {
+  const world = await makeWorld(embedded, options);
+  if (status !== null) await world.trading.writeStatus(aStatus(status));
+  return world;
+};
+const overview = async (world: World) => (await world.ask('GET', '/api/ui/status/overview', { as: 'vera' })).body;
+
+describe('the overview', () => {
+  test('right after a start is HOLD with all three latches, the reason and the next step', async () => {
+    expect(await overview(await worldWith({}))).toMatchObject({
+      overall: 'HOLD',
+      dry_run_mode: true,
+      two_man_resume_required: true,
+      flags: { ENV: 'paper', MODE: 'HOLD', safe_mode: true, hold_active: true, dry_run_mode: true },
+      safety: { hold_active: true, hold_reason: 'STARTUP', clock_skew_s: 0.02, resume_request: null, level_version: 1 },
+      executor: { stale: false, age_ms: 0 },
+    });
+  });
+
+  test('in RUN with everything well is OK', async () => {
+    expect(await overview(await worldWith({}, { level: running }))).toMatchObject({ overall: 'OK', alerts: [] });
+  });
+
+  test.each([
+    { ageMs: 5_000, stale: false, overall: 'OK', skew: 0.02, orders: 0 },
+    { ageMs: 5_001, stale: true, overall: 'ERROR', skew: null, orders: null },
+  ])('of an executor last heard of $ageMs ms ago is $overall', async ({ ageMs, stale, overall, skew, orders }) => {
+    const world = await worldWith({}, { level: running });
+    world.time.now += ageMs;
+    expect(await overview(world)).toMatchObject({
+      overall,
+      executor: { stale, age_ms: ageMs },
+      safety: { counters: { orders_placed_last_min: orders, cancels_last_min: orders }, clock_skew_s: skew },
+    });
+  });
+
+  test('without any executor says so and invents nothing', async () => {
+    const body = await overview(await worldWith(null, { level: running }));
+    expect(body).toMatchObject({ overall: 'ERROR', executor: { stale: true, age_ms: null, status: null } });
+  });
+
+  test('shows the request that waits, and no longer once it expired', async () => {
+    const world = await worldWith({});
+    await world.ask('POST', '/api/ui/resume-request', { as: 'alice', body: { reason: 'all is well' } });
+    expect(await overview(world)).toMatchObject({ safety: { resume_request: { requested_by: 'alice' } } });
+    world.time.now += 900_000;
+    expect(await overview(world)).toMatchObject({ safety: { resume_request: null }, pending_approvals: [] });
+  });
+
+  test('shows a hold that the executor raised and could not write, unless the level is newer than its word', async () => {
+    const hold = { id: 'hold-own-0001', reason: 'IN_DOUBT', note: '', by: 'system', at: NOON } as const;
+    const fresh = await worldWith({ holds: [hold], level_version: 1 }, { level: running });
+    expect(await overview(fresh)).toMatchObject({ overall: 'HOLD', safety: { hold_reason: 'IN_DOUBT' } });
+    const older = await worldWith({ holds: [hold], level_version: 0 }, { level: running });
+    expect(await overview(older)).toMatchObject({ overall: 'OK', safety: { hold_active: false } });
+  });
+
+  test.each([
+    {
+      what: 'bad quotes',
+      status: { quotes: aStatus().quotes.map((quote) => ({ ...quote, ok: false })) },
+      overall: 'WARN',
+    },
+    { what: 'a journal that is not written', status: { journal_ok: false }, overall: 'ERROR' },
+    { what: 'a partial hedge', status: { hedges: [aHedge({ state: 'partial' })] }, overall: 'ERROR' },
+  ])('with $what is $overall', async ({ status, overall }) => {
+    expect(await overview(await worldWith(status, { level: running }))).toMatchObject({ overall });
+  });
+});
+
+test('the status adds the runtime badges', async () => {
+  const level = {
+    holds: [
+      {
+        ...aLevel().holds[0],
+        id: 'hold-loss-01',
+        reason: 'DAILY_LOSS_BREACH',
+        note: '',
+        by: 'system',
+        at: NOON,
+      } as const,
+    ],
+  };
+  const world = await worldWith({ hedges: [aHedge({ state: 'partial' })] }, { level });
+  const { body } = await world.ask('GET', '/api/ui/status', { as: 'vera' });
+  expect(body['runtime_badges']).toEqual({
+    auto_trade: 'OFF',
+    risk_checks: 'ON',
+    daily_loss: 'BREACH',
+    watchdog: 'OK',
+    partial_hedges: 'PARTIAL',
+  });
+});
+
+describe('health and readiness', () => {
+  test.each([
+    { what: 'a healthy executor in HOLD', status: {}, ok: true },
+    { what: 'a journal that is not written', status: { journal_ok: false }, ok: false },
+    { what: 'a recovery that has not ended', status: { resume_ok: false }, ok: false },
+    { what: 'no executor', status: null, ok: false },
+  ])('/healthz with $what: ok is $ok, asked without a token', async ({ status, ok }) => {
+    const world = await worldWith(status);
+    for (const path of ['/healthz', '/api/health']) {
+      const answer = await world.ask('GET', path);
+      expect([answer.status, answer.body['ok']]).toEqual([ok ? 200 : 503, ok]);
+    }
+  });
+
+  test.each([
+    { what: 'HOLD alone', status: {}, level: {}, reasons: [] },
+    { what: 'a follower', status: { leader: false }, level: {}, reasons: ['leader:follower'] },
+    { what: 'a stale journal', status: { journal_ok: false }, level: {}, reasons: ['journal:stale'] },
+    { what: 'a daily loss', status: {}, level: { reason: 'DAILY_LOSS_BREACH' }, reasons: ['daily_loss:breach'] },
+    { what: 'a watchdog hold', status: {}, level: { reason: 'WATCHDOG_AUTO_HOLD' }, reasons: ['watchdog:auto_hold'] },
+    { what: 'no executor', status: null, level: {}, reasons: ['executor:silent'] },
+  ] as const)('/live-readiness with $what: $reasons', async ({ status, level, reasons }) => {
+    const holds = aLevel().holds.map((hold) => ({ ...hold, ...level }));
+    const world = await worldWith(status, { level: { holds } });
+    const answer = await world.ask('GET', '/live-readiness');
+    expect(answer.status).toBe(reasons.length === 0 ? 200 : 503);
+    expect(answer.body).toMatchObject({ ok: reasons.length === 0, ready: reasons.length === 0, reasons });
+  });
+
+  test('a break is not ready, an old status neither, and before the first start nothing is', async () => {
+    const world = await worldWith({});
+    await world.trading.write({ hedges: [], fills: [], breaks: [aBreak()] });
+    expect((await world.ask('GET', '/live-readiness')).body['reasons']).toEqual(['recon:desync']);
+    world.time.now += 6_000;
+    expect((await world.ask('GET', '/live-readiness')).body).toMatchObject({
+      reasons: ['executor:silent', 'recon:desync'],
+      hb_age_sec: 6,
+    });
+    const empty = await worldWith(null, { level: null });
+    expect((await empty.ask('GET', '/live-readiness')).body['reasons']).toEqual(['executor:silent', 'level:missing']);
+  });
+});
+
+describe('positions', () => {
+  const positions = async (world: World) => (await world.ask('GET', '/api/ui/positions', { as: 'vera' })).body;
+
+  test('count real and simulated hedges apart, each leg at the middle of its venue’s book', async () => {
+    const world = await worldWith({});
+    const hedges = [
+      aHedge(),
+      aHedge({ id: 'h2', number: 2, simulated: true }),
+      aHedge({ id: 'h3', number: 3, state: 'closed' }),
+    ];
+    await world.trading.write({ hedges, fills: [], breaks: [] });
+    const body = await positions(world);
+    // Bought 0.01 at 60000, now 60000.5; sold 0.01 at 60000, now 60010.5.
+    expect(body).toMatchObject({
+      positions: [
+        { id: 'h1', simulated: false, unrealized_pnl_usdt: '-0.1' },
+        { id: 'h2', simulated: true, unrealized_pnl_usdt: '-0.1' },
+      ],
+      unrealized_pnl_usdt: '-0.1',
+      exposure: { long_notional: '600.005', short_notional: '600.105', net_usdt: '-0.1' },
+      simulated: { positions: 1, unrealized_pnl_usdt: '-0.1' },
+      marks_stale: false,
+    });
+    expect(body['positions']).toHaveProperty('0.legs.0.mark_price', '60000.5');
+    expect(body['exposure_by_venue']).toMatchObject([
+      { venue: 'binance-um', long_notional: '600.005', short_notional: '0' },
+      { venue: 'okx', long_notional: '0', short_notional: '600.105' },
+    ]);
+  });
+
+  test('without fresh quotes are marked at their entry prices, with no profit or loss, and say so', async () => {
+    const world = await worldWith({});
+    await world.trading.write({ hedges: [aHedge()], fills: [], breaks: [] });
+    world.time.now += 5_001;
+    const body = await positions(world);
+    expect(body).toMatchObject({ unrealized_pnl_usdt: '0', marks_stale: true });
+    expect(body['positions']).toHaveProperty(
+      '0.legs.0',
+      expect.objectContaining({ mark_price: '60000', mark_is_entry: true }),
+    );
+  });
+
+  test('of a leg that is partly closed count what is left', async () => {
+    const world = await worldWith({});
+    const hedge = aHedge({ state: 'closing' });
+    const [first, second] = hedge.legs;
+    await world.trading.write({
+      hedges: [{ ...hedge, legs: [{ ...first, closed_quantity: '0.004' }, second] }],
+      fills: [],
+      breaks: [],
+    });
+    expect((await positions(world))['positions']).toHaveProperty('0.legs.0.quantity', '0.006');
+  });
+});
+
+test('the spread is what the executor wrote, or no points at all', async () => {
+  const world = await worldWith(null);
+  const spread = async () => (await world.ask('GET', '/api/ui/spread', { as: 'vera' })).body;
+  expect(await spread()).toEqual({ book: 'main', points: [] });
+  await world.trading.writeSpread({ book: 'main', points: [[epochMs(NOON), 60_000, 60_010]] });
+  expect(await spread()).toMatchObject({ points: [[NOON, 60_000, 60_010]] });
+});

@@ -1,0 +1,131 @@
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { commandOf } from '#functions/telegram/update.ts';
+import { startBotApi, type BotApi } from '#test/support/bot-api.ts';
+import { startEmbeddedDynamoDb, type EmbeddedTables } from '#test/support/embedded-dynamodb.ts';
+import { makeWorld, type World } from './world.ts';
+
+let embedded: EmbeddedTables;
+let botApi: BotApi;
+let world: World;
+const SECRET = 'webhook-secret-0123456789';
+const CHAT = -100_200_300;
+const ALICE = 1001;
+const VERA = 1009;
+
+beforeAll(async () => {
+  embedded = await startEmbeddedDynamoDb();
+});
+afterAll(() => embedded.stop());
+beforeEach(async () => {
+  botApi = await startBotApi();
+  const secret = { bot_token: '123456:bot-token', webhook_secret: SECRET, chat_id: CHAT };
+  world = await makeWorld(embedded, { telegram: { secret, apiRoot: botApi.apiRoot } });
+});
+afterEach(() => botApi.stop());
+
+let updates = 0;
+const deliver = (text: string, from: number | null = ALICE, chat = CHAT, update_id = (updates += 1)) =>
+  world.ask('POST', '/telegram/webhook', {
+    headers: { 'x-telegram-bot-api-secret-token': SECRET },
+    body: {
+      update_id,
+      message: {
+        message_id: 7,
+        date: 0,
+        text,
+        chat: { id: chat, type: 'supergroup' },
+        ...(from === null ? {} : { from: { id: from, is_bot: false, first_name: 'alice', username: 'alice' } }),
+      },
+    },
+  });
+
+describe('the webhook', () => {
+  test.each([
+    { what: 'no secret', headers: {} },
+    { what: 'a wrong secret', headers: { 'x-telegram-bot-api-secret-token': `${SECRET}x` } },
+  ])('with $what reads nothing', async ({ headers }) => {
+    const before = await world.marks();
+    const body = { update_id: 1, message: { text: '/hold now', chat: { id: CHAT }, from: { id: ALICE } } };
+    const answer = await world.ask('POST', '/telegram/webhook', { headers, body });
+    expect(answer.status).toBe(401);
+    expect((await world.ask('POST', '/telegram/webhook', { headers, rawBody: 'not json' })).status).toBe(401);
+    expect(await world.marks()).toEqual(before);
+    expect(botApi.sent).toEqual([]);
+  });
+
+  test('without a bot set up says that there is none', async () => {
+    world = await makeWorld(embedded);
+    expect((await deliver('/status')).status).toBe(503);
+  });
+
+  test.each(['not json', '{}', '{"update_id":"1"}', '[]'])(
+    'takes the unreadable update %s off the queue',
+    async (rawBody) => {
+      const headers = { 'x-telegram-bot-api-secret-token': SECRET };
+      expect((await world.ask('POST', '/telegram/webhook', { headers, rawBody })).status).toBe(200);
+      expect(botApi.sent).toEqual([]);
+    },
+  );
+});
+
+describe('/hold', () => {
+  test('holds at once, with the reason, by the operator whose number it is, and answers in the chat', async () => {
+    expect((await deliver('/hold the spread looks wrong')).status).toBe(200);
+    const level = await world.control.readLevel('main');
+    expect(level?.holds.at(-1)).toMatchObject({ by: 'alice', note: 'the spread looks wrong', reason: 'MANUAL' });
+    const { items } = await world.audit.list('main', 1, null);
+    expect(items[0]).toMatchObject({ actor: 'alice', action: 'hold_set', detail: { channel: 'telegram' } });
+    expect(botApi.sent).toMatchObject([{ path: '/bot123456:bot-token/sendMessage', chat_id: CHAT }]);
+    expect(botApi.sent[0]?.text).toContain('NOT acknowledged');
+  });
+
+  test('delivered again, even at once, is one hold', async () => {
+    const update = (updates += 1);
+    await Promise.all([1, 2, 3].map(() => deliver('/hold again and again', ALICE, CHAT, update)));
+    await deliver('/hold again and again', ALICE, CHAT, update);
+    const holds = (await world.control.readLevel('main'))?.holds ?? [];
+    expect(holds.filter((hold) => hold.note === 'again and again')).toHaveLength(1);
+  });
+
+  test('without a reason holds all the same', async () => {
+    await deliver('/pause');
+    expect((await world.control.readLevel('main'))?.holds.at(-1)?.note).toBe('no reason given');
+  });
+
+  test('holds although Telegram cannot be answered', async () => {
+    botApi.breakDown();
+    expect((await deliver('/hold with Telegram down')).status).toBe(200);
+    expect((await world.control.readLevel('main'))?.holds).toHaveLength(2);
+  });
+
+  test.each([
+    { what: 'a stranger', from: 4711, chat: CHAT, replies: 0 },
+    { what: 'an operator in another chat', from: ALICE, chat: 99, replies: 0 },
+    { what: 'a channel post without an author', from: null, chat: CHAT, replies: 0 },
+    { what: 'a viewer', from: VERA, chat: CHAT, replies: 1 },
+  ])('of $what changes nothing', async ({ from, chat, replies }) => {
+    const before = await world.marks();
+    expect((await deliver('/hold now', from, chat)).status).toBe(200);
+    expect(await world.marks()).toEqual(before);
+    expect(botApi.sent).toHaveLength(replies);
+  });
+});
+
+test('/status tells the latches, the holds, and that the executor has never been heard of', async () => {
+  await deliver('/status@propbot_bot', VERA);
+  expect(botApi.sent[0]?.text).toMatch(/^HOLD, hold on, safe mode on, dry run on\nhold STARTUP/);
+  expect(botApi.sent[0]?.text).toContain('executor: has never said anything');
+});
+
+test.each([
+  { text: '/hold  two  words ', command: { kind: 'hold', reason: 'two  words' } },
+  { text: '/PAUSE', command: { kind: 'hold', reason: null } },
+  { text: '/hold@propbot_bot now', command: { kind: 'hold', reason: 'now' } },
+  { text: `/hold ${'r'.repeat(600)}`, command: { kind: 'hold', reason: 'r'.repeat(500) } },
+  { text: '/status', command: { kind: 'status' } },
+  { text: '/holding', command: { kind: 'unknown', name: 'holding' } },
+  { text: 'please /hold', command: { kind: 'none' } },
+  { text: '', command: { kind: 'none' } },
+])('«$text» is understood', ({ text, command }) => {
+  expect(commandOf(text)).toEqual(command);
+});
