@@ -69,54 +69,55 @@ function correlation(values: readonly number[], lag: number): number {
   return Math.min(1, Math.max(0, covariance / deviation(values) ** 2));
 }
 
-class Tally {
-  readonly book: TickBook = createTickBook();
-  readonly samples: Sample[] = [];
-  readonly gapsMs: number[] = [];
-  readonly tradeLots: number[] = [];
-  readonly bestLots: number[] = [];
-  readonly deepLots: number[] = [];
-  readonly levelGaps: number[] = [];
-  updates = 0;
-  lastAtMs = 0;
+/** What is noted of one venue while its records go by. */
+function createTally() {
+  const book: TickBook = createTickBook();
+  const samples: Sample[] = [];
+  const gapsMs: number[] = [];
+  const tradeLots: number[] = [];
+  const bestLots: number[] = [];
+  const deepLots: number[] = [];
+  const levelGaps: number[] = [];
+  let updates = 0;
+  let lastAtMs = 0;
 
-  take(record: MarketRecord): void {
+  function take(record: MarketRecord): void {
     if (record.kind === 'trade') {
-      this.tradeLots.push(record.lots);
+      tradeLots.push(record.lots);
       return;
     }
-    this.updates += 1;
-    this.gapsMs.push(record.atMs - this.lastAtMs);
-    this.lastAtMs = record.atMs;
-    this.book.apply(record);
+    updates += 1;
+    gapsMs.push(record.atMs - lastAtMs);
+    lastAtMs = record.atMs;
+    book.apply(record);
   }
 
-  sample(): void {
-    const [bid, ask] = [this.book.best('bid'), this.book.best('ask')];
+  function sample(): void {
+    const [bid, ask] = [book.best('bid'), book.best('ask')];
     if (bid === null || ask === null) return;
-    this.samples.push({ bid, ask });
-    this.bestLots.push(this.book.lotsAt('bid', bid), this.book.lotsAt('ask', ask));
-    const bids = this.book.levels().filter((level) => level.side === 'bid');
-    this.deepLots.push(mean(bids.filter((level) => level.ticks !== bid).map((level) => level.lots)));
-    this.levelGaps.push((bid - Math.min(...bids.map((level) => level.ticks))) / Math.max(1, bids.length - 1));
+    samples.push({ bid, ask });
+    bestLots.push(book.lotsAt('bid', bid), book.lotsAt('ask', ask));
+    const bids = book.levels().filter((level) => level.side === 'bid');
+    deepLots.push(mean(bids.filter((level) => level.ticks !== bid).map((level) => level.lots)));
+    levelGaps.push((bid - Math.min(...bids.map((level) => level.ticks))) / Math.max(1, bids.length - 1));
   }
 
-  measured(lengthMs: number): VenueMeasured {
-    const mids = this.samples.map(midOf);
+  function measured(lengthMs: number): VenueMeasured {
+    const mids = samples.map(midOf);
     const moves = mids.slice(1).map((mid, index) => bpsBetween(mids[index] ?? mid, mid));
     const seconds = mids.filter((_, index) => index % (1_000 / SAMPLE_MS) === 0);
     const jumps = seconds
       .slice(1)
       .filter((mid, index) => Math.abs(bpsBetween(seconds[index] ?? mid, mid)) >= JUMP_BPS).length;
-    const stale = this.gapsMs.filter((gap) => gap > STALE_MS);
-    const spreads = this.samples.map(({ bid, ask }) => Math.min(SPREAD_TICKS_MAX, ask - bid));
+    const stale = gapsMs.filter((gap) => gap > STALE_MS);
+    const spreads = samples.map(({ bid, ask }) => Math.min(SPREAD_TICKS_MAX, ask - bid));
     return {
-      updatesPerSec: rounded((this.updates * 1_000) / lengthMs),
-      tradesPerSec: rounded((this.tradeLots.length * 1_000) / lengthMs),
-      tradeLotsMean: rounded(mean(this.tradeLots)),
-      bestLotsMean: rounded(mean(this.bestLots)),
-      deepLotsMean: rounded(mean(this.deepLots)),
-      levelGapTicksMean: rounded(mean(this.levelGaps)),
+      updatesPerSec: rounded((updates * 1_000) / lengthMs),
+      tradesPerSec: rounded((tradeLots.length * 1_000) / lengthMs),
+      tradeLotsMean: rounded(mean(tradeLots)),
+      bestLotsMean: rounded(mean(bestLots)),
+      deepLotsMean: rounded(mean(deepLots)),
+      levelGapTicksMean: rounded(mean(levelGaps)),
       spreadTicksShares: Array.from({ length: SPREAD_TICKS_MAX }, (_, index) =>
         rounded(spreads.filter((spread) => spread === index + 1).length / spreads.length),
       ),
@@ -127,6 +128,7 @@ class Tally {
       jumpsPerMin: rounded((jumps * 60_000) / lengthMs),
     };
   }
+  return { samples, take, sample, measured };
 }
 
 /** Lengths in milliseconds of the unbroken runs of `true`. */
@@ -143,7 +145,10 @@ function spells(flags: readonly boolean[]): number[] {
 
 /** Reads `lengthMs` of a market; stops there, so that an endless one can be measured too. */
 export function measure(records: Iterator<MarketRecord, undefined>, lengthMs: number): Measured {
-  const tallies: Readonly<Record<VenueId, Tally>> = { 'binance-um': new Tally(), okx: new Tally() };
+  const tallies: Readonly<Record<VenueId, ReturnType<typeof createTally>>> = {
+    'binance-um': createTally(),
+    okx: createTally(),
+  };
   let nextSampleMs = SAMPLE_MS;
   for (let next = records.next(); !next.done && next.value.atMs < lengthMs; next = records.next()) {
     for (; nextSampleMs <= next.value.atMs; nextSampleMs += SAMPLE_MS)
