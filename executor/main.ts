@@ -2,7 +2,9 @@
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import * as z from 'zod';
+import { openJournalFile } from '#executor/journal/journal-file.ts';
 import { createLog, type Log } from '#executor/telemetry/log.ts';
+import type { Sleep } from '#executor/runtime/every.ts';
 import { startExecutor } from '#executor/runtime/executor.ts';
 import { createCcxtVenue } from '#executor/venues/ccxt/ccxt-venue.ts';
 import { weightBudgets } from '#executor/venues/ccxt/budget.ts';
@@ -25,6 +27,8 @@ import { dynamoTradingStore } from '#shared/store/dynamo/trading-store.ts';
 /** What a simulated account begins with on each venue; it is nobody's money. */
 const PAPER_BALANCE = usdt('10000');
 const RING_WAIT_S = 20;
+/** While stopping nothing sleeps longer than this. */
+const STOPPING_SLEEP_MS = 10;
 
 const Keys = z.strictObject({
   'binance-um': z.strictObject({ apiKey: z.string().min(1), secret: z.string().min(1) }),
@@ -62,16 +66,18 @@ function stopSignal(): AbortSignal {
   return stop.signal;
 }
 
-function sleeper(stop: AbortSignal): (ms: number) => Promise<void> {
-  return (ms) =>
+/** Every sleep ends early when the process is to end; a loop then comes round once more and sees it. */
+function sleeper(stop: AbortSignal): Sleep {
+  return (ms, signal) =>
     new Promise((resolve) => {
-      const timer = setTimeout(done, stop.aborted ? Math.min(ms, 10) : ms);
+      const ends = signal === undefined ? [stop] : [stop, signal];
+      const timer = setTimeout(done, ends.some((end) => end.aborted) ? Math.min(ms, STOPPING_SLEEP_MS) : ms);
       function done(): void {
         clearTimeout(timer);
-        stop.removeEventListener('abort', done);
+        for (const end of ends) end.removeEventListener('abort', done);
         resolve();
       }
-      stop.addEventListener('abort', done);
+      for (const end of ends) end.addEventListener('abort', done);
     });
 }
 
@@ -139,7 +145,7 @@ async function main(log: Log): Promise<void> {
     openGate(given) {
       gate = given;
     },
-    journalFile: join(env.DATA_DIR, `journal-${config.book}.jsonl`),
+    journalFile: openJournalFile(join(env.DATA_DIR, `journal-${config.book}.jsonl`)),
     async awaitRing(signal) {
       const received = await receive(queue, env.DOORBELL_QUEUE_URL, RING_WAIT_S, signal);
       for (const dropped of received.dropped) log.info('doorbell.dropped', { ...dropped });

@@ -3,13 +3,12 @@
  * order and in batches. After a crash the lines behind the last flush mark are written to the table before anything
  * else is read: puts are idempotent, so writing one twice is nothing.
  */
-import { ftruncateSync, mkdirSync, openSync, readFileSync, renameSync, writeFileSync, writeSync } from 'node:fs';
-import { dirname } from 'node:path';
 import * as z from 'zod';
 import { invariant } from '#shared/domain/invariant.ts';
 import type { Clock } from '#shared/domain/time.ts';
 import type { TradingStore } from '#shared/store/ports.ts';
 import { BreakRecord, FillRecord, HedgeRecord } from '#shared/wire/trading.ts';
+import type { JournalFile } from './journal-file.ts';
 
 const Entry = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('hedge'), record: HedgeRecord }),
@@ -35,7 +34,7 @@ export interface Journal {
 }
 
 export interface JournalDeps {
-  readonly file: string;
+  readonly file: JournalFile;
   readonly trading: TradingStore;
   readonly clock: Clock;
   readonly sleep: (ms: number) => Promise<void>;
@@ -78,18 +77,10 @@ function tryJson(line: string): unknown {
 
 /** Writes to the table what an earlier life left behind in the file, and begins the file anew. */
 export async function recoverJournal(deps: Pick<JournalDeps, 'file' | 'trading'>): Promise<number> {
-  mkdirSync(dirname(deps.file), { recursive: true });
-  let text: string;
-  try {
-    text = readFileSync(deps.file, 'utf8');
-  } catch {
-    text = '';
-  }
-  const left = unflushed(text);
+  const left = unflushed(deps.file.read());
   for (let from = 0; from < left.length; from += BATCH_MAX)
     await deps.trading.write(batchOf(left.slice(from, from + BATCH_MAX)));
-  writeFileSync(`${deps.file}.new`, '');
-  renameSync(`${deps.file}.new`, deps.file);
+  deps.file.clear();
   return left.length;
 }
 
@@ -109,11 +100,6 @@ function batchOf(entries: readonly Entry[]): Parameters<TradingStore['write']>[0
 export function createJournal(deps: JournalDeps): Journal {
   const waiting: { readonly entry: Entry; readonly since: number }[] = [];
   let flushing: Promise<void> | null = null;
-  const file = openSync(deps.file, 'a');
-  let bytes = 0;
-  const write = (line: string): void => {
-    bytes += writeSync(file, line);
-  };
 
   const flush = async (): Promise<void> => {
     while (waiting.length > 0) {
@@ -121,11 +107,8 @@ export function createJournal(deps: JournalDeps): Journal {
       try {
         await deps.trading.write(batchOf(batch.map((item) => item.entry)));
         waiting.splice(0, batch.length);
-        write(`{"flushed":${batch.length}}\n`);
-        if (waiting.length === 0 && bytes > FILE_BYTES_MAX) {
-          ftruncateSync(file, 0);
-          bytes = 0;
-        }
+        deps.file.append(`{"flushed":${batch.length}}\n`);
+        if (waiting.length === 0 && deps.file.bytes() > FILE_BYTES_MAX) deps.file.clear();
       } catch (error) {
         deps.onError('journal.flush_failed', error);
         await deps.sleep(RETRY_MS);
@@ -141,7 +124,7 @@ export function createJournal(deps: JournalDeps): Journal {
   return {
     append(entry) {
       invariant(waiting.length < WAITING_MAX, `fewer than ${WAITING_MAX} records wait for the table`);
-      write(`${JSON.stringify(entry)}\n`);
+      deps.file.append(`${JSON.stringify(entry)}\n`);
       waiting.push({ entry, since: deps.clock.monotonic() });
       start();
     },

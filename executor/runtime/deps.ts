@@ -1,5 +1,7 @@
+import type { Sleep } from './every.ts';
 import type { Prepared } from './prepare-venues.ts';
 import type { BookView, SendGate, Venue } from '#executor/venues/venue.ts';
+import type { JournalFile } from '#executor/journal/journal-file.ts';
 import type { Log } from '#executor/telemetry/log.ts';
 import type { Config } from '#shared/config/schema.ts';
 import type { Clock } from '#shared/domain/time.ts';
@@ -23,7 +25,7 @@ export interface ExecutorDeps {
   readonly levelAtStart: LevelAtStart;
   readonly clock: Clock;
   readonly log: Log;
-  readonly sleep: (ms: number) => Promise<void>;
+  readonly sleep: Sleep;
   readonly control: ControlStore;
   readonly leases: LeaseStore;
   readonly trading: TradingStore;
@@ -31,7 +33,7 @@ export interface ExecutorDeps {
   readonly makePaper: (venue: VenueId, prepared: Prepared) => Paper;
   /** Gives the venues the gate that they ask at the instant of signing; closed before that. */
   readonly openGate: (gate: SendGate) => void;
-  readonly journalFile: string;
+  readonly journalFile: JournalFile;
   /** Waits for a ring of the doorbell, bounded; resolves true when one came. */
   readonly awaitRing: (signal: AbortSignal) => Promise<boolean>;
   readonly onLeaseLost: () => void;

@@ -3,29 +3,29 @@ export interface Repeated {
   stop(): Promise<void>;
 }
 
-export function every(ms: number, work: () => Promise<void> | void, onError: (error: unknown) => void): Repeated {
-  let stopped = false;
-  let timer: NodeJS.Timeout | null = null;
-  let wake: (() => void) | null = null;
+/** A sleep that ends early when it is told to. */
+export type Sleep = (ms: number, signal?: AbortSignal) => Promise<void>;
+
+export function every(
+  ms: number,
+  sleep: Sleep,
+  work: () => Promise<void> | void,
+  onError: (error: unknown) => void,
+): Repeated {
+  const stopped = new AbortController();
   const running = (async () => {
-    while (!stopped) {
+    while (!stopped.signal.aborted) {
       try {
         await work();
       } catch (error) {
         onError(error);
       }
-      if (stopped) return;
-      await new Promise<void>((resolve) => {
-        wake = resolve;
-        timer = setTimeout(resolve, ms);
-      });
+      if (!stopped.signal.aborted) await sleep(ms, stopped.signal);
     }
   })();
   return {
     async stop() {
-      stopped = true;
-      if (timer !== null) clearTimeout(timer);
-      wake?.();
+      stopped.abort();
       await running;
     },
   };

@@ -53,7 +53,7 @@ export function startTasks(deps: TaskDeps): Tasks {
   let reserving = false;
 
   const loop = (name: string, ms: number, work: () => Promise<void> | void): void => {
-    running.push(every(ms, work, (error) => log.failed(`${name}.failed`, error)));
+    running.push(every(ms, deps.sleep, work, (error) => log.failed(`${name}.failed`, error)));
   };
   const status = (): ReturnType<typeof buildStatus> =>
     buildStatus({

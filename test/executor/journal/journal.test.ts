@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
 import { createJournal, recoverJournal, unflushed, type Entry } from '#executor/journal/journal.ts';
+import { openJournalFile } from '#executor/journal/journal-file.ts';
 import { hedgeRecord } from '#executor/journal/records.ts';
 import { systemClock } from '#shared/runtime/clock.ts';
 import type { TradingStore } from '#shared/store/ports.ts';
@@ -55,10 +56,10 @@ describe('what a crash leaves behind', () => {
 
 test('what was not flushed is in the table after the next start, and the file begins anew', async () => {
   const file = join(folder, 'crashed', 'journal.jsonl');
-  await recoverJournal({ file, trading: table().trading as TradingStore });
+  const opened = openJournalFile(file);
   writeFileSync(file, lines(entries(120)));
   const { written, trading } = table();
-  expect(await recoverJournal({ file, trading: trading as TradingStore })).toBe(120);
+  expect(await recoverJournal({ file: opened, trading: trading as TradingStore })).toBe(120);
   expect(written).toEqual(Array.from({ length: 120 }, (_one, index) => `h${index}`));
   expect(readFileSync(file, 'utf8')).toBe('');
 });
@@ -68,7 +69,7 @@ test('a record is in the file before append returns, and in the table in order, 
   const { written, trading } = table(3);
   const failures: string[] = [];
   const journal = createJournal({
-    file,
+    file: openJournalFile(file),
     trading: trading as TradingStore,
     clock: systemClock,
     sleep,
