@@ -10,11 +10,17 @@ import { signInLink } from './people.ts';
 import { readState } from './state.ts';
 import { startSystem, type System } from './system.ts';
 
+/** As short as it is clear: inside the project from here, elsewhere in full. */
+function shown(path: string): string {
+  const short = relative(process.cwd(), path);
+  return short === '' || short.startsWith('..') ? path : short;
+}
+
 function keepTokens(system: System): string {
   const folder = join(system.dataDir, 'tokens');
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   for (const { id, token } of system.people) writeFileSync(join(folder, id), token, { mode: 0o600 });
-  return relative(process.cwd(), folder) || folder;
+  return shown(folder);
 }
 
 async function firstScreen(system: System): Promise<string> {
@@ -38,7 +44,7 @@ On the command line: API_TOKEN=$(cat ${join(tokens, 'alice')}) npm run propbotct
 
 Next: open alice's link and ask to resume; open bob's link (another window) and approve with bob's code;
 then press RUN. The first hedges are simulated: leaving dry run takes a second approval.
-Ctrl+C stops everything; what happened stays in ${relative(process.cwd(), system.dataDir) || system.dataDir} (npm start -- --fresh begins anew).
+Ctrl+C stops everything; what happened stays in ${shown(system.dataDir)} (npm start -- --fresh begins anew).
 `;
 }
 

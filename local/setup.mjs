@@ -13,19 +13,28 @@ const NODE_MAJOR_TO_RUN = 24;
 const INSTALL_MS_MAX = 10 * 60_000;
 const DYNOXIDE_HOME = 'https://github.com/nubo-db/dynoxide/releases';
 
-const readJson = (path) => (existsSync(path) ? JSON.parse(readFileSync(path, 'utf8')) : null);
+/**
+ * @typedef {{ version?: string, integrity?: string, optional?: boolean, devOptional?: boolean }} LockEntry
+ * @typedef {{ packages: Record<string, LockEntry | undefined> }} Lock
+ */
+
+/** @type {(path: string) => Lock | null} */
+const readJson = (path) => (existsSync(path) ? /** @type {Lock} */ (JSON.parse(readFileSync(path, 'utf8'))) : null);
 
 /**
  * Whether what npm noted in `node_modules/.package-lock.json` is what the lockfile asks for. Compares contents, since a
  * checkout gives files new times without changing them. Optional packages may be absent: other platforms' binaries are.
+ * @param {Lock | null} lock
+ * @param {Lock | null} installed
  */
 export function isInstalled(lock, installed) {
   if (lock === null || installed === null) return false;
   const wanted = Object.entries(lock.packages).filter(([path]) => path !== '');
+  /** @type {(path: string, entry: LockEntry | undefined) => boolean} */
   const same = (path, entry) => {
     const found = installed.packages[path];
-    if (found === undefined) return entry.optional === true || entry.devOptional === true;
-    return found.version === entry.version && found.integrity === entry.integrity;
+    if (found === undefined) return entry?.optional === true || entry?.devOptional === true;
+    return found.version === entry?.version && found.integrity === entry?.integrity;
   };
   return (
     wanted.every(([path, entry]) => same(path, entry)) &&
@@ -33,10 +42,17 @@ export function isInstalled(lock, installed) {
   );
 }
 
+/** @type {(name: string, environment: Record<string, string | undefined>) => boolean} */
 const onPath = (name, environment) =>
-  (environment.PATH ?? '').split(delimiter).some((folder) => folder !== '' && existsSync(join(folder, name)));
+  (environment['PATH'] ?? '').split(delimiter).some((folder) => folder !== '' && existsSync(join(folder, name)));
 
-/** @returns one sentence that says what is missing and how to get it, or null when this machine can run PropBot */
+/**
+ * @param {string} root
+ * @param {Record<string, string | undefined>} environment
+ * @param {string} nodeVersion
+ * @param {string} platform such as `linux-x64`
+ * @returns {string | null} one sentence that says what is missing and how to get it, or null when this machine can run PropBot
+ */
 export function whatIsMissing(root, environment, nodeVersion, platform) {
   const windows = platform.startsWith('win32');
   const bundledNode = existsSync(join(root, 'node_modules/.bin', windows ? 'node.cmd' : 'node'));
@@ -48,8 +64,8 @@ export function whatIsMissing(root, environment, nodeVersion, platform) {
   }
   const dynoxide =
     existsSync(join(root, 'node_modules/@dynoxide/linux-x64/dynoxide')) ||
-    (environment.DYNOXIDE_BIN !== undefined && existsSync(environment.DYNOXIDE_BIN)) ||
-    (environment.AWS_ENDPOINT_URL_DYNAMODB ?? '') !== '' ||
+    (environment['DYNOXIDE_BIN'] !== undefined && existsSync(environment['DYNOXIDE_BIN'])) ||
+    (environment['AWS_ENDPOINT_URL_DYNAMODB'] ?? '') !== '' ||
     onPath(windows ? 'dynoxide.exe' : 'dynoxide', environment);
   if (!dynoxide) {
     return (
@@ -60,7 +76,10 @@ export function whatIsMissing(root, environment, nodeVersion, platform) {
   return null;
 }
 
-/** @returns one sentence when the install failed, or null */
+/**
+ * @param {string} root
+ * @returns {string | null} one sentence when the install failed
+ */
 function install(root) {
   process.stdout.write('Installing what PropBot needs (once, about 150 MB) ...\n');
   const npm = spawnSync('npm', ['ci', '--ignore-scripts', '--no-audit', '--no-fund'], {
@@ -71,10 +90,15 @@ function install(root) {
   });
   if (npm.status === 0) return null;
   const said = `${npm.stdout ?? ''}${npm.stderr ?? ''}`.trim().split('\n').slice(-5).join('\n');
-  const why = npm.error?.message ?? (npm.status === null ? `it was stopped (${npm.signal})` : `npm ci ended with ${npm.status}`);
+  const why =
+    npm.error?.message ?? (npm.status === null ? `it was stopped (${npm.signal})` : `npm ci ended with ${npm.status}`);
   return `${said}\nThe packages could not be installed: ${why}. Check the network, then run the same command again.`;
 }
 
+/**
+ * @param {string} root
+ * @returns {string | null}
+ */
 function setUp(root) {
   if (Number(process.versions.node.split('.')[0]) < NODE_MAJOR_TO_INSTALL) {
     return `PropBot needs Node ${NODE_MAJOR_TO_INSTALL} or newer to begin with; this is Node ${process.versions.node}.`;

@@ -12,7 +12,8 @@ import { systemClock } from '#shared/runtime/clock.ts';
 import { makeTables } from '#shared/store/dynamo/make-tables.ts';
 import { dynamoSessionStore } from '#shared/store/dynamo/session-store.ts';
 import { buildDashboard } from '../dashboard/build.ts';
-import { freePort } from './aws/free-port.ts';
+import { findDynoxide } from './aws/dynamodb.ts';
+import { freePort, mustBeFree } from './aws/free-port.ts';
 import { putSecret } from './aws/put-secret.ts';
 import * as children from './children.ts';
 import { childEnvironment, names, storeEnvironment, venueEnvironment } from './environment.ts';
@@ -108,6 +109,14 @@ async function prepareStores(env: Environment, people: readonly Person[]): Promi
   secrets.destroy();
 }
 
+/** What can be known to fail is said before anything is started. */
+async function checkMachine({ port, environment }: SystemOptions, config: Config): Promise<void> {
+  if ((environment['AWS_ENDPOINT_URL_DYNAMODB'] ?? '') === '') {
+    findDynoxide(environment['DYNOXIDE_BIN'], environment['PATH']);
+  }
+  if (port !== 0) await mustBeFree(config.bind_host, port);
+}
+
 /**
  * Resolves when everything is ready: the executor leads and has applied the control level, and the API answers.
  * @throws when a part does not come up; what had started is ended before
@@ -116,6 +125,12 @@ export async function startSystem(options: SystemOptions): Promise<System> {
   const { dataDir, onNote } = options;
   const config = loadConfig({ ...options.environment, PROFILE: 'paper' });
   const unlock = lockFolder(dataDir);
+  try {
+    await checkMachine(options, config);
+  } catch (error) {
+    unlock();
+    throw error;
+  }
   if (options.fresh) clean(dataDir);
   const { crew, start, endAll } = createCrew(dataDir, onNote);
   const stop = async (): Promise<void> => {

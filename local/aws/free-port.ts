@@ -13,3 +13,11 @@ export const freePort = (): Promise<number> =>
       });
     });
   });
+
+/** @throws `EADDRINUSE`, with the port, when somebody listens there */
+export const mustBeFree = (host: string, port: number): Promise<void> =>
+  new Promise((resolve, reject) => {
+    const server = createServer();
+    server.once('error', reject);
+    server.listen(port, host, () => server.close(() => resolve()));
+  });
