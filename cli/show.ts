@@ -2,7 +2,7 @@
 import type * as z from 'zod';
 import { holdSentences } from '#shared/domain/hold.ts';
 import type { Approval } from '#shared/wire/approval.ts';
-import type { ApiError } from '#shared/wire/errors.ts';
+import type { ApiError, ErrorCode } from '#shared/wire/errors.ts';
 import type { HoldAnswer, LevelAnswer } from '#shared/wire/http-control.ts';
 import type { AuditCheck, Overview } from '#shared/wire/http-status.ts';
 
@@ -73,7 +73,20 @@ export const auditLines = (check: z.output<typeof AuditCheck>): readonly string[
     ? [`the audit chain is intact: ${check.links} links`]
     : [`the audit chain is BROKEN at link ${check.seq}: ${check.why}`];
 
-export const errorLines = (error: ApiError): readonly string[] => [
-  `refused (${error.code}): ${error.message}${error.field === null ? '' : ` [${error.field}]`}`,
-  ...(error.hint === null ? [] : [`what to do: ${error.hint}`]),
-];
+/** What to type, where the API's own hint speaks of its routes. */
+const hintAtTerminal: Readonly<Partial<Record<ErrorCode, string>>> = {
+  same_operator: 'another operator runs this with their own token; your own request you can withdraw',
+  hold_active: 'propbotctl resume-request --reason ..., then another operator: propbotctl approve <id>',
+  safe_mode_on: 'propbotctl exit-safe-mode-request --reason ..., then another operator: propbotctl approve <id>',
+  no_granted_resume: 'propbotctl resume-request --reason ..., then another operator: propbotctl approve <id>',
+  already_pending: 'propbotctl approvals',
+  unauthenticated: 'give your own token in API_TOKEN; locally npm start writes it under .propbot/tokens/',
+};
+
+export function errorLines({ code, message, field, hint }: ApiError): readonly string[] {
+  const toDo = hintAtTerminal[code] ?? hint;
+  return [
+    `refused (${code}): ${message}${field === null ? '' : ` [${field}]`}`,
+    ...(toDo === null ? [] : [`what to do: ${toDo}`]),
+  ];
+}

@@ -44,6 +44,10 @@ function here(picture: Picture, hedges: readonly HedgeRecord[]): Step['id'] {
   return hedges.some((hedge) => hedge.simulated) ? 'leave-dry-run' : 'watch';
 }
 
+/** Dry run was left before: that is not asked for again with every resume. */
+const behind = (id: Step['id'], picture: Picture): boolean =>
+  !picture.level.dry_run.on && (id === 'watch' || id === 'leave-dry-run');
+
 const nextSentence: Readonly<Record<Step['id'], string>> = {
   ask: 'Check positions and limits, then press «Ask to resume». A second operator has to approve it.',
   approve: 'Another operator has to approve.',
@@ -67,7 +71,7 @@ export function journeyOf(picture: Picture, hedges: readonly HedgeRecord[], who:
   const steps = texts.map(([id, text], index): Step => ({
     id,
     text,
-    state: index < at ? 'done' : index === at ? 'now' : 'later',
+    state: index < at || (index > at && behind(id, picture)) ? 'done' : index === at ? 'now' : 'later',
   }));
   if (freshness.kind !== 'current') return { steps, next: silentSentence[freshness.kind] };
   const [waiting] = picture.pending;

@@ -1,4 +1,5 @@
 /** What an action came to, as it is told at the action itself. An answer that never came is said to be unknown. */
+import type { ErrorCode } from '#shared/wire/errors.ts';
 import type { Answer } from '../api/client.ts';
 import { isRecord } from '../api/client.ts';
 
@@ -9,16 +10,22 @@ export interface Told {
   readonly hint: string | null;
 }
 
-const codeWords: Readonly<Record<string, string>> = {
-  same_operator: 'Refused: requester and approver must be two people.',
+/** What to do on this page, where the API's own hint speaks of its routes. */
+const hintOnPage: Readonly<Partial<Record<ErrorCode, string>>> = {
+  same_operator: 'Another operator has to do it on their own page; your own request you can withdraw.',
+  hold_active: 'Press «Ask to resume»; another operator then approves.',
+  safe_mode_on: 'Press «Ask to leave safe mode»; another operator then approves.',
+  no_granted_resume: 'Press «Ask to resume»; another operator then approves.',
+  already_pending: 'It stands under «Waiting for a second person».',
+  unauthenticated: 'Sign in again, with a new link or with your token.',
 };
 
 export function toldOf(answer: Answer, whenOk: string): Told {
   if (answer.kind === 'ok') return { tone: 'good', title: whenOk, hint: null };
   if (answer.kind === 'refused') {
     const { code, message, hint, field } = answer.error;
-    const title = [codeWords[code] ?? '', message].join(' ').trim();
-    return { tone: 'bad', title: `${title} (${code})`, hint: hint ?? (field === null ? null : `Look at ${field}.`) };
+    const toDo = hintOnPage[code] ?? hint ?? (field === null ? null : `Look at ${field}.`);
+    return { tone: 'bad', title: `Refused: ${message} (${code}).`, hint: toDo };
   }
   return {
     tone: 'loud',

@@ -5,11 +5,15 @@ import { aHedge, aHold, aLevel, anOverview, aStatus } from '#test/dashboard/buil
 import { startFixtureServer, type Answers, type FixtureServer } from '#test/dashboard/fixture-server.ts';
 import { complaintsOf, launchChromium } from './chromium.ts';
 
-let browser: Browser;
+let launched: Browser | null = null;
 beforeAll(async () => {
-  browser = await launchChromium();
+  launched = await launchChromium();
 });
-afterAll(async () => browser.close());
+afterAll(async () => launched?.close());
+async function newPage(): Promise<Page> {
+  if (launched === null) throw new Error('Chromium was not launched');
+  return launched.newPage();
+}
 
 const ok = (body: unknown) => ({ status: 200, body });
 const running = aLevel({
@@ -31,7 +35,7 @@ function world(over: Answers = {}): Answers {
 }
 
 async function open(server: FixtureServer): Promise<Page> {
-  const page = await browser.newPage();
+  const page = await newPage();
   await page.goto(`${server.url}#operator=alice&code=not-needed-any-more`);
   await page.getByTestId('state-banner').waitFor();
   return page;
@@ -44,7 +48,7 @@ const until = async (page: Page, testid: string, text: string): Promise<void> =>
 describe('in order', () => {
   test('it runs under its own content policy without a complaint, and leaves no code in the address', async () => {
     await using server = await startFixtureServer(world());
-    const page = await browser.newPage();
+    const page = await newPage();
     const complaints = complaintsOf(page);
     await page.goto(`${server.url}#operator=alice&code=secret-code`);
     await until(page, 'state-word', 'RUN');
@@ -64,7 +68,7 @@ describe('in order', () => {
         'POST /api/ui/session': { status: 401, body: refusal },
       }),
     );
-    const page = await browser.newPage();
+    const page = await newPage();
     await page.goto(`${server.url}#operator=alice&code=used`);
     await until(page, 'sign-in-problem', 'the code is used');
     expect(await page.getByTestId('state-banner').count()).toBe(0);

@@ -155,7 +155,7 @@ describe('what is told', () => {
     const { exitCode, err } = await run(['approve', 'ap3k9x2m7q', '--token', TOKEN], 'code-1');
     expect(exitCode).toBe(1);
     expect(err).toContain('same_operator');
-    expect(err).toContain('Another operator approves.');
+    expect(err).toContain('another operator runs this');
   });
 
   test('a broken chain is not a success', async () => {

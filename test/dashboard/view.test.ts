@@ -95,6 +95,11 @@ describe('the way from HOLD to trading', () => {
     expect(stepNow(picture, hedges, alice, current)).toBe(now);
   });
 
+  test('who has left dry run before is not shown that step again on the next resume', () => {
+    const { steps } = journeyOf(aPicture({ level: aLevel({ dry_run: off }) }), [], alice, current);
+    expect(steps.map((step) => step.state)).toEqual(['now', 'later', 'later', 'done', 'done', 'later']);
+  });
+
   test('the requester is told that they cannot approve, the other one that they can, the viewer neither', () => {
     const next = (who: Who): string => journeyOf(aPicture({ pending: [anApproval()] }), [], who, current).next;
     expect(next(alice)).toContain('you cannot approve your own request');
@@ -177,7 +182,9 @@ describe('what an action came to', () => {
       request_id: 'r',
     };
     const told = toldOf({ kind: 'refused', status: 409, error: { ...error, code: 'same_operator' } }, 'Done.');
-    expect(told.title).toContain('(same_operator)');
-    expect(told.hint).toBe('Ask bob.');
+    expect(told.title).toBe('Refused: alice asked for it (same_operator).');
+    expect(told.hint).toContain('Another operator');
+    const other = toldOf({ kind: 'refused', status: 422, error: { ...error, code: 'invalid_field' } }, 'Done.');
+    expect(other.hint).toBe('Ask bob.');
   });
 });
