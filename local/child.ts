@@ -9,7 +9,7 @@ export const sayReady = (facts: Readonly<Record<string, string | number>>): void
   process.send?.({ ready: true, ...facts });
 };
 
-/** Runs `stop` on the first SIGTERM or SIGINT and ends the process. */
+/** Runs `stop` on the first SIGTERM and ends the process. */
 export function onStop(stop: () => Promise<void>): void {
   let stopping = false;
   const end = (): void => {
@@ -18,8 +18,6 @@ export function onStop(stop: () => Promise<void>): void {
     void stop().finally(() => process.exit(0));
   };
   process.on('SIGTERM', end);
-  // Ctrl+C reaches every process of the terminal; the launcher decides who stops when.
-  process.on('SIGINT', () => undefined);
 }
 
 /** Runs a child's start; a failure is one sentence on standard error, which the launcher shows, and exit code 1. */

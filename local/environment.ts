@@ -74,10 +74,10 @@ const VenueFacts = z.looseObject({
 });
 
 /** Where prices come from, as people read it everywhere: what is re-framed, invented or laid over says so. */
-export function marketNote(facts: unknown): string {
+export function marketNotes(facts: unknown): readonly string[] {
   const { market, source, reframed, overlay, speed } = VenueFacts.parse(facts).info;
   const fast = speed === 1 ? '' : `${speed} times as fast as it happened`;
-  return [`${market}: ${source}`, reframed, overlay.note, fast].filter((part) => part !== '').join('; ');
+  return [`${market}: ${source}`, reframed, overlay.note, fast].filter((part) => part !== '');
 }
 
 export function venueEnvironment(facts: unknown): Environment {
@@ -87,6 +87,6 @@ export function venueEnvironment(facts: unknown): Environment {
     BINANCE_UM_WS_URL: binance.ws,
     OKX_REST_URL: okx.rest,
     OKX_WS_URL: okx.ws,
-    MARKET_NOTE: marketNote(facts),
+    MARKET_NOTE: marketNotes(facts).join('; '),
   };
 }

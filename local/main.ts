@@ -4,11 +4,24 @@ import { join, relative, resolve } from 'node:path';
 import { processEnvironment } from '#shared/config/env.ts';
 import { PAGE_PATH } from '#shared/wire/page.ts';
 import { sentenceOf } from './child.ts';
-import { marketNote } from './environment.ts';
+import { marketNotes } from './environment.ts';
 import { parseOptions, usage } from './options.ts';
 import { signInLink } from './people.ts';
 import { readState } from './state.ts';
 import { startSystem, type System } from './system.ts';
+
+const INDENT = '\n           ';
+const COLUMNS = 100;
+/** Breaks a long sentence between words, under the column where it began. */
+function wrapped(sentence: string): string {
+  const lines = [''];
+  for (const word of sentence.split(' ')) {
+    const line = lines.at(-1) ?? '';
+    if (line.length + word.length > COLUMNS) lines.push(word);
+    else lines[lines.length - 1] = line === '' ? word : `${line} ${word}`;
+  }
+  return lines.join(INDENT);
+}
 
 /** As short as it is clear: inside the project from here, elsewhere in full. */
 function shown(path: string): string {
@@ -34,7 +47,7 @@ async function firstScreen(system: System): Promise<string> {
 PropBot is running (profile ${system.config.profile}, book ${system.config.book}).
 
 Dashboard  ${system.url}${PAGE_PATH}      API  ${system.url}/docs
-Market     ${marketNote(system.facts('venues'))}
+Market     ${marketNotes(system.facts('venues')).map(wrapped).join(INDENT)}
 State      ${state}
 
 Sign in (each link works once):

@@ -54,6 +54,8 @@ async function startOnce(spec: ChildSpec, logFile: string, before: Facts | null)
     env: { ...spec.env },
     execArgv: ['--import', leaveWithParent],
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+    // A group of its own: Ctrl+C then reaches the launcher alone, which decides who stops when.
+    detached: true,
   });
   const log = createWriteStream(logFile, { flags: 'a', mode: 0o600 });
   let errorText = '';
