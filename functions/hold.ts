@@ -1,5 +1,5 @@
 /** The one use case behind every way to HOLD: endpoint, PATCH, Telegram. */
-import { withHold, type ControlLevel, type Hold, type LevelDecision } from '#shared/domain/level.ts';
+import { givesWay, withHold, type ControlLevel, type Hold, type LevelDecision } from '#shared/domain/level.ts';
 import type { MonotonicMs } from '#shared/domain/time.ts';
 import { newHoldId } from '#shared/store/new-id.ts';
 import type { HoldAnswer } from '#shared/wire/http-control.ts';
@@ -7,9 +7,6 @@ import type { Refusal } from './answer.ts';
 import { changeLevel } from './change-level.ts';
 import { latchesOf } from './latches.ts';
 import { tellAndWait, type Telling } from './tell-executor.ts';
-
-/** As many as the record of a level takes. */
-const HOLDS_MAX = 64;
 
 export interface HoldAsked {
   readonly book: string;
@@ -34,9 +31,9 @@ export async function hold(deps: Telling, asked: HoldAsked, since: MonotonicMs):
   const id = asked.holdId ?? newHoldId(at);
   const added: Hold = { id, reason: 'MANUAL', note: asked.note, by: asked.by, at };
   const changed = await changeLevel(deps.control, asked.book, at, (level) => {
-    const { roomy, replaced } = withRoom(level);
+    const replaced = givesWay(level);
     return {
-      decision: level.holds.some((one) => one.id === id) ? inForceAlready : withHold(roomy, added),
+      decision: level.holds.some((one) => one.id === id) ? inForceAlready : withHold(level, added),
       audit: {
         actor: asked.by,
         action: 'hold_set',
@@ -45,7 +42,7 @@ export async function hold(deps: Telling, asked: HoldAsked, since: MonotonicMs):
         detail: {
           channel: asked.channel,
           ...(asked.requestedBy === null ? {} : { requested_by: asked.requestedBy }),
-          ...(replaced === null ? {} : { replaces: replaced }),
+          ...(replaced === null ? {} : { replaces: replaced.id }),
         },
       },
     };
@@ -68,15 +65,4 @@ const inForceAlready: LevelDecision = {
 async function levelWithHold(deps: Telling, book: string, id: string): Promise<ControlLevel | null> {
   const level = await deps.control.readLevel(book);
   return level?.holds.some((one) => one.id === id) === true ? level : null;
-}
-
-/**
- * A level that is full of holds still takes one more: the oldest that a person set gives way to it. Nothing gets looser,
- * since HOLD stays, and a request made before is void because of the new one.
- */
-function withRoom(level: ControlLevel): { readonly roomy: ControlLevel; readonly replaced: string | null } {
-  if (level.holds.length < HOLDS_MAX) return { roomy: level, replaced: null };
-  const oldest = level.holds.find((one) => one.reason === 'MANUAL') ?? level.holds[0];
-  const holds = level.holds.filter((one) => one !== oldest);
-  return { roomy: { ...level, holds }, replaced: oldest?.id ?? null };
 }

@@ -1,6 +1,6 @@
 /** The latches of a level as answers show them, and what an operator would do next. */
 import { holdSentences } from '#shared/domain/hold.ts';
-import type { ControlLevel, LevelRefusal } from '#shared/domain/level.ts';
+import { safeModeInForce, type ControlLevel, type LevelRefusal } from '#shared/domain/level.ts';
 import type { Latches } from '#shared/wire/http-control.ts';
 import { refuse, type Refusal } from './answer.ts';
 
@@ -9,7 +9,7 @@ export const latchesOf = (level: ControlLevel): Latches => ({
   mode: level.mode,
   hold_active: level.holds.length > 0,
   holds: [...level.holds],
-  safe_mode: level.safe_mode.on,
+  safe_mode: safeModeInForce(level),
   dry_run_mode: level.dry_run.on,
   next_step: nextStep(level),
 });

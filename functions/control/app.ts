@@ -1,5 +1,12 @@
 /** What one operator may do at once: HOLD, safe mode, dry run, and RUN once a resume has been approved by two. */
-import { withDryRun, withRun, withSafeMode, type ControlLevel, type LevelDecision } from '#shared/domain/level.ts';
+import {
+  safeModeInForce,
+  withDryRun,
+  withRun,
+  withSafeMode,
+  type ControlLevel,
+  type LevelDecision,
+} from '#shared/domain/level.ts';
 import type { MonotonicMs } from '#shared/domain/time.ts';
 import type { AuditDraft } from '#shared/wire/audit.ts';
 import type { LevelAnswer } from '#shared/wire/http-control.ts';
@@ -67,7 +74,7 @@ export function controlOperations(deps: ControlDeps): OperationsOf<'control'> {
         version,
         mode,
         hold_active: level.holds.length > 0,
-        safe_mode: level.safe_mode.on,
+        safe_mode: safeModeInForce(level),
         dry_run_mode: level.dry_run.on,
         dry_run_only: deps.dryRunLocked,
         limits,

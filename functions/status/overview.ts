@@ -28,8 +28,9 @@ export function overviewOf(seen: Seen, deployment: Deployment): Overview {
     two_man_resume_required: holds.length > 0,
     flags: {
       ENV: deployment.profile,
-      MODE: level.mode,
-      safe_mode: level.safe_mode.on,
+      // A hold that the executor raised and could not write yet is in force all the same.
+      MODE: holds.length > 0 ? 'HOLD' : level.mode,
+      safe_mode: holds.length > 0 || level.safe_mode.on,
       hold_active: holds.length > 0,
       dry_run_mode: level.dry_run.on,
       dry_run_only: deployment.dryRunLocked,
@@ -39,7 +40,7 @@ export function overviewOf(seen: Seen, deployment: Deployment): Overview {
       hold_reason: latest?.reason ?? null,
       hold_since: first?.at ?? null,
       holds: [...holds],
-      safe_mode_reason: level.safe_mode.on ? level.safe_mode.reason : null,
+      safe_mode_reason: level.safe_mode.on ? level.safe_mode.reason : holds.length > 0 ? 'HOLD forces it' : null,
       resume_request: pending.find((approval) => approval.action === 'resume') ?? null,
       resume_granted: level.resume_granted !== null,
       counters: {

@@ -86,10 +86,27 @@ const next = (level: ControlLevel, by: string, at: EpochMs, change: Partial<Cont
   level: { ...level, ...change, version: level.version + 1, updated_at: at, updated_by: by },
 });
 
+/** As many holds as one level carries. */
+export const HOLDS_MAX = 64;
+
+/**
+ * The hold that gives way when a level that is full takes one more: the oldest that a person set. Nothing gets looser,
+ * since HOLD stays, and a request made before is void because of the new one. Null while there is room.
+ */
+export function givesWay(level: ControlLevel): Hold | null {
+  if (level.holds.length < HOLDS_MAX) return null;
+  return level.holds.find((hold) => hold.reason === 'MANUAL') ?? level.holds[0] ?? null;
+}
+
 /** A hold is always accepted: it adds its own id beside those in force, ends RUN and takes back a granted resume. */
 export function withHold(level: ControlLevel, hold: Hold): LevelDecision {
-  return next(level, hold.by, hold.at, { mode: 'HOLD', holds: [...level.holds, hold], resume_granted: null });
+  const leaving = givesWay(level);
+  const holds = [...level.holds.filter((one) => one !== leaving), hold];
+  return next(level, hold.by, hold.at, { mode: 'HOLD', holds, resume_granted: null });
 }
+
+/** A hold forces safe mode while it lasts; after it safe mode is what it was. */
+export const safeModeInForce = (level: ControlLevel): boolean => level.safe_mode.on || level.holds.length > 0;
 
 export function withSafeMode(
   level: ControlLevel,

@@ -1,7 +1,7 @@
 /** The control level as a record, and the two small items that go with it: the acknowledgement and the doorbell. */
 import * as z from 'zod';
 import { holdReasons } from '#shared/domain/hold.ts';
-import type { ControlLevel } from '#shared/domain/level.ts';
+import { HOLDS_MAX, type ControlLevel } from '#shared/domain/level.ts';
 import { ApprovalId, At, Book, Instrument, PositiveDecimal, Venue } from './primitives.ts';
 
 export const HoldRecord = z.strictObject({
@@ -46,7 +46,7 @@ export const ControlLevelRecord = z.strictObject({
   book: Book,
   version: z.int().positive(),
   mode: z.enum(['RUN', 'HOLD']),
-  holds: z.array(HoldRecord).max(64),
+  holds: z.array(HoldRecord).max(HOLDS_MAX),
   safe_mode: Latch.extend({ origin: z.enum(['start', 'person', 'kill', 'guard']) }),
   dry_run: Latch,
   resume_granted: z.strictObject({ approval_id: ApprovalId, at: At }).nullable(),

@@ -47,7 +47,7 @@ export const ExecutorStatus = z
     fencing_id: z.int().nonnegative(),
     level_version: z.int().nonnegative(),
     /** Null before the level was read for the first time. */
-  level_age_ms: z.number().nonnegative().nullable(),
+    level_age_ms: z.number().nonnegative().nullable(),
     /** Holds in force, also those that could not be written yet. */
     holds: z.array(HoldRecord),
     permission: z.array(z.string()),

@@ -28,8 +28,7 @@ interface Seen {
     };
   };
 }
-const overview = async (): Promise<Seen> =>
-  (await running.alice.get('/api/ui/status/overview')).body as unknown as Seen;
+const overview = async (): Promise<Seen> => (await running.alice.get<Seen>('/api/ui/status/overview')).body;
 const atVenue = async (venue: 'binance' | 'okx'): Promise<number> =>
   Number((await running.venue<SimulatorPositions>(venue, 'positions')).positions[0]?.quantity);
 const venues = async () => ({ 'binance-um': await atVenue('binance'), okx: await atVenue('okx') });

@@ -1,13 +1,14 @@
 /** One operator over HTTP, as the CLI or a script would be: a token, JSON in, JSON out. Nothing of ours is imported. */
-export interface Answer {
+export interface Answer<Body = Record<string, unknown>> {
   readonly status: number;
-  readonly body: Record<string, unknown>;
+  readonly body: Body;
 }
 
 export interface Operator {
   readonly id: string;
   readonly code: string;
-  get(path: string): Promise<Answer>;
+  /** The caller says what it expects; the test then looks at it. */
+  get<Body = Record<string, unknown>>(path: string): Promise<Answer<Body>>;
   post(path: string, body?: unknown): Promise<Answer>;
 }
 
@@ -15,13 +16,13 @@ export function operatorAt(
   url: string,
   person: { readonly id: string; readonly token: string; readonly approveCode: string },
 ): Operator {
-  const call = async (method: string, path: string, body?: unknown): Promise<Answer> => {
+  const call = async <Body>(method: string, path: string, body?: unknown): Promise<Answer<Body>> => {
     const response = await fetch(`${url}${path}`, {
       method,
       headers: { authorization: `Bearer ${person.token}`, 'content-type': 'application/json' },
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     });
-    return { status: response.status, body: (await response.json()) as Record<string, unknown> };
+    return { status: response.status, body: (await response.json()) as Body };
   };
   return {
     id: person.id,

@@ -27,9 +27,9 @@ interface Overview {
   };
 }
 const overview = async (who: Operator): Promise<Overview> => {
-  const { status, body } = await who.get('/api/ui/status/overview');
+  const { status, body } = await who.get<Overview>('/api/ui/status/overview');
   expect(status).toBe(200);
-  return body as unknown as Overview;
+  return body;
 };
 const hedge = (wanted: (hedge: Hedge) => boolean): Promise<Hedge> =>
   until(
