@@ -1,7 +1,20 @@
 /**
- * OKX v5 codes (top level, or `sCode` of the one order) that definitely mean «this order does not exist and never
- * will». Taken from the error code section of the v5 documentation. A code that is not here is unknown, never rejected;
- * in particular 50001, 50004, 50005, 50013 and 50026. 50011 and 50061 are documented as «the request is rejected».
+ * OKX v5 codes (top level, or `sCode` of the one order) that mean «this order does not exist and never will». A code
+ * that is not here is unknown, never rejected.
+ *
+ * Checked row by row on 2026-11-21 against the error code section of the v5 documentation
+ * (www.okx.com/docs-v5/en/#error-code) in a public copy of 9 November 2025 (github.com/rosssaunders/coincise, commit
+ * c836b49); the live page was not read, and no code was provoked at OKX. All rows but 50119, 50120, 51155, 51169 and
+ * 51170 also stand in thrasher-corp/gocryptotrader, exchanges/okx/okx_err_codes.go, commit 7417b81.
+ * 50011 is documented as rejected; of a request after its `expTime` (50036), that it is not processed; the text beside
+ * an `sCode`, as a rejection or success message. Rows that do not say «failed» or «blocked» name a condition that this
+ * request does not meet; that it becomes no order is our reading of that.
+ *
+ * Left out, though they sound like a «no»:
+ * 50004 and 51149: documented as unknown outcomes. 50001, 50005, 50013, 50026, 51054: trouble of the venue's own.
+ * 50037: «order expired», not said by which deadline. 50061: an order rate exceeded, not said that this one was refused.
+ * 51016: the id is taken, so an order of that id may be live. 51109: «no offers» does not say that none was taken.
+ * 51118 and 51119: in ccxt 4.5.84's table, but in neither source above.
  */
 import type { RejectReason } from '../venue.ts';
 
@@ -10,15 +23,13 @@ export const okxRejections: Readonly<Record<string, RejectReason>> = {
   '50002': 'other', // body is not JSON
   '50006': 'other', // wrong content type
   '50007': 'not-permitted', // account blocked
-  '50009': 'not-permitted', // account suspended during liquidation
+  '50009': 'not-permitted', // account frozen during liquidation
   '50011': 'banned', // too many requests
   '50014': 'other', // a parameter is empty
   '50016': 'other', // parameters do not match
   '50024': 'other', // parameters exclude each other
   '50027': 'not-permitted', // account restricted from trading
   '50036': 'too-late', // expTime is earlier than the system time
-  '50037': 'too-late', // system time is later than expTime
-  '50061': 'banned', // order rate of the account
   '50100': 'not-permitted', // API frozen
   '50101': 'bad-credentials', // key belongs to another environment
   '50102': 'too-late', // request timestamp expired
@@ -43,7 +54,6 @@ export const okxRejections: Readonly<Record<string, RejectReason>> = {
   '51008': 'insufficient-margin',
   '51009': 'not-permitted', // placing blocked by the platform
   '51010': 'not-permitted', // account mode does not support this
-  '51016': 'duplicate-id',
   '51020': 'size-or-step', // below the minimum of one order
   '51021': 'not-permitted', // contract not yet listed
   '51022': 'not-permitted', // contract suspended
@@ -54,11 +64,8 @@ export const okxRejections: Readonly<Record<string, RejectReason>> = {
   '51028': 'not-permitted', // contract under delivery
   '51029': 'not-permitted', // contract being settled
   '51030': 'not-permitted', // funding being settled
-  '51109': 'no-liquidity', // no available offer
   '51112': 'reduce-only', // closing more than the position
   '51116': 'price-band',
-  '51118': 'notional-too-small',
-  '51119': 'insufficient-margin',
   '51120': 'size-or-step', // quantity below the minimum
   '51121': 'size-or-step', // not a multiple of the lot
   '51122': 'price-band', // below the minimum price
@@ -75,7 +82,7 @@ export const okxRejections: Readonly<Record<string, RejectReason>> = {
   '51205': 'reduce-only', // reduce-only is not available
 };
 
-/** Cancelling: it ended, or it never was. */
+/** Cancelling: it ended, it never was, or it has not arrived yet. Of 51401 and 51402 that is said for spreads only. */
 export const okxAlreadyDone: ReadonlySet<string> = new Set(['51400', '51401', '51402', '51603']);
 export const okxNotFound: ReadonlySet<string> = new Set(['51603']);
 /** `cancelSource` of a post-only order that would have taken. */

@@ -35,7 +35,7 @@ export function checkSigned(request: Request, credentials: VenueCredentials['okx
 /** The `expTime` header of order requests: after that instant on the venue's clock, the request is not looked at. @throws {WireRefusal} */
 export function checkDeadline(request: Request, now: number): void {
   const expTime = request.header('exptime');
-  if (expTime !== undefined && !(Number(expTime) >= now)) throw refuse('51149', 'Order timed out. Please try again.');
+  if (expTime !== undefined && !(Number(expTime) >= now)) throw refuse('50036', 'expTime has passed');
 }
 
 /** The signature of a WebSocket login, over seconds since 1970. */

@@ -17,7 +17,7 @@ export const rejections: Readonly<
   'insufficient-margin': ['51008', 'Order failed. Insufficient USDT margin in account'],
   'nothing-to-reduce': ['51169', "Order failed because you don't have any positions to reduce."],
   'no-book': ['51022', 'Contract suspended'],
-  'too-many-open-orders': ['51005', 'Your order amount exceeds the max order amount.'],
+  'too-many-open-orders': ['51025', 'Order count exceeds the limit.'],
 };
 
 export const refuse = (code: string, message: string, status = 200): WireRefusal =>

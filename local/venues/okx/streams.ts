@@ -102,7 +102,7 @@ function operate(session: Session, command: z.infer<typeof Command>, options: Ok
   const reply = (code: string, msg: string, data: readonly unknown[]): string =>
     JSON.stringify({ id, op, data, code, msg, inTime, outTime: `${core.now()}000` });
   if (!session.loggedIn) return reply('60011', 'Please log in', []);
-  if (expTime !== undefined && expTime < core.now()) return reply('51149', 'Order timed out. Please try again.', []);
+  if (expTime !== undefined && expTime < core.now()) return reply('50036', 'expTime has passed', []);
   try {
     const data = op.includes('cancel') ? cancelOrders(core, args) : placeOrders(core, settings, args, null, freshId);
     const { code, msg } = codeOf(data);

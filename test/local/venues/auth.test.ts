@@ -115,8 +115,8 @@ describe('OKX', () => {
 
   test.each([
     { deadline: String(NOW), code: 'accepted' },
-    { deadline: String(NOW - 1), code: '51149' },
-    { deadline: 'soon', code: '51149' },
+    { deadline: String(NOW - 1), code: '50036' },
+    { deadline: 'soon', code: '50036' },
   ])('expTime $deadline: $code', ({ deadline, code }) => {
     expect(codeOf(() => checkDeadline(aRequest({ headers: { exptime: deadline } }), NOW))).toBe(code);
   });

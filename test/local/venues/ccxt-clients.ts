@@ -75,7 +75,7 @@ export const venues = [
       reduce: /51169/,
       steps: /51121|51020|must be greater than minimum/,
       margin: /51008/,
-      late: /51149/,
+      late: /50036/,
     },
   },
 ] as const;

@@ -69,10 +69,25 @@ describe('an order on the wire', () => {
 });
 
 describe('what the venues say themselves may have happened is in no table of rejections', () => {
-  test.each(['-1000', '-1001', '-1003', '-1006', '-1007', '-1008', '-2011', '-2013'])('Binance %s', (code) => {
+  const undecided = {
+    binance: ['-1000', '-1001', '-1003', '-1006', '-1007', '-1008', '-1015', '-2010', '-2011', '-2013', '-2020'],
+    okx: ['50001', '50004', '50005', '50013', '50026', '50037', '50061', '51054', '51109', '51149', '51603', '1', '2'],
+  };
+  test.each(undecided.binance)('Binance %s', (code) => {
     expect(binanceRejections[code]).toBeUndefined();
   });
-  test.each(['50001', '50004', '50005', '50013', '50026', '51149', '51603', '1', '2'])('OKX %s', (code) => {
+  test.each(undecided.okx)('OKX %s', (code) => {
     expect(okxRejections[code]).toBeUndefined();
+  });
+
+  test('an id that is taken may be that of an order that lives', () => {
+    expect(binanceRejections['-4116']).toBeUndefined();
+    expect(okxRejections['51016']).toBeUndefined();
+    expect(Object.values({ ...binanceRejections, ...okxRejections })).not.toContain('duplicate-id');
+  });
+
+  test('a request that came after its deadline is refused by both', () => {
+    expect(binanceRejections['-1021']).toBe('too-late');
+    expect(okxRejections['50036']).toBe('too-late');
   });
 });
