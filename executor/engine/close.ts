@@ -28,16 +28,17 @@ export function remainingSpreadBps(state: EngineState, hedge: Hedge): number {
 
 export function considerClose(state: EngineState, hedge: Hedge, now: MonotonicMs): void {
   const dryRunLeft = hedge.simulated && state.latches.level?.dry_run.on === false;
+  const asked = dryRunLeft || state.flattening !== null;
   const remaining = remainingSpreadBps(state, hedge);
   if (Number.isNaN(remaining)) return;
   if (
-    !dryRunLeft &&
+    !asked &&
     !state.settings.strategy.shouldClose({ remainingSpreadBps: remaining, closeSpreadBps: state.tuning.closeSpreadBps })
   )
     return;
   hedge.nextCloseAt = now + RECLOSE_MS;
-  // Leaving dry run was asked for by two people, and closes what was simulated whatever the spread.
-  close(state, hedge, dryRunLeft ? 'asked-close' : 'close', now);
+  // People asked: leaving dry run closes what was simulated, flatten closes everything, whatever the spread.
+  close(state, hedge, asked ? 'asked-close' : 'close', now);
 }
 
 export function close(state: EngineState, hedge: Hedge, purpose: 'close' | 'asked-close', now: MonotonicMs): void {
@@ -60,6 +61,12 @@ export function close(state: EngineState, hedge: Hedge, purpose: 'close' | 'aske
   dispatch(state, hedge, cleared, now);
 }
 
+/** A close that filled too little reaches further the next time. */
+const closeBandBps = (state: EngineState, hedge: Hedge): number => {
+  const { bandScheduleBps } = state.settings;
+  return bandScheduleBps[Math.min(hedge.closeAttempts, bandScheduleBps.length - 1)] ?? 0;
+};
+
 function closeRequest(
   state: EngineState,
   hedge: Hedge,
@@ -69,7 +76,7 @@ function closeRequest(
   const row = leg.venue === state.settings.venues[0] ? 0 : 1;
   const side = opposite(leg.side);
   const quantity = netQuantity(leg) as QuantityE8;
-  const limitPrice = bandPrice(state, row, side, Number(quantity) / 1e8);
+  const limitPrice = bandPrice(state, row, side, Number(quantity) / 1e8, closeBandBps(state, hedge));
   if (limitPrice === null) return null;
   return {
     clientOrderId: clientOrderId({

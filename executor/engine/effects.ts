@@ -14,4 +14,10 @@ export type Effect =
   /** The hedge as it is now, for the journal. Read at once: the object goes on changing. */
   | { readonly type: 'record-hedge'; readonly hedge: Hedge }
   | { readonly type: 'record-fill'; readonly hedge: Hedge; readonly fill: Fill }
+  /** Withdraw one order; asked again until its end is proven. */
+  | { readonly type: 'cancel'; readonly order: OrderRequest }
+  /** Safe mode by a guard, to be written into the level; the engine holds already. */
+  | { readonly type: 'safe-mode'; readonly reason: string }
+  /** A decision that people should be able to read later, with its numbers. */
+  | { readonly type: 'note'; readonly event: string; readonly fields: Readonly<Record<string, unknown>> }
   | { readonly type: 'record-denial'; readonly denials: readonly Denial[] };

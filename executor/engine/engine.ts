@@ -8,7 +8,7 @@ import { toNumber, parseE8, type NotionalE8, type PositionE8 } from '#shared/dom
 import type { Hold } from '#shared/domain/level.ts';
 import type { ControlLevel } from '#shared/domain/level.ts';
 import type { Permission } from '#shared/domain/permission.ts';
-import type { Purpose } from '#shared/domain/order.ts';
+import type { OrderRequest, Purpose } from '#shared/domain/order.ts';
 import { monotonicMs, type EpochMs, type MonotonicMs } from '#shared/domain/time.ts';
 import type { VenueId } from '#shared/domain/venue.ts';
 import { setBook, voidBook } from './books.ts';
@@ -24,9 +24,21 @@ import {
   permissionAt,
   whyNotOpen,
 } from './latches.ts';
-import { advance, hold, onFill, onLookUpAnswer, onOrder, onSendOutcome, watchSilence } from './orders.ts';
+import { hold } from './hold.ts';
+import { askCancel, restingEntry } from './maker.ts';
+import { advance, onFill, onLookUpAnswer, onOrder, onSendOutcome, watchSilence } from './orders.ts';
+import { repair } from './repair.ts';
+import { settleDoubt } from './settle-doubt.ts';
+import { measure } from './unhedged.ts';
 import { evaluate, touchEdgeBps } from './quotes.ts';
-import { createState, ordersLastMin, type EngineSettings, type EngineState } from './state.ts';
+import {
+  cancelsLastMin,
+  createState,
+  ordersLastMin,
+  type DustLine,
+  type EngineSettings,
+  type EngineState,
+} from './state.ts';
 
 export interface Engine {
   /** HOT PATH. One book changed; the arrays are read at once and not kept. */
@@ -60,6 +72,14 @@ export interface EngineView {
   finishedHedges(): readonly Hedge[];
   edgeBps(sell: 0 | 1): number;
   ordersLastMin(now: MonotonicMs): number;
+  cancelsLastMin(now: MonotonicMs): number;
+  /** Lone legs over the last hour, USDT x seconds. */
+  unhedgedUsdtS(now: MonotonicMs): number;
+  /** No real hedge stands open and no real order is on its way. */
+  flat(): boolean;
+  /** Client ids of real orders that may live at a venue. */
+  openOrders(): readonly OrderRequest[];
+  dust(): ReadonlyMap<string, DustLine>;
   /** Opening orders that have left and whose answer is still out. */
   openingInFlight(): number;
   /** Signed base position that our books expect on a venue, real hedges only. */
@@ -123,11 +143,20 @@ function onEvent(state: EngineState, event: EngineEvent): void {
     case 'send-outcome':
       return onSendOutcome(state, event.id, event.outcome, now, at);
     case 'look-up-answer':
-      return onLookUpAnswer(state, event.id, event.answer, at);
+      return onLookUpAnswer(state, event.id, event.answer, now, at);
     case 'order':
-      return onOrder(state, event.report, at);
+      return onOrder(state, event.report, now, at);
     case 'fill':
-      return onFill(state, event.fill, at);
+      return onFill(state, event.fill, now, at);
+    case 'cancel-outcome':
+      return; // A cancel proves nothing; the order's own end does, by push or by look-up.
+    case 'flatten':
+      state.flattening = event.on ? event.id : null;
+      return evaluate(state, now);
+    case 'cancel-resting':
+      return cancelResting(state, now);
+    case 'settle-doubt':
+      return settleDoubt(state, event, now, at);
     case 'restore':
       return restore(state, event.hedges, now, at);
     default:
@@ -140,7 +169,47 @@ function onTimer(state: EngineState, now: MonotonicMs, at: EpochMs): void {
   if (latches.level !== null && !levelFresh(latches, now)) hold(state, 'CONTROL_STALE', '', at);
   if (latches.fencingId > 0 && !leaseValid(latches, now)) hold(state, 'LEASE_LOST', '', at);
   watchSilence(state, now, at);
+  for (const hedge of state.live) watchAlone(state, hedge, now, at);
+  watchHour(state, now, at);
   evaluate(state, now);
+}
+
+const MENDED: readonly Hedge['state'][] = ['partial', 'rescuing', 'rebalancing'];
+
+/** A leg that stands alone: measured, mended, and beyond its budget a HOLD. */
+function watchAlone(state: EngineState, hedge: Hedge, now: MonotonicMs, at: EpochMs): void {
+  measure(hedge, state.unhedgedHour, now);
+  if (now - hedge.unhedged.since > state.settings.unhedgedMsMax)
+    hold(state, 'UNHEDGED_BUDGET', `hedge ${hedge.id}`, at);
+  if (MENDED.includes(hedge.state)) repair(state, hedge, now, at);
+}
+
+/** The sum of notional x time over the hour: warn, HOLD, safe mode, each said once an hour. */
+function watchHour(state: EngineState, now: MonotonicMs, at: EpochMs): void {
+  const { warn, hold: holds, safe } = state.settings.unhedgedUsdtS;
+  const sum = state.unhedgedHour.usdtSeconds(now);
+  if (sum < warn) {
+    state.budgetSaid = 0;
+    return;
+  }
+  const said = sum >= safe ? 3 : sum >= holds ? 2 : 1;
+  if (said <= state.budgetSaid) return;
+  state.budgetSaid = said;
+  state.effects.push({
+    type: 'note',
+    event: 'unhedged.budget',
+    fields: { usdt_s: Math.round(sum), warn, hold: holds, safe },
+  });
+  if (said >= 2) hold(state, 'UNHEDGED_BUDGET', 'the hour', at);
+  if (said === 3)
+    state.effects.push({ type: 'safe-mode', reason: `lone legs of ${Math.round(sum)} USDT x s in an hour` });
+}
+
+function cancelResting(state: EngineState, now: MonotonicMs): void {
+  for (const hedge of state.live) {
+    const entry = restingEntry(hedge);
+    if (entry !== null) askCancel(state, hedge, entry.request, now);
+  }
 }
 
 /** Turns what people wrote into the numbers that the hot path reads. */
@@ -174,7 +243,7 @@ function restore(state: EngineState, hedges: readonly Hedge[], now: MonotonicMs,
       track.evidence = 'it was on its way when the executor stopped';
       track.nextLookUpAt = now;
     }
-    advance(state, hedge, at);
+    advance(state, hedge, now, at);
   }
 }
 
@@ -189,6 +258,14 @@ function viewOf(state: EngineState): EngineView {
     finishedHedges: () => state.finished,
     edgeBps: (sell) => touchEdgeBps(state, sell),
     ordersLastMin: (now) => ordersLastMin(state, now),
+    cancelsLastMin: (now) => cancelsLastMin(state, now),
+    unhedgedUsdtS: (now) => state.unhedgedHour.usdtSeconds(now),
+    flat: () => state.live.every((hedge) => hedge.simulated),
+    openOrders: () =>
+      realTracks(state)
+        .filter((track) => track.stage !== 'settled')
+        .map((track) => track.request),
+    dust: () => state.dust,
     openingInFlight: () =>
       realTracks(state).filter((track) => track.stage === 'sending' && track.request.purpose === 'open').length,
     expectedPosition: (venue) => expectedPosition(state, venue),
@@ -207,7 +284,9 @@ function expectedPosition(state: EngineState, venue: VenueId): PositionE8 {
   for (const hedge of [...state.live, ...state.finished]) {
     if (hedge.simulated) continue;
     for (const leg of hedge.legs) {
-      if (leg.venue === venue) position += leg.side === 'buy' ? netQuantity(leg) : -netQuantity(leg);
+      if (leg.venue !== venue) continue;
+      const net = netQuantity(leg) + leg.dust;
+      position += leg.side === 'buy' ? net : -net;
     }
   }
   return position as PositionE8;

@@ -1,7 +1,7 @@
 import type { HoldReason } from '#shared/domain/hold.ts';
 import type { ControlLevel } from '#shared/domain/level.ts';
 import type { ClientOrderId, FencingId } from '#shared/domain/ids.ts';
-import type { NotionalE8 } from '#shared/domain/money.ts';
+import type { NotionalE8, PriceE8, QuantityE8 } from '#shared/domain/money.ts';
 import type { Fill, OrderReport } from '#shared/domain/order.ts';
 import type { EpochMs, MonotonicMs } from '#shared/domain/time.ts';
 import type { VenueId } from '#shared/domain/venue.ts';
@@ -32,5 +32,22 @@ export type EngineEvent = { readonly now: MonotonicMs; readonly at: EpochMs } & 
   | { readonly type: 'look-up-answer'; readonly id: ClientOrderId; readonly answer: LookUpAnswer }
   | { readonly type: 'order'; readonly report: OrderReport }
   | { readonly type: 'fill'; readonly fill: Fill }
+  | {
+      readonly type: 'cancel-outcome';
+      readonly id: ClientOrderId;
+      readonly outcome: 'cancelled' | 'already-done' | 'unknown';
+    }
+  /** Close every live hedge pair by pair, reduce-only, until flat or off. `id`: the command that asked. */
+  | { readonly type: 'flatten'; readonly on: boolean; readonly id: string }
+  /** Withdraw our resting opening orders. */
+  | { readonly type: 'cancel-resting' }
+  /** A person says what became of an order, with a reason; the end of a doubt that no venue answers. */
+  | {
+      readonly type: 'settle-doubt';
+      readonly id: ClientOrderId;
+      readonly filled: QuantityE8;
+      readonly price: PriceE8 | null;
+      readonly note: string;
+    }
   | { readonly type: 'restore'; readonly hedges: readonly Hedge[] }
 );

@@ -7,24 +7,37 @@ import type { MonotonicMs } from '#shared/domain/time.ts';
 import { review } from '../guards/index.ts';
 import { LEVELS } from './books.ts';
 import { snapshotFor } from './exposure.ts';
-import type { Hedge, Leg, OrderTrack } from './hedge/hedge.ts';
+import { noRepair, noUnhedged, type Hedge, type HedgeMode, type Leg, type OrderTrack } from './hedge/hedge.ts';
 import { checkedMove } from './hedge/transitions.ts';
+import { dustLine } from './repair.ts';
 import { SEND_TIMES_MAX, wallAt, type EngineState } from './state.ts';
 
-/** The next reserved number, or null: then nothing opens. */
-function takeNumber(state: EngineState): HedgeNumber | null {
+/**
+ * The number that the next hedge will have. Orders are reviewed under it before it is taken: an idea that a guard denies
+ * must not use up a reserved id.
+ */
+export const nextNumber = (state: EngineState): HedgeNumber =>
+  (state.ids.from <= state.ids.through ? state.ids.from : state.ids.nextFrom) as HedgeNumber;
+
+/** Takes the next reserved number. @returns false when none is left: then nothing opens */
+export function takeNumber(state: EngineState): boolean {
   const { ids } = state;
   if (ids.from > ids.through) {
-    if (ids.nextFrom > ids.nextThrough) return null;
+    if (ids.nextFrom > ids.nextThrough) return false;
     state.ids = { from: ids.nextFrom, through: ids.nextThrough, nextFrom: 1, nextThrough: 0 };
   }
-  const number = state.ids.from;
   state.ids.from += 1;
-  return number as HedgeNumber;
+  return true;
 }
 
 /** Limit of a marketable order: the worst level it needs, and a band beyond, on the venue's tick. */
-export function bandPrice(state: EngineState, row: number, side: Side, quantity: number): PriceE8 | null {
+export function bandPrice(
+  state: EngineState,
+  row: number,
+  side: Side,
+  quantity: number,
+  bandBps: number,
+): PriceE8 | null {
   const { books, settings } = state;
   const at = row * LEVELS;
   const worst =
@@ -33,11 +46,11 @@ export function bandPrice(state: EngineState, row: number, side: Side, quantity:
       : worstPrice(books.bidPrices, books.bidQuantities, at, books.bidLevels[row] ?? 0, quantity);
   const venue = settings.venues[row];
   if (!(worst > 0) || venue === undefined) return null;
-  const band = side === 'buy' ? 1 + settings.bandBps / 10_000 : 1 - settings.bandBps / 10_000;
+  const band = side === 'buy' ? 1 + bandBps / 10_000 : 1 - bandBps / 10_000;
   return roundToTick(fromNumber(worst * band) as PriceE8, settings.rules[venue].tick, side);
 }
 
-function openRequest(
+export function openRequest(
   state: EngineState,
   number: HedgeNumber,
   letter: LegLetter,
@@ -62,26 +75,46 @@ function openRequest(
   };
 }
 
+/** What an order of this side may carry on top to bring the venue's dust line back to nothing. */
+function dustToTake(state: EngineState, row: 0 | 1, side: Side, simulated: boolean): QuantityE8 {
+  const venue = state.settings.venues[row];
+  const { base } = dustLine(state, venue, simulated);
+  const offsets = side === 'sell' ? base : -base;
+  return floorToLot((offsets > 0n ? offsets : 0n) as QuantityE8, state.settings.rules[venue].lot);
+}
+
 export function considerOpen(state: EngineState, sell: 0 | 1, edgeBps: number, now: MonotonicMs): void {
   const buy = sell === 0 ? 1 : 0;
   const ask = state.books.askPrices[buy * LEVELS] ?? Number.NaN;
   const quantity = floorToLot(fromNumber(state.tuning.quoteNotional / ask) as QuantityE8, state.commonLot);
   if (quantity <= 0n) return;
-  const size = Number(quantity) / 1e8;
-  const [sellLimit, buyLimit] = [bandPrice(state, sell, 'sell', size), bandPrice(state, buy, 'buy', size)];
-  if (sellLimit === null || buyLimit === null) return;
   const simulated = state.latches.level?.dry_run.on ?? true;
-  // Reviewed under a number that is not yet taken: an idea that a guard denies must not use up a reserved id.
-  const idea = (state.ids.from <= state.ids.through ? state.ids.from : state.ids.nextFrom) as HedgeNumber;
-  const entry = openRequest(state, idea, 'e', sell, 'sell', quantity, sellLimit, simulated);
-  const hedgeLeg = openRequest(state, idea, 'h', buy, 'buy', quantity, buyLimit, simulated);
+  const dust = [dustToTake(state, sell, 'sell', simulated), dustToTake(state, buy, 'buy', simulated)] as const;
+  const number = nextNumber(state);
+  const request = (letter: LegLetter, row: 0 | 1, side: Side, more: QuantityE8): OrderRequest | null => {
+    const size = (quantity + more) as QuantityE8;
+    const limit = bandPrice(state, row, side, Number(size) / 1e8, state.settings.bandScheduleBps[0] ?? 0);
+    return limit === null ? null : openRequest(state, number, letter, row, side, size, limit, simulated);
+  };
+  const entry = request('e', sell, 'sell', dust[0]);
+  const hedgeLeg = request('h', buy, 'buy', dust[1]);
+  if (entry === null || hedgeLeg === null) return;
   const cleared = clearBoth(state, entry, hedgeLeg, edgeBps, now);
   if (cleared === null) return;
-  if (takeNumber(state) === null) {
+  if (!takeNumber(state)) {
     state.effects.push({ type: 'record-denial', denials: [{ code: 'NO_ID_RESERVED' }] });
     return;
   }
-  send(state, cleared, idea, edgeBps, now);
+  beginHedge(state, { number, mode: 'taker_taker', edgeBps, legs: [entry, hedgeLeg], send: cleared, dust }, now);
+}
+
+/** Reviewed at the worst price of the whole widening schedule, sent at the first. */
+function atWorst(state: EngineState, order: OrderRequest): OrderRequest {
+  const { bandScheduleBps, rules } = state.settings;
+  const widest = (bandScheduleBps.at(-1) ?? 0) - (bandScheduleBps[0] ?? 0);
+  const reach = order.side === 'buy' ? 10_000n + BigInt(Math.ceil(widest)) : 10_000n;
+  const price = ((order.limitPrice * reach) / 10_000n) as PriceE8;
+  return { ...order, limitPrice: roundToTick(price, rules[order.venue].tick, 'buy') };
 }
 
 function clearBoth(
@@ -91,18 +124,15 @@ function clearBoth(
   edgeBps: number,
   now: MonotonicMs,
 ): readonly [ClearedOrder, ClearedOrder] | null {
-  const none = 0n as QuantityE8;
+  const exposedQuantity = 0n as QuantityE8;
   const { guardLimits } = state.tuning;
-  const one = review(
-    entry,
-    snapshotFor(state, entry, { edgeBps, exposedQuantity: none, sibling: hedgeLeg }, now),
-    guardLimits,
-  );
-  const other = review(
-    hedgeLeg,
-    snapshotFor(state, hedgeLeg, { edgeBps, exposedQuantity: none, sibling: entry }, now),
-    guardLimits,
-  );
+  const speak = (order: OrderRequest, sibling: OrderRequest) =>
+    review(
+      order,
+      snapshotFor(state, order, { edgeBps, exposedQuantity, sibling: atWorst(state, sibling) }, now),
+      guardLimits,
+    );
+  const [one, other] = [speak(entry, hedgeLeg), speak(hedgeLeg, entry)];
   if (one.verdict === 'cleared' && other.verdict === 'cleared') return [one.order, other.order];
   const denials = [one, other].flatMap((verdict) => (verdict.verdict === 'denied' ? verdict.denials : []));
   state.effects.push({ type: 'record-denial', denials });
@@ -140,40 +170,52 @@ export function dispatch(state: EngineState, hedge: Hedge, orders: readonly Clea
   for (const order of orders) state.effects.push({ type: 'place', order });
 }
 
-function send(
-  state: EngineState,
-  orders: readonly [ClearedOrder, ClearedOrder],
-  number: HedgeNumber,
-  edgeBps: number,
-  now: MonotonicMs,
-): void {
-  const leg = (order: ClearedOrder, role: Leg['role']): Leg => ({
+export interface Beginning {
+  readonly number: HedgeNumber;
+  readonly mode: HedgeMode;
+  readonly edgeBps: number;
+  /** Entry and hedge leg as they were reviewed. */
+  readonly legs: readonly [OrderRequest, OrderRequest];
+  /** What leaves now. */
+  readonly send: readonly ClearedOrder[];
+  /** What each leg carries on top for the dust line. */
+  readonly dust: readonly [QuantityE8, QuantityE8];
+}
+
+export function beginHedge(state: EngineState, beginning: Beginning, now: MonotonicMs): void {
+  const [entry, hedgeLeg] = beginning.legs;
+  const leg = (order: OrderRequest, role: Leg['role'], dustPlanned: QuantityE8): Leg => ({
     role,
     venue: order.venue,
     side: order.side,
-    reservePrice: order.limitPrice,
+    reservePrice: atWorst(state, order).limitPrice,
     orders: [],
+    dust: 0n as QuantityE8,
+    dustPlanned,
   });
-  const [entry, hedgeLeg] = orders;
   const hedge: Hedge = {
-    number,
-    id: `h${number.toString(36).padStart(8, '0')}`,
+    number: beginning.number,
+    id: `h${beginning.number.toString(36).padStart(8, '0')}`,
     strategy: state.settings.strategy.name,
     instrument: state.settings.instrument,
     simulated: entry.simulated,
     fencingId: state.latches.fencingId,
-    legs: [leg(entry, 'entry'), leg(hedgeLeg, 'hedge')],
-    plannedEdgeBps: edgeBps,
+    legs: [leg(entry, 'entry', beginning.dust[0]), leg(hedgeLeg, 'hedge', beginning.dust[1])],
+    mode: beginning.mode,
+    plannedEdgeBps: beginning.edgeBps,
     openedAt: wallAt(state, now),
     state: 'planned',
-    quantity: entry.quantity,
+    quantity: (entry.quantity - beginning.dust[0]) as QuantityE8,
     closedAt: null,
     realized: null,
     note: '',
     closeAttempts: 0,
     nextCloseAt: 0,
+    cancelAskedAt: Number.NEGATIVE_INFINITY,
+    repair: noRepair(),
+    unhedged: noUnhedged(),
   };
   hedge.state = checkedMove(hedge.state, 'opening');
   state.live.push(hedge);
-  dispatch(state, hedge, orders, now);
+  dispatch(state, hedge, beginning.send, now);
 }

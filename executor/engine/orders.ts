@@ -4,12 +4,14 @@ import { isLive } from '#shared/domain/hedge.ts';
 import type { ClientOrderId } from '#shared/domain/ids.ts';
 import type { QuantityE8 } from '#shared/domain/money.ts';
 import type { Fill, OrderReport } from '#shared/domain/order.ts';
-import type { EpochMs } from '#shared/domain/time.ts';
+import type { EpochMs, MonotonicMs } from '#shared/domain/time.ts';
 import type { LookUpAnswer, SendOutcome } from './events.ts';
 import {
   addFill,
   addReport,
+  imbalanceOf,
   netQuantity,
+  openedQuantity,
   realizedOf,
   settleIfProven,
   tracksOf,
@@ -17,18 +19,25 @@ import {
   type OrderTrack,
 } from './hedge/hedge.ts';
 import { checkedMove } from './hedge/transitions.ts';
-import { raiseHold } from './latches.ts';
+import { hold } from './hold.ts';
+import { bookDust, repair, sweepDust } from './repair.ts';
+import { measure } from './unhedged.ts';
 import { FINISHED_KEPT_MAX, LOOK_UP_MS_MAX, LOOK_UP_MS_MIN, type EngineState } from './state.ts';
-
-export function hold(state: EngineState, reason: Parameters<typeof raiseHold>[1], note: string, at: EpochMs): void {
-  const raised = raiseHold(state.latches, reason, note, at);
-  if (raised !== null) state.effects.push({ type: 'hold', hold: raised });
-}
 
 function takeFills(state: EngineState, hedge: Hedge, track: OrderTrack, fills: readonly Fill[]): void {
   for (const fill of fills) {
-    if (addFill(track, fill)) state.effects.push({ type: 'record-fill', hedge, fill });
+    if (!addFill(track, fill)) continue;
+    state.effects.push({ type: 'record-fill', hedge, fill });
+    takeDust(state, hedge, track);
   }
+}
+
+/** What an order carried on top for the dust line fills first. */
+function takeDust(state: EngineState, hedge: Hedge, track: OrderTrack): void {
+  const leg = hedge.legs.find((candidate) => candidate.orders.includes(track));
+  if (leg === undefined || leg.dustPlanned === 0n || leg.dust >= leg.dustPlanned) return;
+  const opened = openedQuantity(leg);
+  bookDust(state, hedge, leg, opened < leg.dustPlanned ? opened : leg.dustPlanned);
 }
 
 function doubt(track: OrderTrack, evidence: string, now: number): void {
@@ -41,7 +50,7 @@ export function onSendOutcome(
   state: EngineState,
   id: ClientOrderId,
   outcome: SendOutcome,
-  now: number,
+  now: MonotonicMs,
   at: EpochMs,
 ): void {
   const known = state.tracks.get(id);
@@ -67,23 +76,23 @@ export function onSendOutcome(
       if (track.stage === 'sending') doubt(track, outcome.detail, now);
       break;
   }
-  advance(state, hedge, at);
+  advance(state, hedge, now, at);
 }
 
-export function onOrder(state: EngineState, report: OrderReport, at: EpochMs): void {
+export function onOrder(state: EngineState, report: OrderReport, now: MonotonicMs, at: EpochMs): void {
   const known = state.tracks.get(report.clientOrderId);
   if (known === undefined) return; // Not one of ours in memory: the reconciler names foreign and old orders.
   addReport(known.track, report);
   settleIfProven(known.track);
-  advance(state, known.hedge, at);
+  advance(state, known.hedge, now, at);
 }
 
-export function onFill(state: EngineState, fill: Fill, at: EpochMs): void {
+export function onFill(state: EngineState, fill: Fill, now: MonotonicMs, at: EpochMs): void {
   const known = state.tracks.get(fill.clientOrderId);
   if (known === undefined) return;
   takeFills(state, known.hedge, known.track, [fill]);
   settleIfProven(known.track);
-  advance(state, known.hedge, at);
+  advance(state, known.hedge, now, at);
 }
 
 export function onLookUpAnswer(state: EngineState, id: ClientOrderId, answer: LookUpAnswer, at: EpochMs): void {
@@ -108,53 +117,77 @@ export function onLookUpAnswer(state: EngineState, id: ClientOrderId, answer: Lo
       track.evidence = answer.detail;
       break;
   }
-  advance(state, hedge, at);
+  advance(state, hedge, now, at);
 }
 
 /** Silence: an accepted order without its end is asked for, then counts as in doubt; a doubt is asked for for ever. */
-export function watchSilence(state: EngineState, now: number, at: EpochMs): void {
+export function watchSilence(state: EngineState, now: MonotonicMs, at: EpochMs): void {
   for (const { hedge, track } of state.tracks.values()) {
     if (track.stage === 'settled' || track.stage === 'sending' || now < track.nextLookUpAt) continue;
     track.lookUps += 1;
     track.nextLookUpAt = now + Math.min(LOOK_UP_MS_MIN * 2 ** Math.min(track.lookUps, 8), LOOK_UP_MS_MAX);
     state.effects.push({ type: 'look-up', order: track.request, sentBefore: track.sentAt });
-    if (track.stage === 'accepted' && now - track.sentAtMono > state.settings.inDoubtAfterMs) {
+    if (restsQuietly(hedge, track)) continue;
+    if (track.stage === 'accepted' && now - silentSince(hedge, track) > state.settings.inDoubtAfterMs) {
       doubt(track, 'accepted, and then nothing was heard of it', track.nextLookUpAt);
-      advance(state, hedge, at);
+      advance(state, hedge, now, at);
     }
   }
 }
 
-/** Works out where a hedge stands from its orders alone, and records it. Called after every change of one of them. */
-export function advance(state: EngineState, hedge: Hedge, at: EpochMs): void {
+/** An entry that rests says nothing until it fills or is asked to go; it is looked up, and is in no doubt. */
+const restsQuietly = (hedge: Hedge, track: OrderTrack): boolean =>
+  track.request.kind === 'post-only' && track.state === 'live' && hedge.cancelAskedAt === Number.NEGATIVE_INFINITY;
+
+const silentSince = (hedge: Hedge, track: OrderTrack): number =>
+  track.request.kind === 'post-only' ? Math.max(track.sentAtMono, hedge.cancelAskedAt) : track.sentAtMono;
+
+/** Works out where a hedge stands from its orders alone, mends it, and records it. Called after every change of one. */
+export function advance(state: EngineState, hedge: Hedge, now: MonotonicMs, at: EpochMs): void {
   const tracks = tracksOf(hedge);
   const before = hedge.state;
+  measure(hedge, state.unhedgedHour, now);
   if (tracks.some((track) => track.stage === 'in_doubt')) {
     if (before !== 'in_doubt') hedge.state = checkedMove(before, 'in_doubt');
     hold(state, 'IN_DOUBT', `hedge ${hedge.id}`, at);
   } else if (tracks.every((track) => track.stage === 'settled')) {
-    settleHedge(state, hedge, tracks, at);
+    settleHedge(state, hedge, tracks, now, at);
+  } else if (before === 'in_doubt') {
+    // The doubt is proven, and something else of it is still on its way: a resting entry, or the other leg.
+    hedge.state = checkedMove(before, hedge.legs.every((leg) => leg.orders.length <= 1) ? 'opening' : 'partial');
   }
+  if (hedge.mode === 'maker_taker' && hedge.state === 'opening' && imbalanceOf(hedge) !== null)
+    repair(state, hedge, now, at);
   if (before !== hedge.state) shelve(state, hedge);
   state.effects.push({ type: 'record-hedge', hedge });
 }
 
-function settleHedge(state: EngineState, hedge: Hedge, tracks: readonly OrderTrack[], at: EpochMs): void {
+function settleHedge(
+  state: EngineState,
+  hedge: Hedge,
+  tracks: readonly OrderTrack[],
+  now: MonotonicMs,
+  at: EpochMs,
+): void {
+  sweepDust(state, hedge);
   const [one, other] = [netQuantity(hedge.legs[0]), netQuantity(hedge.legs[1])];
   hedge.closedAt = null;
   hedge.realized = null;
-  if (one !== other || one < 0n) {
+  if (one !== other) {
     hedge.note = 'one leg stands alone';
     hedge.quantity = (one > other ? one : other) as QuantityE8;
-    moveTo(hedge, 'partial');
-    hold(state, 'PARTIAL_HEDGE', `hedge ${hedge.id}`, at);
+    if (hedge.state !== 'rescuing' && hedge.state !== 'rebalancing') moveTo(hedge, 'partial');
+    repair(state, hedge, now, at);
     return;
   }
+  hedge.repair.attempts = 0;
+  hedge.note = '';
   if (one > 0n) {
     hedge.quantity = one as QuantityE8;
     moveTo(hedge, 'open');
     return;
   }
+  invariant(one === 0n, `no venue closes more of hedge ${hedge.id} than was open`);
   const traded = tracks.some((track) => track.filled > 0n);
   hedge.closedAt = at;
   hedge.realized = realizedOf(hedge);

@@ -6,6 +6,7 @@ import { averagePrice, grossSpreadBps } from '#shared/domain/edge.ts';
 import type { MonotonicMs } from '#shared/domain/time.ts';
 import { LEVELS } from './books.ts';
 import { considerClose } from './close.ts';
+import { considerResting, restingEdgeBps, watchResting } from './maker.ts';
 import { considerOpen } from './open.ts';
 import { RECONSIDER_MS, type EngineState } from './state.ts';
 
@@ -22,10 +23,17 @@ export function touchEdgeBps(state: EngineState, sell: 0 | 1): number {
 export function evaluate(state: EngineState, now: MonotonicMs): void {
   for (let index = 0; index < state.live.length; index += 1) {
     const hedge = state.live[index];
-    if (hedge !== undefined && hedge.state === 'open' && now >= hedge.nextCloseAt) considerClose(state, hedge, now);
+    if (hedge === undefined) continue;
+    if (hedge.state === 'open' && now >= hedge.nextCloseAt) considerClose(state, hedge, now);
+    else if (hedge.mode === 'maker_taker' && hedge.state === 'opening') watchResting(state, hedge, now);
   }
   // A strategy that is switched off opens nothing more; what it has open still closes.
-  if (!state.tuning.active) return;
+  if (!state.tuning.active || state.flattening !== null) return;
+  if (state.settings.mode === 'maker_taker') {
+    tryResting(state, 0, now);
+    tryResting(state, 1, now);
+    return;
+  }
   tryDirection(state, 0, now);
   tryDirection(state, 1, now);
 }
@@ -53,4 +61,15 @@ function tryDirection(state: EngineState, sell: 0 | 1, now: MonotonicMs): void {
   if (!(edgeBps >= state.tuning.spreadBpsMin)) return;
   state.reconsiderAt[sell] = now + RECONSIDER_MS;
   considerOpen(state, sell, edgeBps, now);
+}
+
+/** The numeric filter of `maker_taker`: what resting at the touch would make, at the touch of the other book. */
+function tryResting(state: EngineState, sell: 0 | 1, now: MonotonicMs): void {
+  const { books, settings, tuning } = state;
+  if (books.usable[0] !== 1 || books.usable[1] !== 1 || now < (state.reconsiderAt[sell] ?? 0)) return;
+  const maker = settings.makerRow * LEVELS;
+  const touch = (sell === settings.makerRow ? books.askPrices[maker] : books.bidPrices[maker]) ?? Number.NaN;
+  if (!(restingEdgeBps(state, sell, touch, tuning.quoteNotional / touch) >= tuning.spreadBpsMin)) return;
+  state.reconsiderAt[sell] = now + RECONSIDER_MS;
+  considerResting(state, sell, now);
 }

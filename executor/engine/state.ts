@@ -8,7 +8,8 @@ import type { GuardLimits } from '../guards/guard.ts';
 import type { Strategy } from '../strategies/strategy.ts';
 import { createBooks, type Books } from './books.ts';
 import type { Effect } from './effects.ts';
-import type { Hedge, OrderTrack } from './hedge/hedge.ts';
+import type { Hedge, HedgeMode, OrderTrack } from './hedge/hedge.ts';
+import { createUnhedgedHour, type UnhedgedHour } from './unhedged.ts';
 import { createLatches, type Latches, type LatchSettings } from './latches.ts';
 
 export interface EngineSettings extends LatchSettings {
@@ -22,8 +23,27 @@ export interface EngineSettings extends LatchSettings {
   readonly leverage: number;
   readonly strategy: Strategy;
   readonly quoteAgeMsMax: number;
-  /** How far beyond the worst level that is needed a marketable limit may reach, basis points. */
-  readonly bandBps: number;
+  /**
+   * How far beyond the worst level that is needed a marketable limit may reach, basis points: the first for what opens
+   * and closes, each further one for the next try to make a lone leg whole. Rising.
+   */
+  readonly bandScheduleBps: readonly number[];
+  /** A lone leg is not made whole or unwound at a loss above this, basis points of its notional; see `lastStepMarket`. */
+  readonly lossCapBps: number;
+  /** After the schedule: one explicit, logged market order that unwinds whatever it costs. False leaves it for a person. */
+  readonly lastStepMarket: boolean;
+  /** What goes on after the schedule (`FEATURE_REBALANCER`). */
+  readonly rebalancer: { readonly enabled: boolean; readonly retryDelayMs: number; readonly triesMax: number };
+  /** Longest time that one leg may stand alone without HOLD. */
+  readonly unhedgedMsMax: number;
+  /** Sum of notional x time of lone legs over a rolling hour, USDT x seconds. */
+  readonly unhedgedUsdtS: { readonly warn: number; readonly hold: number; readonly safe: number };
+  readonly mode: HedgeMode;
+  /** Row of the venue on which the entry rests in `maker_taker`. */
+  readonly makerRow: 0 | 1;
+  readonly makerFees: readonly [number, number];
+  /** A resting entry is withdrawn after this long. */
+  readonly restingMsMax: number;
   /** Silence after an accepted order until the venue is asked. */
   readonly orderReportMs: number;
   /** Silence after an accepted order until its outcome counts as in doubt. */
@@ -37,6 +57,10 @@ export const LOOK_UP_MS_MAX = 5_000;
 export const RECONSIDER_MS = 100;
 /** A close that could not leave is tried again after this long. */
 export const RECLOSE_MS = 200;
+/** A repair that could not be priced or was denied is tried again after this long. */
+export const REPAIR_RETRY_MS = 100;
+/** A cancel without a proven end is asked for again after this long. */
+export const RECANCEL_MS = 500;
 /** Finished hedges that stay in memory so that a late fill still finds its order. */
 export const FINISHED_KEPT_MAX = 256;
 /** Sends that the order-rate window remembers; at the largest sane limit it holds several minutes. */
@@ -49,6 +73,12 @@ export interface Tuning {
   closeSpreadBps: number;
   active: boolean;
   guardLimits: GuardLimits;
+}
+
+/** Dust of one venue: base (long above zero, 10^-8) and the cash it cost or brought (10^-16). */
+export interface DustLine {
+  base: bigint;
+  cash: bigint;
 }
 
 export interface EngineState {
@@ -70,6 +100,15 @@ export interface EngineState {
   readonly reconsiderAt: Float64Array;
   readonly sendTimes: Float64Array;
   sends: number;
+  readonly cancelTimes: Float64Array;
+  cancels: number;
+  readonly unhedgedHour: UnhedgedHour;
+  /** What no order may close, by `real|simulated venue`. Netted into the next hedge. */
+  readonly dust: Map<string, DustLine>;
+  /** How much of the hour's budget has been said: 1 warn, 2 HOLD, 3 safe mode. */
+  budgetSaid: number;
+  /** Id of the command that closes everything; null when none does. */
+  flattening: string | null;
   /** Wall clock minus monotonic clock as of the last event, so that quotes need to carry only one. */
   wallOffsetMs: number;
   effects: Effect[];
@@ -113,6 +152,12 @@ export function createState(settings: EngineSettings): EngineState {
     reconsiderAt: new Float64Array(2),
     sendTimes: new Float64Array(SEND_TIMES_MAX).fill(Number.NEGATIVE_INFINITY),
     sends: 0,
+    cancelTimes: new Float64Array(SEND_TIMES_MAX).fill(Number.NEGATIVE_INFINITY),
+    cancels: 0,
+    unhedgedHour: createUnhedgedHour(),
+    dust: new Map(),
+    budgetSaid: 0,
+    flattening: null,
     wallOffsetMs: 0,
     effects: [],
   };
@@ -120,16 +165,17 @@ export function createState(settings: EngineSettings): EngineState {
 
 export const wallAt = (state: EngineState, now: MonotonicMs): EpochMs => epochMs(Math.round(now + state.wallOffsetMs));
 
-/** Sends in the sixty seconds before `now`. */
-export function ordersLastMin(state: EngineState, now: number): number {
+function lastMinute(times: Float64Array, total: number, now: number): number {
   let count = 0;
-  const known = Math.min(state.sends, SEND_TIMES_MAX);
+  const known = Math.min(total, SEND_TIMES_MAX);
   for (let back = 1; back <= known; back += 1) {
-    if ((state.sendTimes[(state.sends - back) % SEND_TIMES_MAX] ?? 0) <= now - 60_000) break;
+    if ((times[(total - back) % SEND_TIMES_MAX] ?? 0) <= now - 60_000) break;
     count += 1;
   }
   return count;
 }
 
-/** Worth of one leg at the price that was reserved for it. */
-export type Priced = { readonly price: PriceE8; readonly quantity: QuantityE8 };
+/** Sends, and cancels, in the sixty seconds before `now`. */
+export const ordersLastMin = (state: EngineState, now: number): number => lastMinute(state.sendTimes, state.sends, now);
+export const cancelsLastMin = (state: EngineState, now: number): number =>
+  lastMinute(state.cancelTimes, state.cancels, now);

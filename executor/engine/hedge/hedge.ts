@@ -46,9 +46,39 @@ export interface Leg {
   readonly role: LegRole;
   readonly venue: VenueId;
   readonly side: Side;
-  /** Worst price of the opening order: what limits are reckoned with for as long as the hedge lives. */
+  /** Worst price of the whole widening schedule: what limits are reckoned with for as long as the hedge lives. */
   readonly reservePrice: PriceE8;
   readonly orders: OrderTrack[];
+  /** Base of this leg that is not the hedge's but the dust line's: left over here, or taken from the line by an order. */
+  dust: QuantityE8;
+  /** What the opening order carries on top, to bring the dust line of its venue back to nothing. */
+  readonly dustPlanned: QuantityE8;
+}
+
+/** `taker_taker`: both legs at once. `maker_taker`: the entry rests, and every fill of it is hedged at once. */
+export type HedgeMode = 'taker_taker' | 'maker_taker';
+
+/** What was done about a leg that stands alone, for people and for the next try. */
+export interface Repair {
+  /** Tries since both legs were last equal; the band widens with them. */
+  attempts: number;
+  /** Orders sent for repair over the hedge's life: part of their ids. */
+  sent: number;
+  nextAt: number;
+  /** Which way was taken last, with the numbers that ranked it. */
+  choice: string;
+  error: string;
+}
+
+/** Notional x time that one leg stood alone. */
+export interface Unhedged {
+  ms: number;
+  usdtMs: number;
+  /** Monotonic instant since which the legs differ; NaN while they do not. */
+  since: number;
+  /** What stood alone when it was last looked at, USDT. */
+  usdt: number;
+  measuredAt: number;
 }
 
 export interface Hedge {
@@ -59,6 +89,7 @@ export interface Hedge {
   readonly simulated: boolean;
   readonly fencingId: FencingId;
   readonly legs: readonly [Leg, Leg];
+  readonly mode: HedgeMode;
   readonly plannedEdgeBps: number;
   readonly openedAt: EpochMs;
   state: HedgeState;
@@ -68,7 +99,14 @@ export interface Hedge {
   note: string;
   closeAttempts: number;
   nextCloseAt: number;
+  /** The resting entry has been asked to go; told again until it is proven gone. */
+  cancelAskedAt: number;
+  readonly repair: Repair;
+  readonly unhedged: Unhedged;
 }
+
+export const noRepair = (): Repair => ({ attempts: 0, sent: 0, nextAt: 0, choice: '', error: '' });
+export const noUnhedged = (): Unhedged => ({ ms: 0, usdtMs: 0, since: Number.NaN, usdt: 0, measuredAt: 0 });
 
 const isOpening = (track: OrderTrack): boolean =>
   track.request.purpose === 'open' || track.request.purpose === 'complete';
@@ -78,17 +116,59 @@ const filledWhere = (leg: Leg, opening: boolean): QuantityE8 =>
 
 export const openedQuantity = (leg: Leg): QuantityE8 => filledWhere(leg, true);
 export const closedQuantity = (leg: Leg): QuantityE8 => filledWhere(leg, false);
-/** What stands open on the leg; negative only if a venue over-filled a close, which is a break. */
-export const netQuantity = (leg: Leg): bigint => openedQuantity(leg) - closedQuantity(leg);
+/** What stands open on the leg, dust aside; negative only if a venue over-filled a close, which is a break. */
+export const netQuantity = (leg: Leg): bigint => openedQuantity(leg) - closedQuantity(leg) - leg.dust;
+
+/** What is on its way on a leg and may still fill: opening orders count up, closing ones down. */
+export function inFlightQuantity(leg: Leg): bigint {
+  let sum = 0n;
+  for (const track of leg.orders) {
+    if (track.stage === 'settled') continue;
+    const left = track.request.quantity - track.filled;
+    sum += isOpening(track) ? left : -left;
+  }
+  return sum;
+}
+
+/** The leg that holds more than the other, the one that lags, and by how much; null while they are equal. */
+export function imbalanceOf(
+  hedge: Hedge,
+): { readonly lead: Leg; readonly lag: Leg; readonly excess: QuantityE8 } | null {
+  const [one, other] = hedge.legs;
+  const difference = netQuantity(one) - netQuantity(other);
+  if (difference === 0n) return null;
+  const [lead, lag] = difference > 0n ? [one, other] : [other, one];
+  return { lead, lag, excess: (difference > 0n ? difference : -difference) as QuantityE8 };
+}
+
+/** Volume-weighted price of what opened a leg, rounded down; null while nothing has. */
+export function entryPrice(leg: Leg): PriceE8 | null {
+  let [size, cost] = [0n, 0n];
+  for (const track of leg.orders) {
+    if (!isOpening(track)) continue;
+    for (const fill of track.fills) {
+      size += fill.quantity;
+      cost += fill.price * fill.quantity;
+    }
+  }
+  return size === 0n ? null : ((cost / size) as PriceE8);
+}
 
 export const tracksOf = (hedge: Hedge): readonly OrderTrack[] => [...hedge.legs[0].orders, ...hedge.legs[1].orders];
 export const fillsOf = (leg: Leg): readonly Fill[] => leg.orders.flatMap((track) => track.fills);
 
-/** Exact cash of every fill and fee: profit once nothing stands open. */
+/** What the dust of a leg cost or brought, at the leg's own average: it is the dust line's, not the hedge's. */
+export function cashOfDust(leg: Leg): CashE16 {
+  const at = leg.dust === 0n ? null : entryPrice(leg);
+  return at === null ? (0n as CashE16) : cashOf(leg.side, at, leg.dust);
+}
+
+/** Exact cash of every fill and fee but the dust line's: profit once nothing stands open. */
 export function cashOfHedge(hedge: Hedge): CashE16 {
   let cash = 0n;
   for (const leg of hedge.legs) {
     for (const fill of fillsOf(leg)) cash += cashOf(fill.side, fill.price, fill.quantity) + cashFromUsdt(fill.fee);
+    cash -= cashOfDust(leg);
   }
   return cash as CashE16;
 }

@@ -7,10 +7,10 @@ export const transitions: Readonly<Record<HedgeState, readonly HedgeState[]>> = 
   opening: ['open', 'partial', 'in_doubt', 'failed'],
   open: ['closing', 'partial'], // A venue may report a fill of an order that it had called finished. It happens.
   closing: ['closed', 'open', 'partial', 'in_doubt'], // Back to open when both closing orders filled equally little.
-  in_doubt: ['open', 'partial', 'closed', 'failed'],
+  in_doubt: ['open', 'partial', 'closed', 'failed', 'opening'], // Opening again: the resting entry lives after all.
   partial: ['open', 'closed', 'closing', 'in_doubt', 'rescuing', 'rebalancing'],
-  rescuing: ['open', 'closed', 'partial', 'in_doubt', 'failed'],
-  rebalancing: ['open', 'closed', 'partial', 'in_doubt', 'failed'],
+  rescuing: ['open', 'closed', 'partial', 'rebalancing', 'in_doubt', 'failed'],
+  rebalancing: ['open', 'closed', 'partial', 'rescuing', 'in_doubt', 'failed'],
   closed: ['partial', 'in_doubt'], // The late fill again: what was flat stands open.
   failed: ['open', 'partial', 'in_doubt'], // Nothing had filled, and then something had.
 };

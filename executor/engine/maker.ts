@@ -1,0 +1,131 @@
+/**
+ * `maker_taker`: the entry rests at the touch of one venue, and every fill of it is hedged at once on the other. A
+ * cancel is a request, not a state: the entry counts as alive until the venue has proven its end.
+ */
+import { averagePrice, grossSpreadBps } from '#shared/domain/edge.ts';
+import type { HedgeNumber } from '#shared/domain/ids.ts';
+import { floorToLot, fromNumber, roundToTick, toNumber, type PriceE8, type QuantityE8 } from '#shared/domain/money.ts';
+import { opposite, type OrderRequest } from '#shared/domain/order.ts';
+import type { MonotonicMs } from '#shared/domain/time.ts';
+import { review } from '../guards/index.ts';
+import { LEVELS } from './books.ts';
+import { snapshotFor } from './exposure.ts';
+import type { Hedge, OrderTrack } from './hedge/hedge.ts';
+import { permissionAt } from './latches.ts';
+import { bandPrice, beginHedge, nextNumber, openRequest, takeNumber } from './open.ts';
+import { RECANCEL_MS, SEND_TIMES_MAX, type EngineState } from './state.ts';
+
+/** An entry that still rests is kept while its edge is at least this share of what it needed to be placed. */
+const KEEP_SHARE = 0.5;
+
+/** Fees of resting on one row, taking on the other, and closing both by taking. */
+const feesBps = (state: EngineState, maker: 0 | 1): number => {
+  const { makerFees, takerFees } = state.settings;
+  return (makerFees[maker] + takerFees[1 - maker === 0 ? 0 : 1] + takerFees[0] + takerFees[1]) * 10_000;
+};
+
+/** Net edge of resting at `price` on the maker row and taking `quantity` on the other, selling on row `sell`. */
+export function restingEdgeBps(state: EngineState, sell: 0 | 1, price: number, quantity: number): number {
+  const { books, settings } = state;
+  const maker = settings.makerRow;
+  const taker = maker === 0 ? 1 : 0;
+  if (books.usable[taker] !== 1) return Number.NaN;
+  const at = taker * LEVELS;
+  const taking =
+    sell === maker
+      ? averagePrice(books.askPrices, books.askQuantities, at, books.askLevels[taker] ?? 0, quantity)
+      : averagePrice(books.bidPrices, books.bidQuantities, at, books.bidLevels[taker] ?? 0, quantity);
+  return (sell === maker ? grossSpreadBps(price, taking) : grossSpreadBps(taking, price)) - feesBps(state, maker);
+}
+
+/** Rests one entry when its edge pays; at most one entry rests at a time. */
+export function considerResting(state: EngineState, sell: 0 | 1, now: MonotonicMs): void {
+  const { books, settings, tuning } = state;
+  const maker = settings.makerRow;
+  if (books.usable[maker] !== 1 || state.live.some((hedge) => restingEntry(hedge) !== null)) return;
+  const side = sell === maker ? 'sell' : 'buy';
+  const touch = (side === 'sell' ? books.askPrices : books.bidPrices)[maker * LEVELS] ?? Number.NaN;
+  const quantity = floorToLot(fromNumber(tuning.quoteNotional / touch) as QuantityE8, state.commonLot);
+  if (quantity <= 0n) return;
+  const edgeBps = restingEdgeBps(state, sell, touch, toNumber(quantity));
+  if (!(edgeBps >= tuning.spreadBpsMin)) return;
+  const taker = maker === 0 ? 1 : 0;
+  const entryPrice = roundToTick(
+    fromNumber(touch) as PriceE8,
+    settings.rules[settings.venues[maker]].tick,
+    opposite(side),
+  );
+  const hedgePrice = bandPrice(state, taker, opposite(side), toNumber(quantity), settings.bandScheduleBps.at(-1) ?? 0);
+  if (hedgePrice === null) return;
+  const simulated = state.latches.level?.dry_run.on ?? true;
+  const idea = nextNumber(state);
+  const entry: OrderRequest = {
+    ...openRequest(state, idea, 'e', maker, side, quantity, entryPrice, simulated),
+    kind: 'post-only',
+  };
+  const later = openRequest(state, idea, 'h', taker, opposite(side), quantity, hedgePrice, simulated);
+  place(state, [entry, later], idea, edgeBps, now);
+}
+
+/** Both legs are put before the guards; only the entry leaves, the other follows what it fills. */
+function place(
+  state: EngineState,
+  [entry, later]: readonly [OrderRequest, OrderRequest],
+  number: HedgeNumber,
+  edgeBps: number,
+  now: MonotonicMs,
+): void {
+  const none = 0n as QuantityE8;
+  const { guardLimits } = state.tuning;
+  const one = review(
+    entry,
+    snapshotFor(state, entry, { edgeBps, exposedQuantity: none, sibling: later }, now),
+    guardLimits,
+  );
+  const other = review(
+    later,
+    snapshotFor(state, later, { edgeBps, exposedQuantity: none, sibling: entry }, now),
+    guardLimits,
+  );
+  const denials = [one, other].flatMap((verdict) => (verdict.verdict === 'denied' ? verdict.denials : []));
+  if (denials.length > 0 || one.verdict === 'denied') {
+    state.effects.push({ type: 'record-denial', denials });
+    return;
+  }
+  if (!takeNumber(state)) {
+    state.effects.push({ type: 'record-denial', denials: [{ code: 'NO_ID_RESERVED' }] });
+    return;
+  }
+  beginHedge(
+    state,
+    { number, mode: 'maker_taker', edgeBps, legs: [entry, later], send: [one.order], dust: [none, none] },
+    now,
+  );
+}
+
+/** The entry of a hedge while it may still fill at rest. */
+export function restingEntry(hedge: Hedge): OrderTrack | null {
+  return hedge.legs[0].orders.find((track) => track.request.kind === 'post-only' && track.stage !== 'settled') ?? null;
+}
+
+/** Withdraws a resting entry that no longer pays, is too old, or may not open any more. Asked again until it is gone. */
+export function watchResting(state: EngineState, hedge: Hedge, now: MonotonicMs): void {
+  const entry = restingEntry(hedge);
+  if (entry === null || now < hedge.cancelAskedAt + RECANCEL_MS) return;
+  const { request } = entry;
+  const sell = (request.side === 'sell') === (state.settings.makerRow === 0) ? 0 : 1;
+  const edgeBps = restingEdgeBps(state, sell, toNumber(request.limitPrice), toNumber(request.quantity));
+  const pays = edgeBps >= state.tuning.spreadBpsMin * KEEP_SHARE;
+  const young = now - entry.sentAtMono <= state.settings.restingMsMax;
+  const permitted = permissionAt(state.latches, now, hedge.simulated).open;
+  const asked = hedge.cancelAskedAt > Number.NEGATIVE_INFINITY;
+  if (pays && young && permitted && !asked) return;
+  askCancel(state, hedge, request, now);
+}
+
+export function askCancel(state: EngineState, hedge: Hedge, order: OrderRequest, now: MonotonicMs): void {
+  hedge.cancelAskedAt = now;
+  state.cancelTimes[state.cancels % SEND_TIMES_MAX] = now;
+  state.cancels += 1;
+  state.effects.push({ type: 'cancel', order });
+}
