@@ -2,7 +2,7 @@
  * Writes the holds that the executor raised by itself into the level, each with its audit link in one transaction. The
  * engine holds already; this is only how others come to see it. Tried for as long as it takes.
  */
-import { withHold, type Hold } from '#shared/domain/level.ts';
+import { withHold, withSafeMode, type Hold } from '#shared/domain/level.ts';
 import type { Clock } from '#shared/domain/time.ts';
 import type { ControlStore } from '#shared/store/ports.ts';
 
@@ -18,6 +18,29 @@ export interface HoldWriterDeps {
   readonly sleep: (ms: number) => Promise<void>;
   readonly onWritten: (id: string, version: number) => void;
   readonly onError: (what: string, error: unknown) => void;
+}
+
+/** Safe mode by a guard, written like a hold; already on is as good. Tried for as long as it takes. */
+export function createSafeModeWriter(
+  deps: Omit<HoldWriterDeps, 'onWritten'>,
+  executor: string,
+  stopped: () => boolean,
+): (reason: string) => Promise<void> {
+  return async (reason) => {
+    while (!stopped()) {
+      try {
+        const level = await deps.control.readLevel(deps.book);
+        const decision = level === null ? null : withSafeMode(level, reason, executor, deps.clock.wall(), 'guard');
+        if (decision?.kind !== 'changed') return;
+        const audit = { actor: executor, action: 'safe_mode_set' as const, subject: deps.book, reason, detail: {} };
+        const result = await deps.control.commit(deps.book, { level: decision.level, audit, at: deps.clock.wall() });
+        if (result.kind === 'committed') return;
+      } catch (error) {
+        deps.onError('safe_mode.write_failed', error);
+      }
+      await deps.sleep(RETRY_MS);
+    }
+  };
 }
 
 /** @returns a function that takes a hold and resolves when it stands in the table, or when `stopped` */

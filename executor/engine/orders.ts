@@ -9,7 +9,6 @@ import type { LookUpAnswer, SendOutcome } from './events.ts';
 import {
   addFill,
   addReport,
-  imbalanceOf,
   netQuantity,
   openedQuantity,
   realizedOf,
@@ -95,7 +94,13 @@ export function onFill(state: EngineState, fill: Fill, now: MonotonicMs, at: Epo
   advance(state, known.hedge, now, at);
 }
 
-export function onLookUpAnswer(state: EngineState, id: ClientOrderId, answer: LookUpAnswer, at: EpochMs): void {
+export function onLookUpAnswer(
+  state: EngineState,
+  id: ClientOrderId,
+  answer: LookUpAnswer,
+  now: MonotonicMs,
+  at: EpochMs,
+): void {
   const known = state.tracks.get(id);
   if (known === undefined || known.track.stage === 'settled') return;
   const { hedge, track } = known;
@@ -142,6 +147,9 @@ const restsQuietly = (hedge: Hedge, track: OrderTrack): boolean =>
 const silentSince = (hedge: Hedge, track: OrderTrack): number =>
   track.request.kind === 'post-only' ? Math.max(track.sentAtMono, hedge.cancelAskedAt) : track.sentAtMono;
 
+/** While the entry may still fill; a doubt about it does not stop the hedging of what it is known to have filled. */
+const FILLING: readonly Hedge['state'][] = ['opening', 'in_doubt'];
+
 /** Works out where a hedge stands from its orders alone, mends it, and records it. Called after every change of one. */
 export function advance(state: EngineState, hedge: Hedge, now: MonotonicMs, at: EpochMs): void {
   const tracks = tracksOf(hedge);
@@ -156,8 +164,7 @@ export function advance(state: EngineState, hedge: Hedge, now: MonotonicMs, at: 
     // The doubt is proven, and something else of it is still on its way: a resting entry, or the other leg.
     hedge.state = checkedMove(before, hedge.legs.every((leg) => leg.orders.length <= 1) ? 'opening' : 'partial');
   }
-  if (hedge.mode === 'maker_taker' && hedge.state === 'opening' && imbalanceOf(hedge) !== null)
-    repair(state, hedge, now, at);
+  if (hedge.mode === 'maker_taker' && FILLING.includes(hedge.state)) repair(state, hedge, now, at);
   if (before !== hedge.state) shelve(state, hedge);
   state.effects.push({ type: 'record-hedge', hedge });
 }
@@ -173,11 +180,12 @@ function settleHedge(
   const [one, other] = [netQuantity(hedge.legs[0]), netQuantity(hedge.legs[1])];
   hedge.closedAt = null;
   hedge.realized = null;
-  if (one !== other) {
-    hedge.note = 'one leg stands alone';
+  if (one !== other || one < 0n) {
+    hedge.note = one === other ? 'a venue closed more than was open' : 'one leg stands alone';
     hedge.quantity = (one > other ? one : other) as QuantityE8;
     if (hedge.state !== 'rescuing' && hedge.state !== 'rebalancing') moveTo(hedge, 'partial');
-    repair(state, hedge, now, at);
+    if (one === other) hold(state, 'PARTIAL_HEDGE', `hedge ${hedge.id}`, at);
+    else repair(state, hedge, now, at);
     return;
   }
   hedge.repair.attempts = 0;
@@ -187,7 +195,6 @@ function settleHedge(
     moveTo(hedge, 'open');
     return;
   }
-  invariant(one === 0n, `no venue closes more of hedge ${hedge.id} than was open`);
   const traded = tracks.some((track) => track.filled > 0n);
   hedge.closedAt = at;
   hedge.realized = realizedOf(hedge);

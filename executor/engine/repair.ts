@@ -19,7 +19,7 @@ import type { EpochMs, MonotonicMs } from '#shared/domain/time.ts';
 import { review } from '../guards/index.ts';
 import { LEVELS } from './books.ts';
 import { snapshotFor } from './exposure.ts';
-import { cashOfDust, entryPrice, imbalanceOf, type Hedge, type Leg } from './hedge/hedge.ts';
+import { cashOfDust, entryPrice, imbalanceOf, unreservedOf, type Hedge, type Leg } from './hedge/hedge.ts';
 import { checkedMove } from './hedge/transitions.ts';
 import { hold } from './hold.ts';
 import { dispatch } from './open.ts';
@@ -119,13 +119,15 @@ interface NoPlan {
 
 /** @returns the way that leaves more inside the loss cap, or why there is none */
 function planFor(state: EngineState, hedge: Hedge): Plan | NoPlan {
-  const imbalance = imbalanceOf(hedge);
+  const imbalance = unreservedOf(hedge);
   if (imbalance === null) return { why: 'nothing stands alone', tooDear: false };
   const { bandScheduleBps: bands, lossCapBps, lastStepMarket } = state.settings;
   const lastStep = hedge.repair.attempts >= bands.length - 1;
   const bandBps = bands[Math.min(hedge.repair.attempts + 1, bands.length - 1)] ?? 0;
+  // While everything is being closed nothing is opened, not even to make a hedge whole.
+  const ways: readonly Way[] = state.flattening === null ? ['complete', 'unwind'] : ['unwind'];
   const options = (['complete', 'unwind'] as const).map((way) =>
-    optionFor(state, way, imbalance.lead, imbalance.lag, imbalance.excess, bandBps),
+    !ways.includes(way) ? null : optionFor(state, way, imbalance.lead, imbalance.lag, imbalance.excess, bandBps),
   );
   const numbers = `${described(options[0] ?? null, 'complete')}; ${described(options[1] ?? null, 'unwind')}`;
   const within = options.filter((option) => option !== null && option.worstBps >= -lossCapBps);
@@ -144,15 +146,22 @@ function planFor(state: EngineState, hedge: Hedge): Plan | NoPlan {
   return { why: tooDear ? `beyond the loss cap of ${lossCapBps} bps (${numbers})` : 'no book to price it', tooDear };
 }
 
-/** True when no order is on its way that could still change what stands alone. */
-const still = (hedge: Hedge): boolean =>
-  hedge.legs.every((leg) =>
-    leg.orders.every((track) => track.stage === 'settled' || track.request.kind === 'post-only'),
-  );
+/**
+ * Two legs that were sent together are looked at when both have come to their end. The fills of a resting entry are
+ * hedged as they come, each less what is already on its way.
+ */
+const mayMend = (hedge: Hedge): boolean =>
+  hedge.mode === 'maker_taker'
+    ? unreservedOf(hedge) !== null
+    : hedge.legs.every((leg) => leg.orders.every((track) => track.stage === 'settled'));
+
+/** An order that completes or gives back is on its way on this leg. */
+const hedgesFill = (leg: Leg): boolean =>
+  leg.orders.some((track) => track.stage !== 'settled' && track.request.kind !== 'post-only');
 
 /** Sends the next try, or says why not and holds when it may not wait any longer. */
 export function repair(state: EngineState, hedge: Hedge, now: MonotonicMs, at: EpochMs): void {
-  if (now < hedge.repair.nextAt || !still(hedge)) return;
+  if (now < hedge.repair.nextAt || !mayMend(hedge)) return;
   const { bandScheduleBps, rebalancer } = state.settings;
   const tries = bandScheduleBps.length - 1 + (rebalancer.enabled ? rebalancer.triesMax : 0);
   if (hedge.repair.attempts >= tries || hedge.repair.sent > ATTEMPT_MAX)
@@ -163,7 +172,7 @@ export function repair(state: EngineState, hedge: Hedge, now: MonotonicMs, at: E
     return wait(state, hedge, plan.why, plan.tooDear, at);
   }
   const request = requestFor(state, hedge, plan);
-  const imbalance = imbalanceOf(hedge);
+  const imbalance = unreservedOf(hedge);
   const particulars = { edgeBps: 0, exposedQuantity: imbalance?.excess ?? (0n as QuantityE8), sibling: null };
   const verdict = review(request, snapshotFor(state, request, particulars, now), state.tuning.guardLimits);
   if (verdict.verdict === 'denied') {
@@ -172,14 +181,16 @@ export function repair(state: EngineState, hedge: Hedge, now: MonotonicMs, at: E
     return wait(state, hedge, verdict.denials.map((denial) => denial.code).join(', '), true, at);
   }
   const daemon = hedge.repair.attempts >= bandScheduleBps.length - 1;
-  hedge.repair.attempts += 1;
+  // A further fill of a resting entry is no further try: what is already on its way has not failed.
+  if (!hedge.legs.some((leg) => hedgesFill(leg))) hedge.repair.attempts += 1;
   hedge.repair.sent += 1;
   hedge.repair.nextAt = now + (daemon ? rebalancer.retryDelayMs : 0);
   hedge.repair.choice = plan.choice;
   hedge.repair.error = '';
   const next = daemon ? 'rebalancing' : 'rescuing';
   // A resting entry whose fills are hedged one by one is still opening.
-  if (hedge.state !== 'opening' && hedge.state !== next) hedge.state = checkedMove(hedge.state, next);
+  if (hedge.state !== 'opening' && hedge.state !== 'in_doubt' && hedge.state !== next)
+    hedge.state = checkedMove(hedge.state, next);
   state.effects.push({
     type: 'note',
     event: 'repair.chosen',
@@ -203,7 +214,7 @@ function requestFor(state: EngineState, hedge: Hedge, { option, kind }: Plan): O
     quantity: option.quantity,
     limitPrice: option.limitPrice,
     reduceOnly: option.way === 'unwind',
-    purpose: option.way,
+    purpose: state.flattening === null ? option.way : 'asked-close',
     simulated: hedge.simulated,
   };
 }

@@ -1,6 +1,6 @@
 /** The engine's one mutable state, and what it was built with. Only files of this folder change it. */
 import type { ClientOrderId } from '#shared/domain/ids.ts';
-import type { NotionalE8, PriceE8, QuantityE8 } from '#shared/domain/money.ts';
+import type { NotionalE8, QuantityE8 } from '#shared/domain/money.ts';
 import type { EpochMs, MonotonicMs } from '#shared/domain/time.ts';
 import { epochMs } from '#shared/domain/time.ts';
 import type { InstrumentId, InstrumentRules, VenueId } from '#shared/domain/venue.ts';

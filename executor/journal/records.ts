@@ -6,6 +6,8 @@ import { monotonicMs } from '#shared/domain/time.ts';
 import type { FillRecord, HedgeRecord, OrderRecord } from '#shared/wire/trading.ts';
 import {
   closedQuantity,
+  noRepair,
+  noUnhedged,
   fillsOf,
   openedQuantity,
   type Hedge,
@@ -18,6 +20,9 @@ function averageOf(fills: readonly Fill[]): string | null {
   if (size === 0n) return null;
   return formatE8(fills.reduce((sum, fill) => sum + fill.price * fill.quantity, 0n) / size);
 }
+
+/** As much as a record takes of a sentence. */
+const REASON_MAX = 300;
 
 const orderRecord = (track: OrderTrack): OrderRecord => ({
   id: track.request.clientOrderId,
@@ -43,6 +48,7 @@ function legRecord(leg: Leg): HedgeRecord['legs'][number] {
     entry_price: averageOf(fills.filter((fill) => fill.side === leg.side)),
     exit_price: averageOf(fills.filter((fill) => fill.side !== leg.side)),
     fees_usdt: formatE8(fills.reduce((sum, fill) => sum + fill.fee, 0n)),
+    dust: formatE8(leg.dust),
     orders: leg.orders.map(orderRecord),
   };
 }
@@ -58,6 +64,16 @@ export const hedgeRecord = (book: string, hedge: Hedge): HedgeRecord => ({
   fencing_id: hedge.fencingId,
   legs: [legRecord(hedge.legs[0]), legRecord(hedge.legs[1])],
   quantity: formatE8(hedge.quantity),
+  mode: hedge.mode,
+  repair: {
+    attempts: hedge.repair.sent,
+    choice: hedge.repair.choice.slice(0, REASON_MAX),
+    error: hedge.repair.error.slice(0, REASON_MAX),
+  },
+  unhedged: {
+    ms: Math.round(hedge.unhedged.ms),
+    usdt_s: Number((hedge.unhedged.usdtMs / 1_000).toFixed(3)),
+  },
   planned_edge_bps: hedge.plannedEdgeBps,
   opened_at: hedge.openedAt,
   closed_at: hedge.closedAt,
@@ -136,6 +152,8 @@ export function hedgeOf(record: HedgeRecord, fillRecords: readonly FillRecord[])
     side: leg.side,
     reservePrice: (parseE8(leg.orders[0]?.limit_price ?? '') ?? E8) as PriceE8,
     orders: leg.orders.map((order) => trackOf(order, record, leg, fills)),
+    dust: quantity(leg.dust),
+    dustPlanned: quantity(leg.dust),
   });
   return {
     number: record.number as HedgeNumber,
@@ -145,6 +163,7 @@ export function hedgeOf(record: HedgeRecord, fillRecords: readonly FillRecord[])
     simulated: record.simulated,
     fencingId: record.fencing_id as FencingId,
     legs: [legOf(record.legs[0], 'entry'), legOf(record.legs[1], 'hedge')],
+    mode: record.mode,
     plannedEdgeBps: record.planned_edge_bps,
     openedAt: record.opened_at,
     state: record.state,
@@ -154,5 +173,8 @@ export function hedgeOf(record: HedgeRecord, fillRecords: readonly FillRecord[])
     note: record.note,
     closeAttempts: record.legs[0].orders.filter((order) => order.reduce_only).length,
     nextCloseAt: 0,
+    cancelAskedAt: 0, // What rested in an earlier life is withdrawn.
+    repair: { ...noRepair(), sent: record.repair.attempts, choice: record.repair.choice, error: record.repair.error },
+    unhedged: { ...noUnhedged(), ms: record.unhedged.ms, usdtMs: record.unhedged.usdt_s * 1_000 },
   };
 }

@@ -5,7 +5,7 @@
 import { createEngine, type Engine } from '#executor/engine/engine.ts';
 import { lead, type Leadership, type Standing } from '#executor/control/lease-keeper.ts';
 import { createLevelFollower } from '#executor/control/level-follower.ts';
-import { createHoldWriter } from '#executor/control/hold-writer.ts';
+import { createHoldWriter, createSafeModeWriter } from '#executor/control/hold-writer.ts';
 import { startLevel } from '#executor/control/start-level.ts';
 import { createJournal, recoverJournal } from '#executor/journal/journal.ts';
 import { recover } from '#executor/journal/recovery.ts';
@@ -118,7 +118,20 @@ function buildEngine(deps: ExecutorDeps, prepared: ReadonlyMap<VenueId, Prepared
     leverage: leverageOf(deps),
     strategy: crossExchangeArb,
     quoteAgeMsMax: config.executor.quote_age_ms_max,
-    bandBps: config.executor.band_bps,
+    bandScheduleBps: config.hedge.band_schedule_bps,
+    lossCapBps: config.hedge.loss_cap_bps,
+    lastStepMarket: config.hedge.last_step_market,
+    rebalancer: {
+      enabled: config.hedge.rebalancer,
+      retryDelayMs: config.hedge.rebalancer_retry_delay_ms,
+      triesMax: config.hedge.rebalancer_max_retry,
+    },
+    unhedgedMsMax: config.executor.unhedged_ms_max,
+    unhedgedUsdtS: config.hedge.unhedged_usdt_s,
+    mode: config.hedge.mode,
+    makerRow: one.venue === config.hedge.maker_venue ? 0 : 1,
+    makerFees: [first.makerFee, second.makerFee],
+    restingMsMax: config.hedge.resting_ms_max,
     orderReportMs: config.executor.order_report_ms,
     inDoubtAfterMs: config.executor.in_doubt_after_ms,
   });
@@ -169,6 +182,11 @@ async function run(
     },
     () => stopping,
   );
+  const writeSafeMode = createSafeModeWriter(
+    { book: config.book, control: deps.control, clock, sleep, onError: log.failed },
+    deps.name,
+    () => stopping,
+  );
   const venues = new Map(deps.venues.map((venue) => [venue.venue, venue]));
   const shell = createShell({
     book: config.book,
@@ -178,6 +196,7 @@ async function run(
     papers,
     journal,
     writeHold,
+    writeSafeMode,
     log: log.info,
     orderTimeoutMs: config.executor.order_timeout_ms,
   });

@@ -8,6 +8,7 @@ const RETRY_MS = 2_000;
 export interface Prepared {
   readonly rules: InstrumentRules;
   readonly takerFee: number;
+  readonly makerFee: number;
 }
 
 export interface PrepareDeps {
@@ -31,7 +32,7 @@ export async function prepareVenue(
       `${account.venue} must be in one-way mode with leverage ${leverage}, it says ${JSON.stringify(set)}`,
     );
   }
-  return { rules, takerFee: fees.taker };
+  return { rules, takerFee: fees.taker, makerFee: fees.maker };
 }
 
 async function untilKnown<T>(

@@ -30,6 +30,7 @@ export interface ShellDeps {
   readonly papers: ReadonlyMap<VenueId, Venue>;
   readonly journal: Journal;
   readonly writeHold: (hold: Hold) => Promise<void>;
+  readonly writeSafeMode: (reason: string) => Promise<void>;
   readonly log: (event: string, fields: Readonly<Record<string, unknown>>) => void;
   /** How long a request may take to be signed at most after the engine decided it. */
   readonly orderTimeoutMs: number;
@@ -80,6 +81,11 @@ export function createShell(deps: ShellDeps): Shell {
     const answer = await portOf(order).lookUp(order.instrument, order.clientOrderId, latest);
     dispatch({ type: 'look-up-answer', id: order.clientOrderId, answer });
   };
+  const cancel = async (order: OrderRequest): Promise<void> => {
+    const outcome = await portOf(order).cancel(order.instrument, order.clientOrderId);
+    deps.log('order.cancel', { clientOrderId: order.clientOrderId, outcome });
+    dispatch({ type: 'cancel-outcome', id: order.clientOrderId, outcome });
+  };
   const act = (effect: Effect): void => {
     switch (effect.type) {
       case 'place':
@@ -93,6 +99,13 @@ export function createShell(deps: ShellDeps): Shell {
         return deps.journal.append({ kind: 'hedge', record: hedgeRecord(deps.book, effect.hedge) });
       case 'record-fill':
         return deps.journal.append({ kind: 'fill', record: fillRecord(deps.book, effect.hedge, effect.fill) });
+      case 'cancel':
+        return track(cancel(effect.order));
+      case 'safe-mode':
+        deps.log('safe_mode.raised', { reason: effect.reason });
+        return track(deps.writeSafeMode(effect.reason));
+      case 'note':
+        return deps.log(effect.event, effect.fields);
       case 'record-denial':
         for (const denial of effect.denials) denials.set(denial.code, (denials.get(denial.code) ?? 0) + 1);
         return;

@@ -137,7 +137,7 @@ export function buildStatus(inputs: StatusInputs): ExecutorStatus {
     unrealized_pnl_usdt: formatE8(unrealized(inputs)),
     total_notional_usdt: formatE8(realNotional(inputs)),
     orders_placed_last_min: engine.view.ordersLastMin(now),
-    cancels_last_min: 0,
+    cancels_last_min: engine.view.cancelsLastMin(now),
     clock_skew_ms: Object.fromEntries(inputs.clockSkewMs),
     journal_ok: inputs.journalOk,
     resume_ok: inputs.resumeOk,

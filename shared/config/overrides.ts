@@ -56,6 +56,9 @@ export const overrides: readonly Override[] = [
   knob('CONTROL_STALE_SEC', ['executor', 'control_stale_ms'], asSeconds),
   knob('JOURNAL_STALE_SEC', ['executor', 'journal_stale_ms'], asSeconds),
   knob('LEADER_LOCK_STALE_SEC', ['executor', 'leader_stale_ms'], asSeconds),
+  knob('FEATURE_REBALANCER', ['hedge', 'rebalancer'], asSwitch),
+  knob('REBALANCER_RETRY_DELAY_SEC', ['hedge', 'rebalancer_retry_delay_ms'], asSeconds),
+  knob('REBALANCER_MAX_RETRY', ['hedge', 'rebalancer_max_retry'], asNumber),
   knob('CLOCK_SKEW_HOLD_THRESHOLD_MS', ['executor', 'clock_skew_hold_ms'], asNumber),
 ];
 

@@ -137,8 +137,25 @@ function authority(config: Config): readonly Relation[] {
   ];
 }
 
+function mending({ hedge }: Config): readonly Relation[] {
+  const { band_schedule_bps: bands, unhedged_usdt_s: budget } = hedge;
+  return [
+    [
+      bands.every((band, index) => band > (bands[index - 1] ?? 0)),
+      ['hedge', 'band_schedule_bps'],
+      'must rise from each try to the next',
+    ],
+    [(bands.at(-1) ?? 0) <= hedge.loss_cap_bps, ['hedge', 'loss_cap_bps'], 'must be at least the widest band'],
+    [
+      budget.warn < budget.hold && budget.hold < budget.safe,
+      ['hedge', 'unhedged_usdt_s'],
+      'must rise: warn, hold, safe',
+    ],
+  ];
+}
+
 export function relationProblems(config: Config): readonly RelationProblem[] {
-  return [...timing(config), ...trading(config), ...authority(config)]
+  return [...timing(config), ...trading(config), ...mending(config), ...authority(config)]
     .filter(([holds]) => !holds)
     .map(([, path, message]) => ({ path, message }));
 }

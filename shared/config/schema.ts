@@ -41,7 +41,6 @@ const Executor = z.strictObject({
   clock_skew_hold_ms: ms(5_000).describe('A venue clock further away than this turns HOLD on.'),
   leader_stale_ms: ms(10 * MINUTE_MS).describe('A lease that was not renewed for this long may be taken over.'),
   quote_age_ms_max: ms(MINUTE_MS).describe('Nothing is opened on a quote older than this.'),
-  band_bps: z.number().positive().max(100).describe('How far past the needed level a marketable limit may reach.'),
   order_timeout_ms: ms(MINUTE_MS).describe('Silence after a request to a venue after which its outcome is unknown.'),
   order_report_ms: ms(MINUTE_MS).describe('Silence after an accepted order until the venue is asked about it.'),
   in_doubt_after_ms: ms(MINUTE_MS).describe('Silence after an accepted order until its outcome counts as in doubt.'),
@@ -50,6 +49,40 @@ const Executor = z.strictObject({
   reconcile_ms: ms(10 * MINUTE_MS).describe("How often our positions are compared with the venues' own."),
   status_ms: ms(5_000).describe('How often the status is written.'),
   id_block_size: z.int().min(1).max(10_000).describe('Hedge numbers that are reserved at one time, ahead of use.'),
+});
+
+const Budget = z.number().positive();
+const Hedge = z.strictObject({
+  mode: z
+    .enum(['taker_taker', 'maker_taker'])
+    .describe('Both legs taken at once, or an entry that rests and is hedged as it fills.'),
+  maker_venue: Venue.describe('Where the entry rests in `maker_taker`.'),
+  resting_ms_max: ms(10 * MINUTE_MS).describe('A resting entry is withdrawn after this long.'),
+  band_schedule_bps: z
+    .array(z.number().positive().max(500))
+    .min(2)
+    .max(10)
+    .describe(
+      'How far past the needed level a marketable limit may reach: first for opening and closing, then for each try to make a lone leg whole. Rising.',
+    ),
+  loss_cap_bps: z
+    .number()
+    .positive()
+    .max(1_000)
+    .describe('A lone leg is not made whole or given back at a loss above this.'),
+  last_step_market: z
+    .boolean()
+    .describe('After the schedule: one logged market order that gives the lone leg back. False: a person decides.'),
+  rebalancer: z.boolean().describe('Whether tries go on after the schedule (FEATURE_REBALANCER).'),
+  rebalancer_retry_delay_ms: ms(10 * MINUTE_MS).describe('Pause between two such tries.'),
+  rebalancer_max_retry: z.int().min(1).max(1_000).describe('How many of them; then a person decides.'),
+  unhedged_usdt_s: z
+    .strictObject({
+      warn: Budget.describe('Said once an hour.'),
+      hold: Budget.describe('HOLD.'),
+      safe: Budget.describe('HOLD and safe mode.'),
+    })
+    .describe('Notional x time of lone legs over a rolling hour, USDT x seconds.'),
 });
 
 const fields = z.strictObject({
@@ -80,6 +113,7 @@ const fields = z.strictObject({
     dry_run: z.boolean().describe('Whether dry run is on at start.'),
   }),
   executor: Executor,
+  hedge: Hedge,
 });
 
 /** The profile's file with the environment over it. */

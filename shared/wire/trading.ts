@@ -32,6 +32,8 @@ export const LegRecord = z.strictObject({
   exit_price: Decimal.nullable(),
   /** Signed: a fee paid is negative. */
   fees_usdt: Decimal,
+  /** Base of this leg that belongs to the dust line of its venue and not to the hedge. */
+  dust: Decimal.default('0'),
   /** In order of sending. */
   orders: z.array(OrderRecord).max(64),
 });
@@ -49,6 +51,15 @@ export const HedgeRecord = z
     fencing_id: z.int().nonnegative(),
     legs: z.tuple([LegRecord, LegRecord]),
     quantity: Decimal,
+    mode: z.enum(['taker_taker', 'maker_taker']).default('taker_taker'),
+    /** What was done about a leg that stood alone: tries, the way taken last with its numbers, why not. */
+    repair: z
+      .strictObject({ attempts: z.int().nonnegative(), choice: z.string().max(300), error: z.string().max(300) })
+      .default({ attempts: 0, choice: '', error: '' }),
+    /** How long a leg stood alone, and notional x time of it. */
+    unhedged: z
+      .strictObject({ ms: z.number().nonnegative(), usdt_s: z.number().nonnegative() })
+      .default({ ms: 0, usdt_s: 0 }),
     /** Net edge that was seen when it was decided, basis points. */
     planned_edge_bps: z.number(),
     opened_at: At,

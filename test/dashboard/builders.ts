@@ -62,7 +62,7 @@ export function aHedge(over: Partial<HedgeRecord> = {}): HedgeRecord {
     closed_quantity: '0',
     exit_price: null,
     fees_usdt: '-0.154',
-    order_ids: [],
+    dust: '0',
     orders: [],
   };
   return {
@@ -79,6 +79,9 @@ export function aHedge(over: Partial<HedgeRecord> = {}): HedgeRecord {
       { ...leg, venue: 'okx', side: 'sell', entry_price: '61998.1' },
     ],
     quantity: '0.005',
+    mode: 'taker_taker',
+    repair: { attempts: 0, choice: '', error: '' },
+    unhedged: { ms: 0, usdt_s: 0 },
     planned_edge_bps: 9.4,
     opened_at: START,
     closed_at: null,

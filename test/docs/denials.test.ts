@@ -10,8 +10,17 @@ const examples: { readonly [Code in DenialCode]: Extract<Denial, { code: Code }>
   QUOTE_STALE: { code: 'QUOTE_STALE', venue: 'okx', quoteAgeMs: 1_250, quoteAgeMsMax: 1_000 },
   BOOK_UNUSABLE: { code: 'BOOK_UNUSABLE', venue: 'okx', why: 'void, one-sided, crossed or not a number' },
   EDGE_IMPLAUSIBLE: { code: 'EDGE_IMPLAUSIBLE', edgeBps: 312.4, edgeBpsMax: 200 },
-  TOTAL_NOTIONAL_EXCEEDS_MAX: { code: 'TOTAL_NOTIONAL_EXCEEDS_MAX', notional: notional('4998.2'), notionalMax: notional('4000') },
-  POSITION_EXCEEDS_MAX: { code: 'POSITION_EXCEEDS_MAX', venue: 'okx', notional: notional('2499.1'), notionalMax: notional('2000') },
+  TOTAL_NOTIONAL_EXCEEDS_MAX: {
+    code: 'TOTAL_NOTIONAL_EXCEEDS_MAX',
+    notional: notional('4998.2'),
+    notionalMax: notional('4000'),
+  },
+  POSITION_EXCEEDS_MAX: {
+    code: 'POSITION_EXCEEDS_MAX',
+    venue: 'okx',
+    notional: notional('2499.1'),
+    notionalMax: notional('2000'),
+  },
   OPEN_POSITIONS_EXCEED_MAX: { code: 'OPEN_POSITIONS_EXCEED_MAX', positions: 3, positionsMax: 2 },
   OPEN_ORDERS_EXCEED_MAX: { code: 'OPEN_ORDERS_EXCEED_MAX', orders: 9, ordersMax: 8 },
   ORDER_RATE_EXCEEDS_MAX: { code: 'ORDER_RATE_EXCEEDS_MAX', ordersPerMin: 121, ordersPerMinMax: 120 },
@@ -27,7 +36,9 @@ const examples: { readonly [Code in DenialCode]: Extract<Denial, { code: Code }>
 
 const page = (): string => {
   const rows = Object.values(examples).map((example) => `| \`${example.code}\` | ${describeDenial(example)} |`);
-  const speak = purposes.map((purpose) => `| \`${purpose}\` | ${guards[purpose].map((guard) => guard.name).join(', ')} |`);
+  const speak = purposes.map(
+    (purpose) => `| \`${purpose}\` | ${guards[purpose].map((guard) => guard.name).join(', ')} |`,
+  );
   return [
     '# Why an order was denied',
     '',

@@ -80,6 +80,7 @@ const aLeg = (venue: 'binance-um' | 'okx', side: 'buy' | 'sell'): HedgeRecord['l
   entry_price: '60000',
   exit_price: null,
   fees_usdt: '-0.3',
+  dust: '0',
   orders: [],
 });
 
@@ -94,6 +95,9 @@ export const aHedge = (change: Partial<HedgeRecord> = {}): HedgeRecord => ({
   fencing_id: 1,
   legs: [aLeg('binance-um', 'buy'), aLeg('okx', 'sell')],
   quantity: '0.01',
+  mode: 'taker_taker',
+  repair: { attempts: 0, choice: '', error: '' },
+  unhedged: { ms: 0, usdt_s: 0 },
   planned_edge_bps: 3,
   opened_at: NOON,
   closed_at: null,

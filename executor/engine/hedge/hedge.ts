@@ -119,15 +119,20 @@ export const closedQuantity = (leg: Leg): QuantityE8 => filledWhere(leg, false);
 /** What stands open on the leg, dust aside; negative only if a venue over-filled a close, which is a break. */
 export const netQuantity = (leg: Leg): bigint => openedQuantity(leg) - closedQuantity(leg) - leg.dust;
 
-/** What is on its way on a leg and may still fill: opening orders count up, closing ones down. */
-export function inFlightQuantity(leg: Leg): bigint {
+/** What orders on their way may still fill: those that open the leg, or those that close it. A resting entry is no promise. */
+function onItsWay(leg: Leg, opening: boolean): bigint {
   let sum = 0n;
   for (const track of leg.orders) {
-    if (track.stage === 'settled') continue;
-    const left = track.request.quantity - track.filled;
-    sum += isOpening(track) ? left : -left;
+    if (track.stage === 'settled' || track.request.kind === 'post-only' || isOpening(track) !== opening) continue;
+    sum += track.request.quantity - track.filled;
   }
   return sum;
+}
+
+export interface Imbalance {
+  readonly lead: Leg;
+  readonly lag: Leg;
+  readonly excess: QuantityE8;
 }
 
 /** The leg that holds more than the other, the one that lags, and by how much; null while they are equal. */
@@ -139,6 +144,14 @@ export function imbalanceOf(
   if (difference === 0n) return null;
   const [lead, lag] = difference > 0n ? [one, other] : [other, one];
   return { lead, lag, excess: (difference > 0n ? difference : -difference) as QuantityE8 };
+}
+
+/** What stands alone and is not already being hedged or given back by an order on its way; null when nothing is left. */
+export function unreservedOf(hedge: Hedge): Imbalance | null {
+  const imbalance = imbalanceOf(hedge);
+  if (imbalance === null) return null;
+  const left = imbalance.excess - onItsWay(imbalance.lag, true) - onItsWay(imbalance.lead, false);
+  return left > 0n ? { ...imbalance, excess: left as QuantityE8 } : null;
 }
 
 /** Volume-weighted price of what opened a leg, rounded down; null while nothing has. */

@@ -102,21 +102,6 @@ describe('the life of a hedge', () => {
     expect(hedge.realized).not.toBe(0n);
   });
 
-  test('a leg that fills only in part leaves the hedge partial and turns HOLD on', () => {
-    const world = aWorld();
-    world.books(...SPREAD);
-    const [entry, hedge] = world.placed();
-    world.fill(nth(world.placed(), 0));
-    world.fill(nth(world.placed(), 1), quantity('0.004'));
-    expect(only(world).state).toBe('partial');
-    expect(world.engine.view.holds().map((held) => held.reason)).toEqual(['PARTIAL_HEDGE']);
-    expect(entry?.quantity).toBe(hedge?.quantity);
-    world.now += 1_000;
-    const before = world.placed().length;
-    world.books(...SPREAD);
-    expect(world.placed()).toHaveLength(before);
-  });
-
   test('both legs filled equally little stay a hedge, of that size, with no HOLD', () => {
     const world = aWorld();
     world.books(...SPREAD);
@@ -163,14 +148,22 @@ describe('the life of a hedge', () => {
     expect(world.engine.view.holds().map((held) => held.reason)).toContain('IN_DOUBT'); // Only people lift it.
   });
 
-  test('an order proven never to have arrived leaves the other leg alone: partial, not closed', () => {
+  test('an order proven never to have arrived leaves the other leg alone, and is sent anew under another id', () => {
     const world = aWorld();
     world.books(...SPREAD);
     const [one, other] = [nth(world.placed(), 0), nth(world.placed(), 1)];
     world.fill(one);
     world.send({ type: 'send-outcome', id: other.clientOrderId, outcome: { kind: 'unknown', detail: 'timeout' } });
     world.send({ type: 'look-up-answer', id: other.clientOrderId, answer: { kind: 'never-arrived' } });
-    expect(only(world).state).toBe('partial');
+    expect(only(world).state).toBe('rescuing');
+    const again = world.placed().at(-1);
+    expect([again?.venue, again?.side, again?.quantity, again?.purpose]).toEqual([
+      other.venue,
+      other.side,
+      other.quantity,
+      'complete',
+    ]);
+    expect(again?.clientOrderId).not.toBe(other.clientOrderId);
   });
 
   test('silence after an accepted order is asked about, and then counts as in doubt', () => {
@@ -226,12 +219,12 @@ describe('the life of a hedge', () => {
     expect(world.effects.filter((effect) => effect.type === 'record-fill')).toHaveLength(2);
   });
 
-  test('a fill that arrives after the order was called finished makes the hedge partial', () => {
+  test('a fill that arrives after the order was called finished is hedged like any other', () => {
     const world = aWorld();
     world.books(...SPREAD);
     for (const order of world.placed()) world.fill(order, 0n as QuantityE8);
     world.send({ type: 'fill', fill: aFill(nth(world.placed(), 0), quantity('0.009'), 'late') });
-    expect(only(world).state).toBe('partial');
-    expect(world.engine.view.holds().map((held) => held.reason)).toEqual(['PARTIAL_HEDGE']);
+    expect(only(world).state).toBe('rescuing');
+    expect(world.placed().at(-1)?.quantity).toBe(quantity('0.009'));
   });
 });
