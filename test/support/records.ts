@@ -1,4 +1,5 @@
 /** Builders of records for tests: every field has a value, and a test names only what it is about. */
+import { COMMAND_MS_MAX, type Command, type CommandResult } from '#shared/domain/command.ts';
 import type { ControlLevel } from '#shared/domain/level.ts';
 import { epochMs } from '#shared/domain/time.ts';
 import type { Approval } from '#shared/wire/approval.ts';
@@ -69,6 +70,36 @@ export const anApproval = (change: Partial<Approval> = {}): Approval => ({
   decided_by: null,
   decided_at: null,
   decision_note: null,
+  ...change,
+});
+
+export const aCommand = (change: Partial<Command> = {}): Command => ({
+  id: 'command00001',
+  book: 'main',
+  number: 1,
+  ask: { kind: 'cancel_all' },
+  correlation: 'd'.repeat(64),
+  requested_by: 'alice',
+  requested_at: NOON,
+  reason: 'a reason',
+  channel: 'test',
+  expires_at: epochMs(NOON + COMMAND_MS_MAX),
+  state: 'filed',
+  fencing_id: 0,
+  executor: null,
+  result: null,
+  ended_at: null,
+  ...change,
+});
+
+export const aCommandResult = (change: Partial<CommandResult> = {}): CommandResult => ({
+  outcome: 'complete',
+  venues: [
+    { venue: 'binance-um', state: 'flat', left: [] },
+    { venue: 'okx', state: 'flat', left: [] },
+  ],
+  hedges_left: { real: 0, simulated: 0 },
+  note: '',
   ...change,
 });
 
