@@ -11,7 +11,7 @@ import type { AuditDraft, AuditLink } from '#shared/wire/audit.ts';
 import type { Ack } from '#shared/wire/level.ts';
 import type { DailyReport } from '#shared/wire/report.ts';
 import type { ExecutorStatus, Lease, SpreadHistory } from '#shared/wire/status.ts';
-import type { BreakRecord, FillRecord, HedgeRecord } from '#shared/wire/trading.ts';
+import type { BreakRecord, DustRecord, FillRecord, FundingRecord, HedgeRecord } from '#shared/wire/trading.ts';
 
 /** A page of a list, newest first; `cursor` is null on the last page. */
 export interface Page<T> {
@@ -123,12 +123,15 @@ export interface TradingStore {
   listBlocks(book: string, limit: number): Promise<readonly IdBlock[]>;
   /**
    * Idempotent; a fill that is already there is not an error. Up to fifty records are one transaction; of more, fills go
-   * first, then hedges, then breaks. A hedge that a newer fencing id has written meanwhile is left as that one wrote it.
+   * first, then funding payments and dust, then hedges, then breaks. A hedge that a newer fencing id has written meanwhile
+   * is left as that one wrote it.
    */
   write(records: {
     readonly hedges: readonly HedgeRecord[];
     readonly fills: readonly FillRecord[];
     readonly breaks: readonly BreakRecord[];
+    readonly fundings?: readonly FundingRecord[];
+    readonly dust?: readonly DustRecord[];
   }): Promise<void>;
   /** Hedges that are not closed or failed. */
   liveHedges(book: string): Promise<readonly HedgeRecord[]>;
@@ -137,6 +140,10 @@ export interface TradingStore {
   fillsOf(book: string, hedgeId: string): Promise<readonly FillRecord[]>;
   /** Fills of one UTC day, `2026-11-21`. */
   fillsOfDay(book: string, day: string): Promise<readonly FillRecord[]>;
+  /** Funding payments, simulated ones too, at or after `from` and before `until`, oldest first. */
+  fundings(book: string, from: EpochMs, until: EpochMs): Promise<readonly FundingRecord[]>;
+  /** Every line of dust there ever was, oldest first: a few a day, and what is left is their sum. */
+  dust(book: string): Promise<readonly DustRecord[]>;
   openBreaks(book: string): Promise<readonly BreakRecord[]>;
   writeStatus(status: ExecutorStatus): Promise<void>;
   readStatus(book: string): Promise<ExecutorStatus | null>;

@@ -5,7 +5,7 @@ import { epochMs } from '#shared/domain/time.ts';
 import type { Approval } from '#shared/wire/approval.ts';
 import type { AuditDraft } from '#shared/wire/audit.ts';
 import type { ExecutorStatus } from '#shared/wire/status.ts';
-import type { BreakRecord, FillRecord, HedgeRecord } from '#shared/wire/trading.ts';
+import type { BreakRecord, DustRecord, FillRecord, FundingRecord, HedgeRecord } from '#shared/wire/trading.ts';
 
 export const NOON = epochMs(Date.UTC(2026, 10, 21, 12));
 const start = { on: true, reason: 'as configured at start', by: 'system', since: NOON };
@@ -143,6 +143,33 @@ export const aFill = (change: Partial<FillRecord> = {}): FillRecord => ({
   price: '60000',
   quantity: '0.01',
   fee_usdt: '-0.3',
+  simulated: false,
+  at: NOON,
+  ...change,
+});
+
+export const aFunding = (change: Partial<FundingRecord> = {}): FundingRecord => ({
+  book: 'main',
+  venue: 'okx',
+  instrument: 'BTCUSDT',
+  funding_id: 'f1',
+  amount_usdt: '-0.06',
+  rate: 0.0001,
+  shares: [{ hedge_id: 'h1', amount_usdt: '-0.06' }],
+  unattributed_usdt: '0',
+  simulated: false,
+  at: NOON,
+  ...change,
+});
+
+export const aDust = (change: Partial<DustRecord> = {}): DustRecord => ({
+  book: 'main',
+  venue: 'okx',
+  instrument: 'BTCUSDT',
+  dust_id: 'd1',
+  hedge_id: 'h1',
+  quantity: '0.0004',
+  price: '60000',
   simulated: false,
   at: NOON,
   ...change,
