@@ -3,6 +3,7 @@ import type { Engine } from '#executor/engine/engine.ts';
 import type { Leadership } from '#executor/control/lease-keeper.ts';
 import type { LevelFollower } from '#executor/control/level-follower.ts';
 import type { Journal } from '#executor/journal/journal.ts';
+import { createDeadMan, restsAt } from '#executor/monitors/dead-man.ts';
 import type { Reconciler } from '#executor/monitors/reconciler.ts';
 import type { DayPnl } from '#executor/telemetry/day-pnl.ts';
 import type { Latency } from '#executor/telemetry/latency.ts';
@@ -28,6 +29,7 @@ export interface TaskDeps extends ExecutorDeps {
 }
 
 const TIMER_MS = 50;
+const DEAD_MAN_LOOK_MS = 250;
 const MARGIN_MS = 5_000;
 const CLOCK_MS = 10_000;
 const SPREAD_WRITE_MS = 5_000;
@@ -55,6 +57,7 @@ export function startTasks(deps: TaskDeps): Tasks {
   const loop = (name: string, ms: number, work: () => Promise<void> | void): void => {
     running.push(every(ms, deps.sleep, work, (error) => log.failed(`${name}.failed`, error)));
   };
+  const leads = (): boolean => clock.monotonic() < deps.leadership.standing().validUntil;
   const status = (): ReturnType<typeof buildStatus> =>
     buildStatus({
       book: config.book,
@@ -69,7 +72,7 @@ export function startTasks(deps: TaskDeps): Tasks {
       venues: deps.venues.map((venue) => venue.venue),
       quoteAgeMsMax: timing.quote_age_ms_max,
       fencingId: deps.leadership.standing().fencingId,
-      leader: clock.monotonic() < deps.leadership.standing().validUntil,
+      leader: leads(),
       levelReadAt: engine.view.levelReadAt(),
       breaks: deps.reconciler.open(),
       pnlToday: deps.pnl.today(clock.wall()),
@@ -115,6 +118,8 @@ export function startTasks(deps: TaskDeps): Tasks {
     }
   };
   const listen = async (): Promise<void> => {
+    // One that was paused and replaced must not take a ring away from its successor.
+    if (!leads()) return deps.sleep(BELL_RETRY_MS, bell.signal);
     try {
       if (await deps.awaitRing(bell.signal)) await deps.follower.readNow();
     } catch (error) {
@@ -131,10 +136,21 @@ export function startTasks(deps: TaskDeps): Tasks {
     if (one !== undefined && other !== undefined)
       ring.add(clock.wall(), (one.bid + one.ask) / 2, (other.bid + other.ask) / 2);
   };
+  const deadMan = createDeadMan({
+    instrument: deps.instrument,
+    trading: deps.venues.map((venue) => venue.trading),
+    rests: (venue) => restsAt(engine.view.liveHedges(), venue),
+    leads,
+    monotonic: () => clock.monotonic(),
+    log: log.info,
+  });
   loop('level', timing.level_read_ms, () => deps.follower.readNow());
   loop('timer', TIMER_MS, tick);
   loop('doorbell', 0, listen);
-  const publish = (): Promise<void> => deps.trading.writeStatus(status());
+  /** The one picture is the leader's: whoever was replaced while it was paused writes nothing over its successor's. */
+  const publish = async (): Promise<void> => {
+    if (leads()) await deps.trading.writeStatus(status());
+  };
   loop('status', timing.status_ms, publish);
   loop('spread', SPREAD_WRITE_MS, () => deps.trading.writeSpread(ring.history()));
   loop('clock', CLOCK_MS, readClocks);
@@ -157,6 +173,7 @@ export function startTasks(deps: TaskDeps): Tasks {
     begin() {
       loop('ids', TIMER_MS, reserveIds);
       loop('margin', MARGIN_MS, readMargins);
+      loop('dead-man', DEAD_MAN_LOOK_MS, deadMan);
       loop('reconcile', timing.reconcile_ms, async () => {
         await deps.reconciler.look();
       });
@@ -164,6 +181,7 @@ export function startTasks(deps: TaskDeps): Tasks {
     async stop() {
       bell.abort();
       await Promise.all(running.map((task) => task.stop()));
+      if (!leads()) return;
       await deps.trading
         .writeStatus({ ...status(), leader: false })
         .catch((error: unknown) => log.failed('status.failed', error));

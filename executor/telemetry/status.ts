@@ -5,7 +5,7 @@ import { netQuantity, tracksOf } from '#executor/engine/hedge/hedge.ts';
 import { hedgeRecord } from '#executor/journal/records.ts';
 import type { BookView } from '#executor/venues/venue.ts';
 import { formatE8, notionalOf } from '#shared/domain/money.ts';
-import type { Clock, MonotonicMs } from '#shared/domain/time.ts';
+import { epochMs, type Clock, type MonotonicMs } from '#shared/domain/time.ts';
 import type { VenueId } from '#shared/domain/venue.ts';
 import type { DoubtStatus, ExecutorStatus, QuoteStatus } from '#shared/wire/status.ts';
 import type { BreakRecord } from '#shared/wire/trading.ts';
@@ -61,13 +61,14 @@ function quoteStatus(inputs: StatusInputs, venue: VenueId): QuoteStatus {
   return { venue, bid: touch.bid, ask: touch.ask, age_ms: Math.round(ageMs), ok: whyNot === null, why_not: whyNot };
 }
 
-const doubtStatus = (hedge: Hedge, track: OrderTrack): DoubtStatus => ({
+const doubtStatus = (hedge: Hedge, track: OrderTrack, { clock }: StatusInputs): DoubtStatus => ({
   client_order_id: track.request.clientOrderId,
   hedge_id: hedge.id,
   venue: track.request.venue,
   worst_notional_usdt: formatE8(notionalOf(track.request.limitPrice, track.request.quantity)),
   since: track.sentAt,
   evidence: track.evidence.slice(0, 200),
+  next_probe_at: epochMs(Math.round(clock.wall() + Math.max(0, track.nextLookUpAt - clock.monotonic()))),
 });
 
 /** What all open hedges would make if they were closed at the touch now, real ones only; without the closing fees. */
@@ -129,7 +130,7 @@ export function buildStatus(inputs: StatusInputs): ExecutorStatus {
     doubts: live.flatMap((hedge) =>
       tracksOf(hedge)
         .filter((track) => track.stage === 'in_doubt')
-        .map((track) => doubtStatus(hedge, track)),
+        .map((track) => doubtStatus(hedge, track, inputs)),
     ),
     breaks: [...inputs.breaks],
     realized_pnl_today_usdt: formatE8(inputs.pnlToday.real),

@@ -83,6 +83,11 @@ export interface TradingPort {
   place(order: ClearedOrder): Promise<PlaceOutcome>;
   cancel(instrument: InstrumentId, id: ClientOrderId): Promise<CancelOutcome>;
   cancelAll(instrument: InstrumentId): Promise<'done' | 'unknown'>;
+  /**
+   * The venue cancels all that rests once `timeoutMs` have passed without this being said again; 0 takes it back. A venue
+   * rounds the time up to what it can do. `armed`: the venue said so. It cancels orders, never positions.
+   */
+  armDeadMan(instrument: InstrumentId, timeoutMs: number): Promise<'armed' | 'unknown'>;
   /** `sentBefore`: no request for this order can have been signed after that instant (its stamp, at the latest). */
   lookUp(instrument: InstrumentId, id: ClientOrderId, sentBefore: EpochMs): Promise<LookUpOutcome>;
   /**

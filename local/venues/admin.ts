@@ -109,13 +109,14 @@ export function createAdmin(options: AdminOptions): (request: Request) => Answer
     if (core !== undefined) {
       if (what === 'faults') return changeFaults(core, request, options.latencyMs);
       if (what === 'fills') return ok(fillsOf(core));
+      if (what === 'counts') return ok(core.counts());
       if (what === 'orders') return ok(core.received().map((entry) => receivedOf(core, entry)));
       if (what === 'positions') return ok(positionsOf(core));
     }
     return {
       status: 404,
       body: {
-        error: `${request.path} is not here; there are /sim/info and /sim/{binance|okx}/{fills|orders|positions|faults}`,
+        error: `${request.path} is not here; there are /sim/info and /sim/{binance|okx}/{fills|orders|counts|positions|faults}`,
       },
     };
   };

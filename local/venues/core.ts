@@ -55,6 +55,10 @@ export interface VenueCore {
   cancel(clientOrderId: string): MatchOrder | undefined;
   cancelAll(): readonly MatchOrder[];
   received(): readonly ReceivedOrder[];
+  /** Order requests that the venue has looked at since its start, and those that are held on their way now. */
+  counts(): { readonly received: number; readonly held: number };
+  /** Counts an order request as held until `wait` has ended. */
+  held(wait: () => Promise<unknown>): Promise<void>;
   faults(): Faults;
   setFaults(faults: Faults): void;
   /** Takes one from the answers that are to be lost. */
@@ -96,6 +100,7 @@ export function createVenueCore(options: CoreOptions): VenueCore {
   });
   const listeners = new Set<CoreListener>();
   const received: ReceivedOrder[] = [];
+  const counts = { received: 0, held: 0 };
   let faults = noFaults(options.latencyMs);
   let updateId = 1_000_000;
   let drained = 0n;
@@ -105,6 +110,7 @@ export function createVenueCore(options: CoreOptions): VenueCore {
   let fundingAt = nextFundingAfter(now());
 
   function log(entry: ReceivedOrder): void {
+    counts.received += 1;
     received.push(entry);
     if (received.length > RECEIVED_KEPT_MAX) received.shift();
   }
@@ -202,6 +208,12 @@ export function createVenueCore(options: CoreOptions): VenueCore {
       return open;
     },
     received: () => received,
+    counts: () => counts,
+    async held(wait) {
+      counts.held += 1;
+      await wait();
+      counts.held -= 1;
+    },
     faults: () => faults,
     setFaults(next) {
       drain(next.balanceDrained);

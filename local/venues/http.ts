@@ -61,12 +61,16 @@ export interface VenueRest {
   handle(request: Request): Answer;
   /** Is this a request whose answer the fault `answersLost` loses? */
   ordersSomething(request: Request): boolean;
+  /** Does this request place an order? The fault `ordersHeldMs` holds it on its way. */
+  placesOrder(request: Request): boolean;
   readonly whenBanned: () => Answer;
   readonly whenInMaintenance: () => Answer;
 }
 
 /** Half of the latency on the way in, half on the way out; what is asked for happens in the middle, on the venue's clock. */
 export async function serveVenue(rest: VenueRest, request: Request, response: ServerResponse): Promise<void> {
+  const { ordersHeldMs } = rest.core.faults();
+  if (ordersHeldMs > 0 && rest.placesOrder(request)) await rest.core.held(() => sleep(ordersHeldMs));
   const halfMs = rest.core.faults().latencyMs / 2;
   if (halfMs > 0) await sleep(halfMs);
   const { banned, maintenance } = rest.core.faults();

@@ -10,3 +10,5 @@ export const newId = (at: EpochMs): string =>
 /** An approval's id: the store lists approvals in the order of their ids, so they must sort by time. */
 export const newApprovalId = newId;
 export const newHoldId = newId;
+/** A command's id: the store lists commands in the order of their ids as well. */
+export const newCommandId = newId;

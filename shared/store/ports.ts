@@ -2,6 +2,7 @@
  * What the stores promise, in the business's words. DynamoDB keeps these promises in `shared/store/dynamo/`; the
  * simulated world has the one in-memory twin. Races are settled by the store's conditions, never by read-then-write.
  */
+import type { Command } from '#shared/domain/command.ts';
 import type { ControlLevel } from '#shared/domain/level.ts';
 import type { EpochMs } from '#shared/domain/time.ts';
 import type { FencingId } from '#shared/domain/ids.ts';
@@ -10,7 +11,7 @@ import type { AuditDraft, AuditLink } from '#shared/wire/audit.ts';
 import type { Ack } from '#shared/wire/level.ts';
 import type { DailyReport } from '#shared/wire/report.ts';
 import type { ExecutorStatus, Lease, SpreadHistory } from '#shared/wire/status.ts';
-import type { BreakRecord, FillRecord, HedgeRecord } from '#shared/wire/trading.ts';
+import type { BreakRecord, DustRecord, FillRecord, FundingRecord, HedgeRecord } from '#shared/wire/trading.ts';
 
 /** A page of a list, newest first; `cursor` is null on the last page. */
 export interface Page<T> {
@@ -24,6 +25,12 @@ export type ApprovalWrite =
   /** From `pending` to a final state, at most once, and only before it expires. */
   | { readonly kind: 'decide'; readonly approval: Approval };
 
+export type CommandWrite =
+  /** Refused when a command of the same correlation is stored, unless it is the one that this one `replaces`. */
+  | { readonly kind: 'file'; readonly command: Command; readonly replaces: string | null }
+  /** To `done` or `expired`, at most once, and only while nobody of another fencing id has claimed it. */
+  | { readonly kind: 'end'; readonly command: Command };
+
 /**
  * One change and its audit link, in one transaction: either all of it is there or none.
  * `level` is written only if the version before it is still the one in the table.
@@ -31,13 +38,14 @@ export type ApprovalWrite =
 export interface ControlCommit {
   readonly level?: ControlLevel;
   readonly approval?: ApprovalWrite;
+  readonly command?: CommandWrite;
   readonly audit: AuditDraft;
   readonly at: EpochMs;
 }
 
 export type CommitResult =
   | { readonly kind: 'committed'; readonly link: AuditLink }
-  /** Someone else changed the level or the approval first: read again, decide again. */
+  /** Someone else changed the level, the approval or the command first: read again, decide again. */
   | { readonly kind: 'conflict' };
 
 export interface ControlStore {
@@ -52,7 +60,27 @@ export interface ControlStore {
   listApprovals(book: string, limit: number, cursor: string | null): Promise<Page<Approval>>;
   /** Those that still wait at `at`: at most one per action and scope. */
   pendingApprovals(book: string, at: EpochMs): Promise<readonly Approval[]>;
+  findCommand(book: string, id: string): Promise<Command | null>;
+  /** The newest command of one wish. */
+  findWish(book: string, correlation: string): Promise<Command | null>;
+  /** Newest first, by id: ids come from `newCommandId`, which sorts by time. */
+  recentCommands(book: string, limit: number): Promise<readonly Command[]>;
+  /**
+   * For whoever holds the lease with this fencing id, unreleased, and nobody else: from `filed`, or from `claimed` by a
+   * lower fencing id, and only before it expires at `at`.
+   */
+  claimCommand(book: string, id: string, claim: CommandClaim): Promise<CommandClaimed>;
 }
+
+export interface CommandClaim {
+  readonly fencing_id: FencingId;
+  readonly executor: string;
+  readonly at: EpochMs;
+}
+export type CommandClaimed =
+  | { readonly kind: 'claimed'; readonly command: Command }
+  /** Over, too old, claimed already, or the lease is somebody else's. */
+  | { readonly kind: 'refused' };
 
 export interface AuditStore {
   list(book: string, limit: number, cursor: string | null): Promise<Page<AuditLink>>;
@@ -95,12 +123,15 @@ export interface TradingStore {
   listBlocks(book: string, limit: number): Promise<readonly IdBlock[]>;
   /**
    * Idempotent; a fill that is already there is not an error. Up to fifty records are one transaction; of more, fills go
-   * first, then hedges, then breaks. A hedge that a newer fencing id has written meanwhile is left as that one wrote it.
+   * first, then funding payments and dust, then hedges, then breaks. A hedge that a newer fencing id has written meanwhile
+   * is left as that one wrote it.
    */
   write(records: {
     readonly hedges: readonly HedgeRecord[];
     readonly fills: readonly FillRecord[];
     readonly breaks: readonly BreakRecord[];
+    readonly fundings?: readonly FundingRecord[];
+    readonly dust?: readonly DustRecord[];
   }): Promise<void>;
   /** Hedges that are not closed or failed. */
   liveHedges(book: string): Promise<readonly HedgeRecord[]>;
@@ -109,6 +140,10 @@ export interface TradingStore {
   fillsOf(book: string, hedgeId: string): Promise<readonly FillRecord[]>;
   /** Fills of one UTC day, `2026-11-21`. */
   fillsOfDay(book: string, day: string): Promise<readonly FillRecord[]>;
+  /** Funding payments, simulated ones too, at or after `from` and before `until`, oldest first. */
+  fundings(book: string, from: EpochMs, until: EpochMs): Promise<readonly FundingRecord[]>;
+  /** Every line of dust there ever was, oldest first: a few a day, and what is left is their sum. */
+  dust(book: string): Promise<readonly DustRecord[]>;
   openBreaks(book: string): Promise<readonly BreakRecord[]>;
   writeStatus(status: ExecutorStatus): Promise<void>;
   readStatus(book: string): Promise<ExecutorStatus | null>;

@@ -18,6 +18,18 @@ export const auditActions = [
   'dry_run_set',
   'level_created',
   'executor_events',
+  'cancel_all',
+  'cancel_all.duplicate',
+  'close_all',
+  'close_all.duplicate',
+  'kill',
+  'kill.duplicate',
+  'settle_doubt',
+  'settle_doubt.duplicate',
+  'release_leader',
+  'release_leader.duplicate',
+  'command_done',
+  'command_expired',
 ] as const;
 
 export const AuditLink = z

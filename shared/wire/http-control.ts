@@ -50,7 +50,7 @@ const Latches = z.strictObject({
 });
 export type Latches = z.output<typeof Latches>;
 
-const Acknowledgement = z.strictObject({
+export const Acknowledgement = z.strictObject({
   acknowledged: z.boolean().describe('The executor has said that it applied this version, or a later one.'),
   ack_ms: z
     .number()

@@ -30,6 +30,8 @@ export const DoubtStatus = z.strictObject({
   worst_notional_usdt: Decimal,
   since: At,
   evidence: z.string(),
+  /** When the venue is asked next. */
+  next_probe_at: At,
 });
 
 export type DoubtStatus = z.output<typeof DoubtStatus>;

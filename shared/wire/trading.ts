@@ -88,6 +88,49 @@ export const FillRecord = z
   .meta({ id: 'Fill' });
 export type FillRecord = z.output<typeof FillRecord>;
 
+/** Most hedges that one payment is shared by; the engine's own bound on open hedges is far below. */
+const FUNDING_SHARES_MAX = 256;
+
+/** One funding payment as the venue booked it, and which hedges carry it. */
+export const FundingRecord = z
+  .strictObject({
+    book: Book,
+    venue: Venue,
+    instrument: Instrument,
+    /** The venue's own id of the payment. */
+    funding_id: z.string().min(1).max(64),
+    /** Signed: what was received is positive. */
+    amount_usdt: Decimal,
+    /** Fraction of notional; null where the venue does not tell it with the payment. */
+    rate: z.number().nullable(),
+    /** By what each hedge held on the venue at that instant. */
+    shares: z.array(z.strictObject({ hedge_id: z.string(), amount_usdt: Decimal })).max(FUNDING_SHARES_MAX),
+    /** The rest: roundings, dust, and what no hedge held. */
+    unattributed_usdt: Decimal,
+    simulated: z.boolean(),
+    at: At,
+  })
+  .meta({ id: 'Funding' });
+export type FundingRecord = z.output<typeof FundingRecord>;
+
+/** A residual that no order may close, handed over by its hedge to the venue's dust, or taken up again by a later one. */
+export const DustRecord = z
+  .strictObject({
+    book: Book,
+    venue: Venue,
+    instrument: Instrument,
+    dust_id: z.string().min(1).max(64),
+    hedge_id: z.string(),
+    /** Base currency from the hedge to the dust, long above zero; negative when the hedge takes up long dust. */
+    quantity: Decimal,
+    /** What one unit counts as when it is handed over. */
+    price: Decimal,
+    simulated: z.boolean(),
+    at: At,
+  })
+  .meta({ id: 'Dust' });
+export type DustRecord = z.output<typeof DustRecord>;
+
 /** Our books and a venue disagree. Never repaired by itself. */
 export const BreakRecord = z
   .strictObject({

@@ -4,6 +4,7 @@ import { withHold } from '#shared/domain/level.ts';
 import { epochMs } from '#shared/domain/time.ts';
 import type { AuditStore, ControlStore, LeaseStore, TradingStore } from '#shared/store/ports.ts';
 import { aLevel, anApproval, anAuditDraft, NOON } from '#test/support/records.ts';
+import { commandPromises } from './command-store.contract.ts';
 import { tradingPromises } from './trading-store.contract.ts';
 
 export interface Stores {
@@ -36,6 +37,7 @@ export function storeContract(name: string, start: () => Promise<StoresUnderTest
     chainPromises(got);
     approvalPromises(got);
     leasePromises(got);
+    commandPromises(got);
     tradingPromises(() => stores.trading);
   });
 }

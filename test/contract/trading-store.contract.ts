@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import type { FencingId } from '#shared/domain/ids.ts';
 import { epochMs } from '#shared/domain/time.ts';
 import type { TradingStore } from '#shared/store/ports.ts';
-import { aBreak, aFill, aHedge, aStatus, NOON } from '#test/support/records.ts';
+import { aBreak, aDust, aFill, aFunding, aHedge, aStatus, NOON } from '#test/support/records.ts';
 
 const fence = (id: number): FencingId => id as FencingId;
 const later = (ms: number) => epochMs(NOON + ms);
@@ -57,6 +57,45 @@ export function tradingPromises(store: () => TradingStore): void {
     expect(await trading.fillsOf('main', 'h1')).toEqual([early, late, simulated]);
     expect(await trading.fillsOfDay('main', '2026-11-21')).toEqual([early, late, simulated]);
     expect(await trading.fillsOfDay('main', '2026-11-22')).toEqual([nextDay]);
+  });
+
+  test('a funding payment told twice is one payment, found by when it was, from an instant on and before another', async () => {
+    const trading = store();
+    const first = aFunding({ funding_id: 'z', at: later(-5) });
+    const second = aFunding({ funding_id: 'a', at: NOON });
+    const simulated = aFunding({ funding_id: 'a', at: NOON, simulated: true });
+    const last = aFunding({ funding_id: 'b', at: later(10), shares: [], unattributed_usdt: '-0.06' });
+    await trading.write({ hedges: [], fills: [], breaks: [], fundings: [last, first, second] });
+    await trading.write({ hedges: [], fills: [], breaks: [], fundings: [simulated, second] });
+    expect(await trading.fundings('main', later(-5), later(11))).toEqual([first, second, simulated, last]);
+    expect(await trading.fundings('main', later(-4), later(10))).toEqual([second, simulated]);
+    expect(await trading.fundings('other', epochMs(0), later(11))).toEqual([]);
+  });
+
+  test('dust is every line of it, oldest first, each once', async () => {
+    const trading = store();
+    const handed = aDust({ dust_id: 'z', at: NOON });
+    const taken = aDust({ dust_id: 'a', hedge_id: 'h2', quantity: '-0.0004', at: later(1) });
+    await trading.write({ hedges: [], fills: [], breaks: [], dust: [taken, handed] });
+    await trading.write({ hedges: [], fills: [], breaks: [], dust: [handed] });
+    expect(await trading.dust('main')).toEqual([handed, taken]);
+    expect(await trading.dust('other')).toEqual([]);
+  });
+
+  test('funding and dust between hedges that a newer leader has overruled are written all the same', async () => {
+    const trading = store();
+    await trading.write({ hedges: [aHedge({ fencing_id: 2, state: 'closed' })], fills: [], breaks: [] });
+    await trading.write({
+      hedges: [aHedge({ fencing_id: 1 }), aHedge({ fencing_id: 1, number: 2, id: 'h2' })],
+      fills: [aFill()],
+      breaks: [aBreak()],
+      fundings: [aFunding()],
+      dust: [aDust()],
+    });
+    expect((await trading.liveHedges('main')).map((hedge) => hedge.id)).toEqual(['h2']);
+    expect(await trading.fundings('main', NOON, later(1))).toEqual([aFunding()]);
+    expect(await trading.dust('main')).toEqual([aDust()]);
+    expect(await trading.openBreaks('main')).toEqual([aBreak()]);
   });
 
   test('more facts than one transaction takes are all written', async () => {

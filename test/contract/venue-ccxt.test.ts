@@ -116,6 +116,7 @@ async function make(venue: VenueId): Promise<WireVenueUnderTest> {
     arrivalMsMax: REQUEST_WINDOW_MS + CLOCK_BOUND_MS,
     orderTimeoutMs: ORDER_TIMEOUT_MS,
     requestWindowMs: REQUEST_WINDOW_MS,
+    deadManMsMin: venue === 'okx' ? 10_000 : 300,
     asked,
     wall: () => systemClock.wall(),
     async restoreBook() {

@@ -21,6 +21,8 @@ export interface WireVenueUnderTest extends VenueUnderTest {
   setBanned(on: boolean): Promise<void>;
   readonly orderTimeoutMs: number;
   readonly requestWindowMs: number;
+  /** The shortest time that the venue's dead-man's switch can be set to. */
+  readonly deadManMsMin: number;
   /** The same venue with a secret that is wrong. */
   withWrongSecret(): VenueUnderTest['venue'];
 }
@@ -131,6 +133,28 @@ export function venueWireContract(name: string, make: () => Promise<WireVenueUnd
       const outcomes = await Promise.all([tested.venue.trading.place(order), tested.venue.trading.place(order)]);
       expect(outcomes.map((outcome) => outcome.kind).toSorted()).toEqual(['accepted', 'not-sent']);
       expect((await tested.arrived()).filter((id) => id === order.clientOrderId)).toHaveLength(1);
+    });
+
+    test("the venue cancels what rests when the dead-man's switch is not set anew, and positions stay", async () => {
+      expect((await tested.venue.trading.place(anOrder(tested.rules, buy))).kind).toBe('accepted');
+      const order = anOrder(tested.rules, { ...buy, limit: '59000', kind: 'post-only' });
+      expect((await tested.venue.trading.place(order)).kind).toBe('accepted');
+      expect(await tested.venue.trading.armDeadMan('BTCUSDT', tested.deadManMsMin)).toBe('armed');
+      const rests = async (): Promise<number> => {
+        const open = await tested.venue.account.openOrders('BTCUSDT');
+        return open.kind === 'known' ? open.value.length : Number.NaN;
+      };
+      expect(await rests()).toBe(1);
+      await new Promise((resolve) => setTimeout(resolve, tested.deadManMsMin));
+      await until(async () => ((await rests()) === 0 ? true : undefined), 'nothing rests any more');
+      expect((await finallyFound(tested, order.clientOrderId)).report.state).toBe('cancelled');
+      expect(await tested.venue.account.positions()).toMatchObject({ value: [{ quantity: quantity('0.3') }] });
+    });
+
+    test("a dead-man's switch of which the venue says nothing is unknown", async () => {
+      await tested.venue.account.rules('BTCUSDT');
+      await tested.setMaintenance(true);
+      expect(await tested.venue.trading.armDeadMan('BTCUSDT', 10_000)).toBe('unknown');
     });
 
     test('a simulated order never leaves', async () => {

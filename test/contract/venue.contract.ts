@@ -226,6 +226,14 @@ export function venueContract(name: string, make: () => Promise<VenueUnderTest>)
       expect(await tested.venue.account.openOrders('BTCUSDT')).toEqual({ kind: 'known', value: [] });
     });
 
+    test("the dead-man's switch is set, set anew and taken back, and what rests stays meanwhile", async () => {
+      const { order } = await place({ side: 'buy', quantity: '0.1', limit: '59000', kind: 'post-only' });
+      for (const timeoutMs of [10_000, 10_000, 0])
+        expect(await tested.venue.trading.armDeadMan('BTCUSDT', timeoutMs)).toBe('armed');
+      const open = await tested.venue.account.openOrders('BTCUSDT');
+      expect(open.kind === 'known' ? open.value.map((one) => one.clientOrderId) : open).toEqual([order.clientOrderId]);
+    });
+
     test('each execution is pushed, with what a look-up tells of it, and the last report is final', async () => {
       const heard = listen(tested.venue);
       await until(() => (heard.live > 0 ? true : undefined), 'the order stream is live');

@@ -1,10 +1,11 @@
 /** Builders of records for tests: every field has a value, and a test names only what it is about. */
+import { COMMAND_MS_MAX, type Command, type CommandResult } from '#shared/domain/command.ts';
 import type { ControlLevel } from '#shared/domain/level.ts';
 import { epochMs } from '#shared/domain/time.ts';
 import type { Approval } from '#shared/wire/approval.ts';
 import type { AuditDraft } from '#shared/wire/audit.ts';
 import type { ExecutorStatus } from '#shared/wire/status.ts';
-import type { BreakRecord, FillRecord, HedgeRecord } from '#shared/wire/trading.ts';
+import type { BreakRecord, DustRecord, FillRecord, FundingRecord, HedgeRecord } from '#shared/wire/trading.ts';
 
 export const NOON = epochMs(Date.UTC(2026, 10, 21, 12));
 const start = { on: true, reason: 'as configured at start', by: 'system', since: NOON };
@@ -72,6 +73,36 @@ export const anApproval = (change: Partial<Approval> = {}): Approval => ({
   ...change,
 });
 
+export const aCommand = (change: Partial<Command> = {}): Command => ({
+  id: 'command00001',
+  book: 'main',
+  number: 1,
+  ask: { kind: 'cancel_all' },
+  correlation: 'd'.repeat(64),
+  requested_by: 'alice',
+  requested_at: NOON,
+  reason: 'a reason',
+  channel: 'test',
+  expires_at: epochMs(NOON + COMMAND_MS_MAX),
+  state: 'filed',
+  fencing_id: 0,
+  executor: null,
+  result: null,
+  ended_at: null,
+  ...change,
+});
+
+export const aCommandResult = (change: Partial<CommandResult> = {}): CommandResult => ({
+  outcome: 'complete',
+  venues: [
+    { venue: 'binance-um', state: 'flat', left: [] },
+    { venue: 'okx', state: 'flat', left: [] },
+  ],
+  hedges_left: { real: 0, simulated: 0 },
+  note: '',
+  ...change,
+});
+
 const aLeg = (venue: 'binance-um' | 'okx', side: 'buy' | 'sell'): HedgeRecord['legs'][0] => ({
   venue,
   side,
@@ -116,6 +147,33 @@ export const aFill = (change: Partial<FillRecord> = {}): FillRecord => ({
   price: '60000',
   quantity: '0.01',
   fee_usdt: '-0.3',
+  simulated: false,
+  at: NOON,
+  ...change,
+});
+
+export const aFunding = (change: Partial<FundingRecord> = {}): FundingRecord => ({
+  book: 'main',
+  venue: 'okx',
+  instrument: 'BTCUSDT',
+  funding_id: 'f1',
+  amount_usdt: '-0.06',
+  rate: 0.0001,
+  shares: [{ hedge_id: 'h1', amount_usdt: '-0.06' }],
+  unattributed_usdt: '0',
+  simulated: false,
+  at: NOON,
+  ...change,
+});
+
+export const aDust = (change: Partial<DustRecord> = {}): DustRecord => ({
+  book: 'main',
+  venue: 'okx',
+  instrument: 'BTCUSDT',
+  dust_id: 'd1',
+  hedge_id: 'h1',
+  quantity: '0.0004',
+  price: '60000',
   simulated: false,
   at: NOON,
   ...change,

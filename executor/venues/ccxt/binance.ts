@@ -1,4 +1,6 @@
 /** Binance USD-M: how to say it. Quantities are in base already; every number is sent as exact decimal text. */
+import * as z from 'zod';
+
 import { formatE8 } from '#shared/domain/money.ts';
 import type { ClearedOrder } from '#shared/domain/order.ts';
 import type { InstrumentRules } from '#shared/domain/venue.ts';
@@ -42,6 +44,8 @@ export const orderParams = (
 /** Binance's own maximum. An order with more is told in part, its sum does not fit, and it stays unknown. */
 const EXECUTIONS_MAX = 1_000;
 
+const Countdown = z.object({ countdownTime: z.union([z.string(), z.number()]) });
+
 const trading: TradingDialect = {
   rejections: binanceRejections,
   alreadyDone: binanceAlreadyDone,
@@ -55,6 +59,12 @@ const trading: TradingDialect = {
   async cancelAll(call, rules) {
     await call(signed('DELETE', 'allOpenOrders', { symbol: rules.venueSymbol }, 1), 'repair');
     return true;
+  },
+  async armDeadMan(call, rules, timeoutMs) {
+    const countdownTime = String(timeoutMs);
+    const params = { symbol: rules.venueSymbol, countdownTime };
+    const raw = await call(signed('POST', 'countdownCancelAll', params, 10), 'repair');
+    return String(Countdown.parse(raw).countdownTime) === countdownTime;
   },
   find: (rules, id) => signed('GET', 'order', { symbol: rules.venueSymbol, origClientOrderId: id }, 1),
   found: (raw) => parseOrder(raw),

@@ -33,6 +33,8 @@ export interface TradingDialect {
   cancel(rules: InstrumentRules, id: ClientOrderId): VenueRequest;
   /** @returns whether the venue said that nothing rests any more. */
   cancelAll(call: Call, rules: InstrumentRules): Promise<boolean>;
+  /** Sets the dead-man's switch; 0 takes it back. @returns whether the venue says that it stands as asked. */
+  armDeadMan(call: Call, rules: InstrumentRules, timeoutMs: number): Promise<boolean>;
   find(rules: InstrumentRules, id: ClientOrderId): VenueRequest;
   found(raw: unknown, rules: InstrumentRules): OrderReport;
   /** All executions of one order, oldest first. */

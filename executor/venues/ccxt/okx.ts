@@ -1,4 +1,6 @@
 /** OKX v5 swaps: how to say it. Sizes in contracts, cross margin, net mode; every number is sent as exact text. */
+import * as z from 'zod';
+
 import { contractsOf } from '#shared/domain/contract.ts';
 import { formatE8 } from '#shared/domain/money.ts';
 import type { ClientOrderId } from '#shared/domain/ids.ts';
@@ -11,6 +13,7 @@ import { OKX_CANCELLED_AS_TAKER, okxAlreadyDone, okxNotFound, okxRejections } fr
 import { okxAccount } from './okx-account.ts';
 import {
   oldestBillId,
+  onlyRowOf,
   parseCancelSource,
   parseFills,
   parseOrder,
@@ -110,6 +113,14 @@ async function executionsOf(
   return [...known.values()].toReversed();
 }
 
+/** OKX counts whole seconds, at least ten of them and at most two minutes; it acts on every order of the account. */
+const DEAD_MAN_SEC_MIN = 10;
+const DEAD_MAN_SEC_MAX = 120;
+const DeadMan = z.object({ triggerTime: z.string() });
+
+const deadManSeconds = (timeoutMs: number): number =>
+  timeoutMs === 0 ? 0 : Math.min(Math.max(Math.ceil(timeoutMs / 1_000), DEAD_MAN_SEC_MIN), DEAD_MAN_SEC_MAX);
+
 const trading: TradingDialect = {
   rejections: okxRejections,
   alreadyDone: okxAlreadyDone,
@@ -132,6 +143,12 @@ const trading: TradingDialect = {
       await cancelBatch(call, batch);
     }
     return false;
+  },
+  async armDeadMan(call, _rules, timeoutMs) {
+    const params = { timeOut: String(deadManSeconds(timeoutMs)) };
+    const raw = await call(signed('POST', 'trade/cancel-all-after', params), 'repair');
+    const stands = Number(DeadMan.parse(onlyRowOf(raw)).triggerTime) > 0;
+    return stands === timeoutMs > 0;
   },
   find,
   found: parseOrder,

@@ -108,5 +108,13 @@ export function createTrading(options: TradingOptions): TradingPort {
     }
   }
 
-  return { venue: dialect.venue, place, cancel, cancelAll, lookUp, onOrders: options.onOrders };
+  async function armDeadMan(instrument: InstrumentId, timeoutMs: number): Promise<'armed' | 'unknown'> {
+    try {
+      return (await trading.armDeadMan(call, await ruleBook.rules(instrument), timeoutMs)) ? 'armed' : 'unknown';
+    } catch {
+      return 'unknown';
+    }
+  }
+
+  return { venue: dialect.venue, place, cancel, cancelAll, armDeadMan, lookUp, onOrders: options.onOrders };
 }

@@ -49,6 +49,8 @@ export function createPaperTrading(options: PaperVenueOptions, floor: PaperFloor
       floor.publish(instrument, floor.caughtUp(instrument)?.matcher.cancelAll(clock.wall()) ?? []);
       return Promise.resolve('done');
     },
+    // What rests on paper ends with this process: it is its own dead-man's switch, and there is nothing to set.
+    armDeadMan: () => Promise.resolve('armed'),
     onOrders(listener) {
       floor.listeners.add(listener);
       listener.live?.();

@@ -39,6 +39,8 @@ export interface Run {
   /** Sort key after which the run goes on. */
   readonly after?: string | number | undefined;
   readonly sortKey?: 'sk' | 'seq';
+  /** Only sort keys from `first` to `last`, both included. */
+  readonly between?: { readonly first: string; readonly last: string } | undefined;
 }
 
 /** One page of a family, strongly consistent. */
@@ -50,9 +52,12 @@ export async function queryPage<Schema extends z.ZodType>(
   const sortKey = run.sortKey ?? 'sk';
   const input: QueryCommandInput = {
     TableName: run.table,
-    KeyConditionExpression: '#pk = :pk',
-    ExpressionAttributeNames: { '#pk': 'pk' },
-    ExpressionAttributeValues: { ':pk': run.pk },
+    KeyConditionExpression: run.between === undefined ? '#pk = :pk' : '#pk = :pk AND #sk BETWEEN :first AND :last',
+    ExpressionAttributeNames: { '#pk': 'pk', ...(run.between === undefined ? {} : { '#sk': sortKey }) },
+    ExpressionAttributeValues: {
+      ':pk': run.pk,
+      ...(run.between === undefined ? {} : { ':first': run.between.first, ':last': run.between.last }),
+    },
     ConsistentRead: true,
     ScanIndexForward: !run.newestFirst,
     Limit: run.limit,
@@ -87,7 +92,7 @@ const PAGE_ITEMS = 1_000;
 /** A whole family, oldest first. @throws {RangeError} when it is larger than a family that is read whole may be */
 export async function queryAll<Schema extends z.ZodType>(
   client: Documents,
-  run: Pick<Run, 'table' | 'pk'>,
+  run: Pick<Run, 'table' | 'pk' | 'between'>,
   schema: Schema,
 ): Promise<z.output<Schema>[]> {
   const found: z.output<Schema>[] = [];

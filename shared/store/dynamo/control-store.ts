@@ -15,13 +15,14 @@ import {
   type TransactItems,
 } from './access.ts';
 import { appendLink, readHead } from './audit-chain.ts';
+import { claimCommand, commandWrites, findCommand, findWish, recentCommands } from './commands.ts';
 import { ContentionError, pauseBeforeTry, TRIES_MAX } from './contention.ts';
 import { ackKey, approvalKey, approvalsOf, levelKey, pendingKey, pendingOf } from './keys.ts';
 import type { TableNames } from './tables.ts';
 
 const PendingItem = z.strictObject({ approval_id: ApprovalId, expires_at: At });
 
-/** Level, approvals and acknowledgement of each book, in the control table; audit links go to the audit table. */
+/** Level, approvals, commands and acknowledgement of each book, in the control table; audit links go to the audit table. */
 export function dynamoControlStore(client: Documents, tables: TableNames): ControlStore {
   const table = tables.control;
   const findApproval = (book: string, id: string): Promise<Approval | null> =>
@@ -44,12 +45,16 @@ export function dynamoControlStore(client: Documents, tables: TableNames): Contr
       );
       return found.flatMap((approval) => (approval?.state === 'pending' ? [approval] : []));
     },
+    findCommand: (book, id) => findCommand(client, table, book, id),
+    findWish: (book, correlation) => findWish(client, table, book, correlation),
+    recentCommands: (book, limit) => recentCommands(client, table, book, limit),
+    claimCommand: (book, id, claim) => claimCommand(client, table, book, id, claim),
   };
 }
 
 /**
  * Only the head of the chain is fought for by everyone, so only that is tried again here, with the same change. When
- * the level or the approval moved, the decision itself may be wrong, and the caller must make it anew.
+ * the level, the approval or the command moved, the decision itself may be wrong, and the caller must make it anew.
  */
 async function commit(
   client: Documents,
@@ -57,7 +62,11 @@ async function commit(
   book: string,
   change: ControlCommit,
 ): Promise<CommitResult> {
-  const decided = [...levelWrites(tables.control, change), ...approvalWrites(tables.control, change)];
+  const decided = [
+    ...levelWrites(tables.control, change),
+    ...approvalWrites(tables.control, change),
+    ...commandWrites(tables.control, change),
+  ];
   for (let tries = 0; tries < TRIES_MAX; tries += 1) {
     const head = await readHead(client, tables.control, book);
     const link = sealLink(book, change.audit, change.at, head);

@@ -22,6 +22,10 @@ export const pendingKey = (book: string, action: string, scope: string): Key => 
   pk: pendingOf(book),
   sk: `${action}#${scope}`,
 });
+export const commandsOf = (book: string): string => `book#${book}#commands`;
+export const commandKey = (book: string, id: string): Key => ({ pk: commandsOf(book), sk: id });
+/** Which command is the newest of one wish: what makes a second one of it impossible. */
+export const wishKey = (book: string, correlation: string): Key => ({ pk: `book#${book}#wishes`, sk: correlation });
 export const signInKey = (codeHash: string): Key => ({ pk: `sign-in#${codeHash}`, sk: 'sign-in' });
 export const sessionKey = (sessionHash: string): Key => ({ pk: `session#${sessionHash}`, sk: 'session' });
 export const wrongCodesKey = (operatorId: string): Key => ({ pk: `operator#${operatorId}`, sk: 'wrong-codes' });
@@ -40,6 +44,29 @@ export const liveHedgesOf = (book: string): string => `book#${book}#live-hedges`
 export const liveHedgeKey = (book: string, number: number): Key => ({ pk: liveHedgesOf(book), sk: sortable(number) });
 export const hedgeFillsOf = (book: string, hedgeId: string): string => `book#${book}#hedge-fills#${hedgeId}`;
 export const dayFillsOf = (book: string, day: string): string => `book#${book}#day-fills#${day}`;
+const kindOf = (simulated: boolean): string => (simulated ? 'simulated' : 'real');
+export const fundingsOf = (book: string): string => `book#${book}#fundings`;
+/** Begins with the instant, so that a stretch of time is a run of keys: `from` is in it, `until` is not. */
+export const fundingKey = (
+  record: Readonly<Record<'book' | 'venue' | 'funding_id', string>> & {
+    readonly at: number;
+    readonly simulated: boolean;
+  },
+): Key => ({
+  pk: fundingsOf(record.book),
+  sk: `${sortable(record.at)}#${kindOf(record.simulated)}#${record.venue}#${record.funding_id}`,
+});
+export const stretchOf = (from: number, until: number): { readonly first: string; readonly last: string } => ({
+  first: sortable(from),
+  last: sortable(until),
+});
+export const dustOf = (book: string): string => `book#${book}#dust`;
+export const dustKey = (
+  record: Readonly<Record<'book' | 'venue' | 'dust_id', string>> & { readonly at: number; readonly simulated: boolean },
+): Key => ({
+  pk: dustOf(record.book),
+  sk: `${sortable(record.at)}#${kindOf(record.simulated)}#${record.venue}#${record.dust_id}`,
+});
 export const breaksOf = (book: string): string => `book#${book}#breaks`;
 export const openBreaksOf = (book: string): string => `book#${book}#open-breaks`;
 export const reportsOf = (book: string): string => `book#${book}#daily-reports`;

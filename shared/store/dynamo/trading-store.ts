@@ -1,12 +1,14 @@
 import { PutCommand } from '@aws-sdk/lib-dynamodb';
 import { DailyReport } from '#shared/wire/report.ts';
 import { ExecutorStatus, SpreadHistory } from '#shared/wire/status.ts';
-import { BreakRecord, FillRecord, HedgeRecord } from '#shared/wire/trading.ts';
+import { BreakRecord, DustRecord, FillRecord, FundingRecord, HedgeRecord } from '#shared/wire/trading.ts';
 import type { TradingStore } from '../ports.ts';
 import { getRecord, mustBeFailedCondition, queryAll, queryPage, textPage, type Documents } from './access.ts';
 import { listBlocks, reserveIds } from './id-blocks.ts';
 import {
   dayFillsOf,
+  dustOf,
+  fundingsOf,
   hedgeFillsOf,
   hedgesOf,
   liveHedgesOf,
@@ -15,6 +17,7 @@ import {
   reportsOf,
   spreadKey,
   statusKey,
+  stretchOf,
 } from './keys.ts';
 import { factsOf, writeFacts } from './trading-writes.ts';
 
@@ -35,6 +38,9 @@ export function dynamoTradingStore(client: Documents, table: string): TradingSto
     fillsOf: async (book, hedgeId) =>
       byTime(await queryAll(client, { table, pk: hedgeFillsOf(book, hedgeId) }, FillRecord)),
     fillsOfDay: async (book, day) => byTime(await queryAll(client, { table, pk: dayFillsOf(book, day) }, FillRecord)),
+    fundings: (book, from, until) =>
+      queryAll(client, { table, pk: fundingsOf(book), between: stretchOf(from, until) }, FundingRecord),
+    dust: (book) => queryAll(client, { table, pk: dustOf(book) }, DustRecord),
     openBreaks: (book) => queryAll(client, { table, pk: openBreaksOf(book) }, BreakRecord),
     writeStatus: (status) => put({ ...status, ...statusKey(status.book) }),
     readStatus: (book) => getRecord(client, table, statusKey(book), ExecutorStatus),

@@ -3,18 +3,28 @@
  * all and among those that live) is written under both keys in one transaction, so the two can never disagree.
  */
 import { isLive } from '#shared/domain/hedge.ts';
-import type { BreakRecord, FillRecord, HedgeRecord } from '#shared/wire/trading.ts';
+import type { BreakRecord, DustRecord, FillRecord, FundingRecord, HedgeRecord } from '#shared/wire/trading.ts';
 import { utcDay } from '../utc-day.ts';
 import { transact, type Documents, type TransactItems } from './access.ts';
 import { ContentionError, pauseBeforeTry, TRIES_MAX } from './contention.ts';
-import { breaksOf, dayFillsOf, hedgeFillsOf, hedgeKey, liveHedgeKey, openBreaksOf, type Key } from './keys.ts';
+import {
+  breaksOf,
+  dayFillsOf,
+  dustKey,
+  fundingKey,
+  hedgeFillsOf,
+  hedgeKey,
+  liveHedgeKey,
+  openBreaksOf,
+  type Key,
+} from './keys.ts';
 
 /** One fact and the actions that write it. Two facts with one name are two states of one thing: the later one counts. */
 interface Fact {
   readonly name: string;
   readonly actions: TransactItems;
 }
-/** DynamoDB takes a hundred actions in a transaction, and a fact has two. */
+/** DynamoDB takes a hundred actions in a transaction, and a fact has at most two. */
 const FACTS_PER_TRANSACTION = 50;
 
 /** Fills first: a fill whose hedge is written late is found again, a hedge whose fills are missing is a wrong number. */
@@ -24,9 +34,13 @@ export const factsOf = (
     readonly hedges: readonly HedgeRecord[];
     readonly fills: readonly FillRecord[];
     readonly breaks: readonly BreakRecord[];
+    readonly fundings?: readonly FundingRecord[];
+    readonly dust?: readonly DustRecord[];
   },
 ): readonly Fact[] => [
   ...records.fills.map((fill) => fillFact(table, fill)),
+  ...(records.fundings ?? []).map((funding) => lineFact(table, funding, fundingKey(funding))),
+  ...(records.dust ?? []).map((line) => lineFact(table, line, dustKey(line))),
   ...records.hedges.map((hedge) => hedgeFact(table, hedge)),
   ...records.breaks.map((found) => breakFact(table, found)),
 ];
@@ -40,6 +54,12 @@ function fillFact(table: string, fill: FillRecord): Fact {
     actions: [byHedge, byDay].map((key) => ({ Put: { TableName: table, Item: { ...fill, ...key } } })),
   };
 }
+
+/** Funding and dust are found in one way only, by their time. */
+const lineFact = (table: string, record: FundingRecord | DustRecord, key: Key): Fact => ({
+  name: `${key.pk} ${key.sk}`,
+  actions: [{ Put: { TableName: table, Item: { ...record, ...key } } }],
+});
 
 /** A leader that was replaced may still write what it did, but not over what its successor wrote. */
 function hedgeFact(table: string, hedge: HedgeRecord): Fact {
@@ -95,9 +115,11 @@ async function writeTogether(client: Documents, facts: readonly Fact[]): Promise
       remaining.flatMap((fact) => fact.actions),
     );
     if (result.kind === 'done') return;
-    const current = remaining.filter(
-      (_, index) => !result.refusals.slice(index * 2, index * 2 + 2).includes('condition'),
-    );
+    let action = 0;
+    const current = remaining.filter(({ actions }) => {
+      const own = result.refusals.slice(action, (action += actions.length));
+      return !own.includes('condition');
+    });
     if (current.length === remaining.length) {
       await pauseBeforeTry(tries);
       tries += 1;

@@ -1,9 +1,20 @@
 /** The control and audit tables in memory: each function is one atomic step of the store. */
 import { isDeepStrictEqual } from 'node:util';
+import { isOver, type Command } from '#shared/domain/command.ts';
 import type { ControlLevel } from '#shared/domain/level.ts';
 import type { EpochMs } from '#shared/domain/time.ts';
 import { emptyChain, sealLink, verifyLinks } from '#shared/store/audit-chain.ts';
-import type { AuditStore, CommitResult, ControlCommit, ControlStore, LeaseStore, Page } from '#shared/store/ports.ts';
+import type {
+  AuditStore,
+  CommandClaim,
+  CommandClaimed,
+  CommandWrite,
+  CommitResult,
+  ControlCommit,
+  ControlStore,
+  LeaseStore,
+  Page,
+} from '#shared/store/ports.ts';
 import type { Approval } from '#shared/wire/approval.ts';
 import type { AuditLink } from '#shared/wire/audit.ts';
 import type { Ack } from '#shared/wire/level.ts';
@@ -30,6 +41,9 @@ export interface ControlTables {
   readonly acks: Map<string, Ack>;
   readonly approvals: Map<string, Approval[]>;
   readonly links: Map<string, AuditLink[]>;
+  readonly commands: Map<string, Command[]>;
+  /** The newest command of each wish, by book and correlation. */
+  readonly wishes: Map<string, string>;
   readonly leases: Map<string, Lease>;
 }
 
@@ -44,11 +58,39 @@ export const emptyControlTables = (): ControlTables => ({
   acks: new Map(),
   approvals: new Map(),
   links: new Map(),
+  commands: new Map(),
+  wishes: new Map(),
   leases: new Map(),
 });
 
 const waiting = (approvals: readonly Approval[], at: EpochMs): readonly Approval[] =>
   approvals.filter((approval) => approval.state === 'pending' && approval.expires_at > at);
+
+const commandOf = (tables: ControlTables, book: string, id: string): Command | undefined =>
+  tables.commands.get(book)?.find((command) => command.id === id);
+const wishKey = (book: string, correlation: string): string => `${book} ${correlation}`;
+function putCommand(tables: ControlTables, command: Command): void {
+  const others = (tables.commands.get(command.book) ?? []).filter((one) => one.id !== command.id);
+  tables.commands.set(command.book, [...others, command]);
+}
+
+function commandFits(tables: ControlTables, { kind, command, ...write }: CommandWrite): boolean {
+  const there = commandOf(tables, command.book, command.id);
+  if (kind === 'end') return there !== undefined && !isOver(there.state) && there.fencing_id === command.fencing_id;
+  const wish = tables.wishes.get(wishKey(command.book, command.correlation)) ?? null;
+  return there === undefined && wish === ('replaces' in write ? write.replaces : null);
+}
+
+function claim(tables: ControlTables, book: string, id: string, by: CommandClaim): CommandClaimed {
+  const lease = tables.leases.get(book);
+  const there = commandOf(tables, book, id);
+  const leads = lease?.fencing_id === by.fencing_id && !lease.released;
+  if (!leads || there === undefined || isOver(there.state)) return { kind: 'refused' };
+  if (there.fencing_id >= by.fencing_id || there.expires_at <= by.at) return { kind: 'refused' };
+  const command: Command = { ...there, state: 'claimed', fencing_id: by.fencing_id, executor: by.executor };
+  putCommand(tables, command);
+  return { kind: 'claimed', command };
+}
 
 function commit(tables: ControlTables, watch: ControlWatch, book: string, change: ControlCommit): CommitResult {
   const { level, approval: write } = change;
@@ -68,12 +110,18 @@ function commit(tables: ControlTables, watch: ControlWatch, book: string, change
     )
       return { kind: 'conflict' };
   }
+  if (change.command !== undefined && !commandFits(tables, change.command)) return { kind: 'conflict' };
   const links = tables.links.get(book) ?? [];
   const link = sealLink(book, change.audit, change.at, links.at(-1) ?? emptyChain);
   tables.links.set(book, [...links, link]);
   if (level !== undefined) tables.levels.set(level.book, level);
   if (write !== undefined)
     tables.approvals.set(book, [...approvals.filter((one) => one.id !== write.approval.id), write.approval]);
+  if (change.command !== undefined) {
+    const { command } = change.command;
+    putCommand(tables, command);
+    if (change.command.kind === 'file') tables.wishes.set(wishKey(command.book, command.correlation), command.id);
+  }
   watch.onCommit?.(change, link);
   return { kind: 'committed', link };
 }
@@ -103,6 +151,14 @@ export function memoryControlStore(tables: ControlTables, through: Through, watc
         return pageOf(all, (approval) => approval.id, limit, cursor);
       }),
     pendingApprovals: (book, at) => through('control', () => waiting(tables.approvals.get(book) ?? [], at)),
+    findCommand: (book, id) => through('control', () => commandOf(tables, book, id) ?? null),
+    findWish: (book, correlation) =>
+      through('control', () => commandOf(tables, book, tables.wishes.get(wishKey(book, correlation)) ?? '') ?? null),
+    recentCommands: (book, limit) =>
+      through('control', () =>
+        (tables.commands.get(book) ?? []).toSorted((left, right) => (left.id < right.id ? 1 : -1)).slice(0, limit),
+      ),
+    claimCommand: (book, id, by) => through('control', () => claim(tables, book, id, by)),
   };
 }
 

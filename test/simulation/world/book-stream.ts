@@ -1,0 +1,118 @@
+/** The market data of one process: books in the order in which they were made, unless the stream stalls, lags or breaks. */
+import type { BookView } from '#executor/venues/venue.ts';
+import { epochMs } from '#shared/domain/time.ts';
+import { venueIds } from '#shared/domain/venue.ts';
+import type { VenueRow } from '../plan.ts';
+import { INSTRUMENT } from './exchange.ts';
+import type { Faults } from './faults.ts';
+import type { Life } from './life.ts';
+import { LEVELS, type Shown } from './market.ts';
+import type { Random } from './random.ts';
+import type { Scheduler } from './scheduler.ts';
+
+const BOOK_LEVELS = 10;
+
+export interface BookStream {
+  listen(row: VenueRow, onBook: (book: BookView) => void, onGap: (why: string) => void): () => void;
+  /** The venue has a new book. */
+  told(row: VenueRow, shown: Shown): void;
+}
+
+interface Listening {
+  readonly onBook: (book: BookView) => void;
+  readonly onGap: (why: string) => void;
+  inGap: boolean;
+}
+
+const wide = (from: Float64Array): Float64Array => {
+  const full = new Float64Array(BOOK_LEVELS);
+  full.set(from);
+  return full;
+};
+
+export function startBookStream(
+  life: Life,
+  deps: {
+    readonly scheduler: Scheduler;
+    readonly faults: Faults;
+    readonly net: Random;
+    readonly epoch: number;
+    readonly onBook: (row: VenueRow, good: boolean, madeAt: number) => void;
+    readonly onGap: (row: VenueRow) => void;
+  },
+): BookStream {
+  const { faults, net, scheduler } = deps;
+  const listening: [Listening | null, Listening | null] = [null, null];
+  /** What is on its way, oldest first: one connection keeps its order, also through a pause of the reader. */
+  const underWay: [
+    { readonly shown: Shown; readonly bad: boolean }[],
+    { readonly shown: Shown; readonly bad: boolean }[],
+  ] = [[], []];
+  const lastAt: [number, number] = [0, 0];
+
+  const viewOf = (row: VenueRow, shown: Shown, bad: boolean): BookView => {
+    const view = {
+      venue: venueIds[row],
+      instrument: INSTRUMENT,
+      bidPrices: wide(shown.bidPrices),
+      bidQuantities: wide(shown.bidQuantities),
+      askPrices: wide(shown.askPrices),
+      askQuantities: wide(shown.askQuantities),
+      bidLevels: LEVELS,
+      askLevels: LEVELS,
+      venueAt: epochMs(Math.floor(deps.epoch + shown.madeAt)),
+      receivedAt: life.clock.monotonic(),
+    };
+    return bad ? spoil(view, net) : view;
+  };
+  const deliver = (row: VenueRow): void => {
+    const next = underWay[row].shift();
+    const to = listening[row];
+    if (next === undefined || to === null) return;
+    deps.onBook(row, !next.bad, next.shown.madeAt);
+    to.onBook(viewOf(row, next.shown, next.bad));
+  };
+  return {
+    listen(row, onBook, onGap) {
+      listening[row] = { onBook, onGap, inGap: false };
+      return () => {
+        listening[row] = null;
+      };
+    },
+    told(row, shown) {
+      const to = listening[row];
+      if (to === null || !life.alive()) return;
+      const where = { venue: row };
+      if (faults.hit('book-stall', where) !== undefined) return;
+      const gap = faults.inForce(['book-gap'], where);
+      if (gap) {
+        if (!to.inGap) {
+          to.inGap = true;
+          faults.count('book-gap');
+          life.wake(1, () => {
+            deps.onGap(row);
+            to.onGap('the stream broke');
+          });
+        }
+        return;
+      }
+      to.inGap = false;
+      const late = faults.hit('book-late', where)?.byMs ?? 0;
+      const at = Math.max(lastAt[row] + 0.001, scheduler.now() + net.between(1, 8) + late);
+      lastAt[row] = at;
+      underWay[row].push({ shown, bad: faults.hit('book-bad', where) !== undefined });
+      life.wake(at - scheduler.now(), () => deliver(row));
+    },
+  };
+}
+
+/** Wrong in one of the ways that books are wrong: crossed, one-sided, zero, not a number, huge. */
+function spoil(view: BookView, net: Random): BookView {
+  const way = net.whole(0, 4);
+  if (way === 0) view.bidPrices[0] = (view.askPrices[0] ?? 0) * 1.01;
+  if (way === 1) return { ...view, bidLevels: 0 };
+  if (way === 2) view.askPrices[0] = 0;
+  if (way === 3) view.bidQuantities[0] = Number.NaN;
+  if (way === 4) view.askPrices[0] = Number.POSITIVE_INFINITY;
+  return view;
+}

@@ -1,0 +1,89 @@
+/** The simulated venues' language: requests carry our own values, so that everything above the wire is the shipped code. */
+import type { Call, Dialect, Placed } from '#executor/venues/ccxt/dialect.ts';
+import type { VenueRequest } from '#executor/venues/ccxt/wire-client.ts';
+import type { RejectReason, VenueBalance, VenuePosition } from '#executor/venues/venue.ts';
+import { rejectReasons } from '#executor/venues/paper/paper-outcomes.ts';
+import type { ClearedOrder, Fill, OrderReport } from '#shared/domain/order.ts';
+import type { EpochMs } from '#shared/domain/time.ts';
+import type { InstrumentRules, VenueId } from '#shared/domain/venue.ts';
+
+export interface Asked {
+  readonly order?: ClearedOrder;
+  readonly windowMs?: number;
+  readonly id?: string;
+  readonly leverage?: number;
+  readonly timeoutMs?: number;
+}
+export type Path =
+  | 'place'
+  | 'cancel'
+  | 'cancel-all'
+  | 'find'
+  | 'fills'
+  | 'positions'
+  | 'balance'
+  | 'open-orders'
+  | 'time'
+  | 'prepare'
+  | 'fees'
+  | 'funding'
+  | 'dead-man'
+  | 'rules';
+
+export const ask = (path: Path, asked: Asked = {}, weight = 1): VenueRequest => ({
+  api: 'simulated',
+  path,
+  method: path === 'place' ? 'POST' : 'GET',
+  params: { ...asked },
+  weight,
+});
+
+const rejections: Readonly<Record<string, RejectReason>> = { ...rejectReasons, 'too-late': 'too-late' };
+
+export function plainDialect(venue: VenueId): Dialect {
+  // The second venue answers as OKX does: with an id and nothing of what has filled.
+  const tellsReport = venue === 'binance-um';
+  return {
+    venue,
+    bookDepth: 10,
+    weights: {},
+    trading: {
+      rejections,
+      alreadyDone: new Set(['not-found']),
+      notFound: new Set(['not-found']),
+      async place(call, order, _rules, windowMs): Promise<Placed> {
+        const report = (await call(ask('place', { order, windowMs }), 'order')) as OrderReport;
+        return { kind: 'accepted', venueOrderId: report.venueOrderId, report: tellsReport ? report : null };
+      },
+      cancel: (_rules, id) => ask('cancel', { id }),
+      async cancelAll(call) {
+        await call(ask('cancel-all'), 'repair');
+        return true;
+      },
+      async armDeadMan(call, _rules, timeoutMs) {
+        await call(ask('dead-man', { timeoutMs }), 'repair');
+        return true;
+      },
+      find: (_rules, id) => ask('find', { id }),
+      found: (raw) => raw as OrderReport,
+      fills: async (call, _rules, _venueOrderId, id) => (await call(ask('fills', { id }), 'repair')) as readonly Fill[],
+      parsePush: () => null,
+      connectedMeansLive: () => true,
+    },
+    account: {
+      rulesOf: () => null,
+      positions: async (call) => (await call(ask('positions'), 'read')) as readonly VenuePosition[],
+      balance: async (call) => (await call(ask('balance'), 'read')) as VenueBalance,
+      openOrders: async (call) => (await call(ask('open-orders'), 'read')) as readonly OrderReport[],
+      time: async (call) => (await call(ask('time'), 'read')) as EpochMs,
+      prepare: async (call, _rules, leverage) =>
+        (await call(ask('prepare', { leverage }), 'read')) as { readonly oneWay: boolean; readonly leverage: number },
+      fees: async (call) => (await call(ask('fees'), 'read')) as { readonly taker: number; readonly maker: number },
+      funding: async (call) =>
+        (await call(ask('funding'), 'read')) as { readonly rate: number; readonly nextAt: EpochMs },
+    },
+  };
+}
+
+export const askForRules = async (call: Call): Promise<InstrumentRules> =>
+  (await call(ask('rules'), 'read')) as InstrumentRules;

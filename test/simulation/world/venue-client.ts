@@ -1,0 +1,238 @@
+/**
+ * One process's way to one venue: the shipped trading port, fence, budget and account over a wire that loses, delays
+ * and breaks. As on the real wire, the stamp is taken first, then the gate is asked, then the request leaves.
+ */
+import { createAccount } from '#executor/venues/ccxt/account.ts';
+import { createBudget, weightBudgets } from '#executor/venues/ccxt/budget.ts';
+import { NetworkError } from '#executor/venues/ccxt/ccxt.ts';
+import type { Call } from '#executor/venues/ccxt/dialect.ts';
+import { NotSentError, SilenceError, VenueAnswerError } from '#executor/venues/ccxt/errors.ts';
+import { createFence } from '#executor/venues/ccxt/fence.ts';
+import type { RuleBook } from '#executor/venues/ccxt/rule-book.ts';
+import { createTrading } from '#executor/venues/ccxt/trading.ts';
+import type { SendGate, TradingPort, Venue } from '#executor/venues/venue.ts';
+import type { Config } from '#shared/config/schema.ts';
+import type { OrderRequest } from '#shared/domain/order.ts';
+import { durationMs, type EpochMs } from '#shared/domain/time.ts';
+import type { InstrumentRules } from '#shared/domain/venue.ts';
+import { startBookStream } from './book-stream.ts';
+import type { Exchange } from './exchange.ts';
+import type { Faults } from './faults.ts';
+import type { Life } from './life.ts';
+import type { Market } from './market.ts';
+import { startOrderStream } from './order-stream.ts';
+import { askForRules, plainDialect, type Asked, type Path } from './plain-dialect.ts';
+import type { Random } from './random.ts';
+import type { Scheduler } from './scheduler.ts';
+
+export interface ClientWatch {
+  /** An order was signed and leaves now, at this time of the world. */
+  onSigned(life: Life, order: OrderRequest, stamp: EpochMs, at: number): void;
+  /** An order was not signed: the gate said no. */
+  onNotSent(life: Life, id: string): void;
+  onAsked(life: Life, row: 0 | 1, path: Path): void;
+  /** The venue told us to be silent until then, and we heard it. */
+  onToldToWait(life: Life, row: 0 | 1, until: number): void;
+  onBook(life: Life, row: 0 | 1, good: boolean, madeAt: number): void;
+  onBookGap(life: Life, row: 0 | 1): void;
+}
+
+export interface ClientDeps {
+  readonly life: Life;
+  readonly exchange: Exchange;
+  readonly market: Market;
+  readonly scheduler: Scheduler;
+  readonly faults: Faults;
+  readonly net: Random;
+  readonly config: Config;
+  readonly gate: SendGate;
+  readonly watch: ClientWatch;
+  /** Books of both venues pass through here, so that the world knows what this process has seen. */
+  readonly books: ReturnType<typeof startBookStream>;
+  readonly pushes: ReturnType<typeof startOrderStream>;
+}
+
+const READ_TIMEOUT_MS = 10_000;
+const ONE_WAY_MS: readonly [number, number] = [4, 25];
+
+function serve(deps: ClientDeps, path: Path, asked: Asked, stamp: EpochMs): unknown {
+  const { exchange, faults } = deps;
+  const where = { venue: exchange.row };
+  if (faults.hit('maintenance', where) !== undefined)
+    throw new VenueAnswerError(exchange.venue, 503, null, 'maintenance');
+  if (faults.hit('ban', where) !== undefined) throw new VenueAnswerError(exchange.venue, 418, 'banned', 'banned');
+  const lagMs = faults.hit('read-lag', where)?.lagMs ?? 0;
+  const found = (id: string) => {
+    const known = exchange.find(id, lagMs);
+    if (known === undefined) throw new VenueAnswerError(exchange.venue, 400, 'not-found', 'no such order');
+    return known;
+  };
+  switch (path) {
+    case 'place':
+      if (asked.order === undefined) throw new Error('an order is placed');
+      return exchange.place(asked.order, stamp, asked.windowMs ?? 0);
+    case 'cancel':
+      return exchange.cancel(asked.id ?? '');
+    case 'cancel-all':
+      return exchange.cancelAll();
+    case 'find':
+      return found(asked.id ?? '').report;
+    case 'fills':
+      return found(asked.id ?? '').fills;
+    case 'positions': {
+      const { quantity } = exchange.account.position(exchange.rules.instrument);
+      return quantity === 0n ? [] : [{ venue: exchange.venue, instrument: exchange.rules.instrument, quantity }];
+    }
+    case 'balance':
+      return { venue: exchange.venue, free: exchange.account.available(), total: exchange.account.wallet() };
+    case 'open-orders':
+      return exchange.openOrders();
+    case 'time':
+      return exchange.clock();
+    case 'prepare':
+      exchange.account.setLeverage(exchange.rules.instrument, asked.leverage ?? 1);
+      return { oneWay: true, leverage: asked.leverage };
+    case 'fees':
+      return { taker: Number(exchange.fees.takerE8) / 1e8, maker: Number(exchange.fees.makerE8) / 1e8 };
+    case 'funding':
+      return { rate: 0, nextAt: exchange.clock() };
+    case 'dead-man':
+      return exchange.armDeadMan(asked.timeoutMs ?? 0);
+    case 'rules':
+      return exchange.rules;
+  }
+}
+
+/** The request's way there and the answer's way back, each with a life of its own. */
+function createWire(deps: ClientDeps, fence: ReturnType<typeof createFence>, timeoutMs: number): Call {
+  const { life, exchange, faults, net, scheduler, watch } = deps;
+  const where = { venue: exchange.row };
+  const budget = createBudgetOf(deps);
+  const oneWay = (): number => net.between(...ONE_WAY_MS) + (faults.hit('net-slow', where)?.delayMs ?? 0);
+  return (request, use) => {
+    const path = request.path as Path;
+    const asked = request.params as Asked;
+    if (!budget.take(request.weight, use, life.clock.monotonic()))
+      return Promise.reject(new NotSentError(`the request budget of this venue is spent (${use}, ${path})`));
+    if (!life.touch()) return new Promise(() => undefined);
+    let stamp: EpochMs;
+    try {
+      stamp = fence.stamp(path === 'place' ? (asked.order?.clientOrderId ?? '') : null);
+    } catch (error) {
+      if (path === 'place') watch.onNotSent(life, asked.order?.clientOrderId ?? '');
+      return Promise.reject(error instanceof Error ? error : new Error(String(error)));
+    }
+    // A pause may land here: signed, and on its way only later.
+    if (!life.touch()) return new Promise(() => undefined);
+    const sentAt = life.localNow();
+    if (path === 'place' && asked.order !== undefined) watch.onSigned(life, asked.order, stamp, sentAt);
+    watch.onAsked(life, exchange.row, path);
+    return life.answer((settle) => {
+      const late = sentAt - scheduler.now();
+      let settled = false;
+      const once = (ms: number, give: () => unknown): void => {
+        settle(ms, () => {
+          if (settled) return undefined;
+          settled = true;
+          return give();
+        });
+      };
+      once(late + timeoutMs, () => {
+        throw new SilenceError(`the venue said nothing for ${timeoutMs} ms`);
+      });
+      if (faults.hit('reset', where) !== undefined) {
+        once(late + net.between(1, 80), () => {
+          throw new NetworkError('the connection was reset');
+        });
+      }
+      if (faults.hit('request-lost', where) !== undefined) return;
+      scheduler.after(late + oneWay(), () => {
+        const answer = answerOf(() => serve(deps, path, asked, stamp));
+        if (faults.hit('answer-lost', where) !== undefined) return;
+        const garbled = faults.hit('error-after-acting', where) !== undefined;
+        once(oneWay(), () => {
+          if (garbled)
+            throw new VenueAnswerError(exchange.venue, net.chance(0.5) ? 503 : 400, '-1007', 'backend timeout');
+          if (answer.kind === 'thrown') {
+            if (answer.error instanceof VenueAnswerError && answer.error.status === 418)
+              watch.onToldToWait(life, exchange.row, scheduler.now());
+            throw answer.error;
+          }
+          return answer.value;
+        });
+      });
+    });
+  };
+}
+
+type Answer = { readonly kind: 'value'; readonly value: unknown } | { readonly kind: 'thrown'; readonly error: Error };
+function answerOf(work: () => unknown): Answer {
+  try {
+    return { kind: 'value', value: work() };
+  } catch (error) {
+    if (!(error instanceof VenueAnswerError)) throw error;
+    return { kind: 'thrown', error };
+  }
+}
+
+const budgets = new WeakMap<Life, Map<number, ReturnType<typeof createBudget>>>();
+/** One budget a process and venue, whichever connection asks. */
+function createBudgetOf({ life, exchange }: ClientDeps): ReturnType<typeof createBudget> {
+  const known = budgets.get(life) ?? new Map<number, ReturnType<typeof createBudget>>();
+  budgets.set(life, known);
+  const budget = known.get(exchange.row) ?? createBudget(weightBudgets[exchange.venue]);
+  known.set(exchange.row, budget);
+  return budget;
+}
+
+function createRuleBook(call: Call, exchange: Exchange): RuleBook {
+  let known: InstrumentRules | null = null;
+  return {
+    async ready() {
+      known ??= await askForRules(call);
+    },
+    bySymbol: () => new Map([[exchange.rules.venueSymbol, exchange.rules]]),
+    ccxtSymbol: () => exchange.rules.venueSymbol,
+    async rules() {
+      known ??= await askForRules(call);
+      return known;
+    },
+  };
+}
+
+export function createVenueClient(deps: ClientDeps): Venue {
+  const { life, exchange, config } = deps;
+  const dialect = plainDialect(exchange.venue);
+  // Between the stamp and the look at the other clock a process may be stopped like anywhere else.
+  const clock = {
+    wall: () => life.clock.wall(),
+    monotonic() {
+      life.touch();
+      return life.clock.monotonic();
+    },
+  };
+  const fence = createFence(clock, deps.gate);
+  const timeouts = config.executor;
+  const tradingCall = createWire(deps, fence, timeouts.order_timeout_ms);
+  const slowCall = createWire(deps, fence, READ_TIMEOUT_MS);
+  const ruleBook = createRuleBook(slowCall, exchange);
+  const onOrders: TradingPort['onOrders'] = (listener) => deps.pushes.listen(listener);
+  return {
+    venue: exchange.venue,
+    marketData: {
+      venue: exchange.venue,
+      subscribe: (_instrument, onBook, onGap) => deps.books.listen(exchange.row, onBook, onGap),
+    },
+    trading: createTrading({
+      dialect,
+      fence,
+      ruleBook,
+      requestWindowMs: durationMs(timeouts.request_window_ms),
+      clockBoundMs: durationMs(timeouts.clock_bound_ms),
+      call: tradingCall,
+      onOrders,
+    }),
+    account: createAccount(dialect, slowCall, tradingCall, ruleBook, fence, life.clock),
+    close: () => Promise.resolve(),
+  };
+}
