@@ -43,9 +43,11 @@ export interface LifeSettings {
   readonly wallBase: () => number;
   readonly monotonicBase: number;
   readonly onKill: () => void;
+  /** Code of this process threw where nobody catches. */
+  readonly onError: (error: unknown) => void;
 }
 
-export function createLife({ name, scheduler, wallBase, monotonicBase, onKill }: LifeSettings): Life {
+export function createLife({ name, scheduler, wallBase, monotonicBase, onKill, onError }: LifeSettings): Life {
   let dead = false;
   let pausedUntil = 0;
   /** How far this turn's code is behind the world because it was paused in the middle; of that turn only. */
@@ -64,7 +66,11 @@ export function createLife({ name, scheduler, wallBase, monotonicBase, onKill }:
       scheduler.after(wait, () => enter(run));
       return;
     }
-    run();
+    try {
+      run();
+    } catch (error) {
+      onError(error);
+    }
   };
   const kill = (): void => {
     if (dead) return;

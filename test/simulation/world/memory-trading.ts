@@ -5,7 +5,7 @@ import type { IdBlock, TradingStore } from '#shared/store/ports.ts';
 import { utcDay } from '#shared/store/utc-day.ts';
 import type { DailyReport } from '#shared/wire/report.ts';
 import type { ExecutorStatus, SpreadHistory } from '#shared/wire/status.ts';
-import { FillRecord, HedgeRecord, type BreakRecord } from '#shared/wire/trading.ts';
+import { DustRecord, FillRecord, FundingRecord, HedgeRecord, type BreakRecord } from '#shared/wire/trading.ts';
 import { pageOf, type Through } from './memory-control.ts';
 
 interface BookTable {
@@ -14,6 +14,8 @@ interface BookTable {
   readonly hedges: Map<number, HedgeRecord>;
   readonly fills: Map<string, FillRecord>;
   readonly breaks: Map<string, BreakRecord>;
+  readonly fundings: Map<string, FundingRecord>;
+  readonly dust: Map<string, DustRecord>;
   status: ExecutorStatus | null;
   spread: SpreadHistory | null;
   readonly reports: Map<string, DailyReport>;
@@ -39,6 +41,8 @@ export function bookTable(tables: TradingTables, book: string): BookTable {
     hedges: new Map(),
     fills: new Map(),
     breaks: new Map(),
+    fundings: new Map(),
+    dust: new Map(),
     status: null,
     spread: null,
     reports: new Map(),
@@ -50,6 +54,12 @@ export function bookTable(tables: TradingTables, book: string): BookTable {
 const fillKey = (fill: FillRecord): string => `${fill.simulated ? 'simulated' : 'real'}#${fill.venue}#${fill.trade_id}`;
 const byTimeThenKey = (fills: readonly FillRecord[]): readonly FillRecord[] =>
   fills.toSorted((left, right) => left.at - right.at || (fillKey(left) < fillKey(right) ? -1 : 1));
+const lineKey = (line: FundingRecord | DustRecord): string => {
+  const id = 'funding_id' in line ? line.funding_id : line.dust_id;
+  return [String(line.at).padStart(15, '0'), line.simulated ? 'simulated' : 'real', line.venue, id].join('#');
+};
+const inOrder = <T>(lines: ReadonlyMap<string, T>): readonly T[] =>
+  [...lines].toSorted(([left], [right]) => (left < right ? -1 : 1)).map(([, line]) => line);
 const Hedges = z.array(HedgeRecord);
 const Fills = z.array(FillRecord);
 
@@ -75,6 +85,8 @@ export function memoryTradingStore(tables: TradingTables, through: Through, watc
           fills.set(fillKey(fill), fill);
           watch.onFill?.(fill, isNew);
         }
+        for (const line of records.fundings ?? []) of(line.book).fundings.set(lineKey(line), line);
+        for (const line of records.dust ?? []) of(line.book).dust.set(lineKey(line), line);
         for (const hedge of records.hedges) {
           const { hedges } = of(hedge.book);
           if ((hedges.get(hedge.number)?.fencing_id ?? 0) > hedge.fencing_id) continue;
@@ -101,6 +113,9 @@ export function memoryTradingStore(tables: TradingTables, through: Through, watc
       step(() => Fills.parse(byTimeThenKey([...of(book).fills.values()].filter((fill) => fill.hedge_id === hedgeId)))),
     fillsOfDay: (book, day) =>
       step(() => byTimeThenKey([...of(book).fills.values()].filter((fill) => utcDay(fill.at) === day))),
+    fundings: (book, from, until) =>
+      step(() => inOrder(of(book).fundings).filter((line) => line.at >= from && line.at < until)),
+    dust: (book) => step(() => inOrder(of(book).dust)),
     openBreaks: (book) => step(() => [...of(book).breaks.values()].filter((found) => found.resolved_at === null)),
     writeStatus: (status) =>
       step(() => {

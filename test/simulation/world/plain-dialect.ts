@@ -81,6 +81,8 @@ export function plainDialect(venue: VenueId): Dialect {
       fees: async (call) => (await call(ask('fees'), 'read')) as { readonly taker: number; readonly maker: number },
       funding: async (call) =>
         (await call(ask('funding'), 'read')) as { readonly rate: number; readonly nextAt: EpochMs },
+      // Worlds are shorter than a funding interval.
+      fundingPayments: () => Promise.resolve([]),
     },
   };
 }

@@ -1,0 +1,103 @@
+/** Judged once all faults have been over for a minute. */
+import {
+  formatE8,
+  cashFromUsdt,
+  cashOf,
+  parseE8,
+  usdtOfCash,
+  type CashE16,
+  type UsdtE8,
+} from '#shared/domain/money.ts';
+import { venueIds } from '#shared/domain/venue.ts';
+import type { ExecutorStatus } from '#shared/wire/status.ts';
+import type { Ack } from '#shared/wire/level.ts';
+import { holds, levelNow, ownNet, type Evidence } from './evidence.ts';
+import { DUST_E8 } from './on-pulse.ts';
+
+const STATUS_MS_MAX = 3_000;
+
+export interface End {
+  readonly status: ExecutorStatus | null;
+  readonly ack: Ack | null;
+  readonly wall: number;
+  /** By venue: wallet beyond what it began with, and position. */
+  readonly earned: readonly [UsdtE8, UsdtE8];
+  readonly positions: readonly [bigint, bigint];
+}
+
+export function atEnd(evidence: Evidence, end: End): void {
+  const level = levelNow(evidence);
+  const age = end.wall - (end.status?.written_at ?? 0);
+  holds(
+    end.status?.leader === true && age <= STATUS_MS_MAX,
+    'I17 leader',
+    () => `nobody leads: the last status is ${age} ms old`,
+  );
+  holds(
+    level !== null && end.ack?.version === level.version,
+    'I17 ack',
+    () => `level ${level?.version} is in force, ${end.ack?.version} is acknowledged`,
+  );
+  const net = ownNet(evidence);
+  holds(
+    net <= DUST_E8 && net >= -DUST_E8,
+    'I17 hedged',
+    () =>
+      `${formatE8(net)} stands alone a minute after the last fault; holds: ${level?.holds.map((hold) => hold.reason).join(', ')}`,
+  );
+  holds(
+    level?.mode === 'RUN' || (level?.holds.length ?? 0) > 0 || level?.resume_granted !== null,
+    'I17 reason',
+    () => 'HOLD without a reason',
+  );
+  foundAgain(evidence);
+  booked(evidence, end);
+}
+
+/** Every accepted order is in a record, or named as a break. */
+function foundAgain(evidence: Evidence): void {
+  const recorded = new Set<string>();
+  for (const hedge of evidence.hedges.values())
+    for (const leg of hedge.legs) for (const order of leg.orders) recorded.add(order.id);
+  const named = [...evidence.breaks.values()].map((found) => found.theirs).join(' ');
+  for (const [id, seen] of evidence.orders) {
+    if (seen.acceptedAt === null) continue;
+    holds(
+      recorded.has(id) || named.includes(id),
+      'I4 found',
+      () => `${id} was accepted at ${Math.round(seen.acceptedAt ?? 0)}, and no record or break knows it`,
+    );
+  }
+}
+
+function booked(evidence: Evidence, end: End): void {
+  for (const hedge of evidence.hedges.values()) {
+    if (hedge.simulated || hedge.state !== 'closed') continue;
+    let cash = 0n;
+    for (const seen of evidence.orders.values()) {
+      if (seen.parts.hedge !== hedge.number) continue;
+      for (const fill of seen.fills) cash += cashOf(fill.side, fill.price, fill.quantity) + cashFromUsdt(fill.fee);
+    }
+    const made = formatE8(usdtOfCash(cash as CashE16));
+    holds(
+      hedge.realized_pnl_usdt === made,
+      '7 PnL',
+      () => `hedge ${hedge.id} is booked with ${hedge.realized_pnl_usdt}, it made ${made}`,
+    );
+  }
+  for (const row of [0, 1] as const) {
+    if (end.positions[row] !== 0n || evidence.journal[row] !== 0n || evidence.foreign[row]) continue;
+    let cash = 0n;
+    for (const { row: at, fill } of evidence.trades.values())
+      if (at === row) cash += cashOf(fill.side, fill.price, fill.quantity) + cashFromUsdt(fill.fee);
+    const made = usdtOfCash(cash as CashE16);
+    holds(
+      made === end.earned[row],
+      'I18',
+      () => `${venueIds[row]}: fills say ${formatE8(made)}, the wallet ${formatE8(end.earned[row])}`,
+    );
+  }
+  const status = end.status;
+  if (status !== null)
+    holds(parseE8(status.realized_pnl_today_usdt) !== null, 'I19', () => `PnL is ${status.realized_pnl_today_usdt}`);
+}

@@ -1,0 +1,129 @@
+/** What the world itself has seen: the only thing that anybody is judged by. */
+import type { ControlLevel } from '#shared/domain/level.ts';
+import { partsOfOrderId, type OrderIdParts } from '#shared/domain/ids.ts';
+import type { Fill, OrderRequest } from '#shared/domain/order.ts';
+import type { Config } from '#shared/config/schema.ts';
+import type { IdBlock } from '#shared/store/ports.ts';
+import type { AuditLink } from '#shared/wire/audit.ts';
+import type { Lease } from '#shared/wire/status.ts';
+import type { BreakRecord, HedgeRecord } from '#shared/wire/trading.ts';
+import type { VenueRow } from '../plan.ts';
+
+/** A promise was broken. `id` is of the list of invariants, or of the promises. */
+export class Violation extends Error {
+  override readonly name = 'Violation';
+  readonly id: string;
+  constructor(id: string, what: string) {
+    super(what);
+    this.id = id;
+  }
+}
+export function holds(condition: boolean, id: string, what: () => string): void {
+  if (!condition) throw new Violation(id, what());
+}
+
+/** One order of ours from its signature on. */
+export interface Sighting {
+  readonly order: OrderRequest;
+  readonly parts: OrderIdParts;
+  readonly row: VenueRow;
+  readonly by: string;
+  readonly signedAt: number;
+  readonly stamp: number;
+  acceptedAt: number | null;
+  refused: boolean;
+  ended: boolean;
+  filled: bigint;
+  readonly fills: Fill[];
+  /** When a record first called it over; null until then. */
+  calledOverAt: number | null;
+}
+
+export interface BookSeen {
+  good: boolean;
+  gap: boolean;
+  receivedAt: number;
+  madeAt: number;
+}
+
+/** What the world knows of one life of a process. */
+export interface LifeSeen {
+  readonly books: [BookSeen, BookSeen];
+  readonly raised: string[];
+  recovered: boolean;
+  /** When the last read of the level that was answered had been sent. */
+  levelReadSentAt: number;
+}
+
+export interface Evidence {
+  readonly config: Config;
+  readonly now: () => number;
+  readonly orders: Map<string, Sighting>;
+  readonly levels: { readonly at: number; readonly level: ControlLevel }[];
+  readonly leases: Map<number, { at: number; readonly holder: string }>;
+  lease: Lease | null;
+  readonly blocks: IdBlock[];
+  readonly links: AuditLink[];
+  readonly trades: Map<string, { readonly row: VenueRow; readonly fill: Fill }>;
+  readonly hedges: Map<number, HedgeRecord>;
+  /** Real fills as the journal has them in the table, signed sum by venue. */
+  readonly journal: [bigint, bigint];
+  readonly breaks: Map<string, BreakRecord>;
+  readonly lifted: Set<string>;
+  readonly lives: Map<string, LifeSeen>;
+  /** Highest fencing id whose order a venue has accepted. */
+  readonly fence: [number, number];
+  /** When a leader of this fencing id first asked a venue for orders or positions. */
+  readonly reconciled: Map<number, number>;
+  /** Somebody else traded on this account. */
+  readonly foreign: [boolean, boolean];
+  readonly marks: Map<string, number>;
+}
+
+export const mark = (evidence: Evidence, what: string): void =>
+  void evidence.marks.set(what, (evidence.marks.get(what) ?? 0) + 1);
+
+export const levelNow = (evidence: Evidence): ControlLevel | null => evidence.levels.at(-1)?.level ?? null;
+
+/** Every level that was the truth at some instant of the last `ms` before `at`. */
+export function levelsIn(evidence: Evidence, at: number, ms: number): readonly ControlLevel[] {
+  const { levels } = evidence;
+  const found: ControlLevel[] = [];
+  for (let index = levels.length - 1; index >= 0; index -= 1) {
+    const entry = levels[index];
+    if (entry === undefined) break;
+    if (entry.at <= at) found.push(entry.level);
+    if (entry.at < at - ms) break;
+  }
+  return found;
+}
+
+export const partsOf = (id: string): OrderIdParts => {
+  const parts = partsOfOrderId(id);
+  if (parts === null) throw new Violation('I4', `order ${id} has an id of ours`);
+  return parts;
+};
+
+const opens = (order: OrderRequest): boolean => order.purpose === 'open' || order.purpose === 'complete';
+
+/** What our own orders of one hedge have opened and closed on one venue, by what really traded. */
+export function legOf(
+  evidence: Evidence,
+  hedge: number,
+  row: VenueRow,
+): { readonly opened: bigint; readonly closed: bigint } {
+  let [opened, closed] = [0n, 0n];
+  for (const seen of evidence.orders.values()) {
+    if (seen.parts.hedge !== hedge || seen.row !== row) continue;
+    if (opens(seen.order)) opened += seen.filled;
+    else closed += seen.filled;
+  }
+  return { opened, closed };
+}
+
+/** Signed sum of what our own orders have traded, over both venues: zero is hedged. */
+export function ownNet(evidence: Evidence): bigint {
+  let net = 0n;
+  for (const seen of evidence.orders.values()) net += seen.order.side === 'buy' ? seen.filled : -seen.filled;
+  return net;
+}

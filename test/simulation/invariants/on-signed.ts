@@ -1,0 +1,154 @@
+/** Judged at the instant at which an order is signed and leaves. */
+import type { ControlLevel } from '#shared/domain/level.ts';
+import type { OrderRequest, Purpose } from '#shared/domain/order.ts';
+import { notionalOf } from '#shared/domain/money.ts';
+import { holds, legOf, levelsIn, partsOf, type Evidence, type LifeSeen, type Sighting } from './evidence.ts';
+
+/** When nothing is wrong anywhere, a HOLD reaches the executor within this. */
+const HOLD_MS_MAX = 2_000;
+
+/** The table of the decisions, written down a second time on purpose: the shipped one is what is judged. */
+function allowedBy(level: ControlLevel, completes: boolean): readonly Purpose[] {
+  const byPerson = level.safe_mode.on && (level.safe_mode.origin === 'person' || level.safe_mode.origin === 'kill');
+  if (byPerson) return ['asked-close'];
+  const held = level.mode === 'HOLD' || level.holds.length > 0;
+  if (held && !completes) return ['asked-close'];
+  if (held || level.safe_mode.on || level.dry_run.on) return ['complete', 'unwind', 'asked-close'];
+  return ['open', 'complete', 'unwind', 'close', 'asked-close'];
+}
+
+export function onSigned(evidence: Evidence, life: LifeSeen, order: OrderRequest, at: number, calm: boolean): void {
+  const parts = partsOf(order.clientOrderId);
+  const { executor, hold_completes_hedges: completes } = evidence.config;
+  const name = `${order.clientOrderId} (${order.purpose} ${order.side})`;
+  holds(!order.simulated, '9 simulated', () => `simulated order ${name} leaves for a venue`);
+  holds(!evidence.orders.has(order.clientOrderId), 'I3', () => `${name} is signed a second time`);
+  onPermission(evidence, life, order, at, calm ? HOLD_MS_MAX : executor.control_stale_ms, completes);
+  onLease(evidence, parts.fencingId, name, at);
+  onShape(evidence, order, name);
+  if (order.purpose === 'open' || order.purpose === 'close') onBooks(evidence, life, name, at);
+  const block = evidence.blocks.find((one) => one.first <= parts.hedge && parts.hedge <= one.last);
+  holds(block !== undefined, 'I4', () => `${name}: no block with hedge ${parts.hedge} was reserved before`);
+  if (order.purpose === 'open')
+    holds(
+      block?.fencing_id === parts.fencingId,
+      'I4',
+      () => `${name}: hedge ${parts.hedge} was reserved by ${block?.fencing_id}`,
+    );
+  if (order.purpose === 'open') onLimits(evidence, order, name, at);
+}
+
+function onPermission(
+  evidence: Evidence,
+  life: LifeSeen,
+  order: OrderRequest,
+  at: number,
+  ms: number,
+  completes: boolean,
+): void {
+  const { purpose, clientOrderId } = order;
+  const name = `${clientOrderId} (${purpose})`;
+  const risky = purpose === 'open' || purpose === 'close';
+  const levels = levelsIn(evidence, at, ms);
+  holds(
+    levels.some((level) => allowedBy(level, completes).includes(purpose)),
+    '1 permission',
+    () => `${name} leaves, and no level of the last ${ms} ms permits it`,
+  );
+  if (!risky) return;
+  const { control_stale_ms: stale } = evidence.config.executor;
+  holds(
+    at - life.levelReadSentAt <= stale,
+    'I6',
+    () => `${name} leaves on a level that was read ${Math.round(at - life.levelReadSentAt)} ms ago`,
+  );
+  const standing = life.raised.find((id) => !evidence.lifted.has(id));
+  holds(
+    standing === undefined,
+    'I6',
+    () => `${name} leaves although hold ${standing} of this executor was never lifted`,
+  );
+}
+
+function onLease(evidence: Evidence, fence: number, name: string, at: number): void {
+  const { lease_ms: leaseMs, margin_ms: marginMs } = evidence.config.executor;
+  const lease = evidence.leases.get(fence);
+  holds(lease !== undefined, 'I2', () => `${name} carries fencing id ${fence}, which nobody ever held`);
+  const until = (lease?.at ?? 0) + leaseMs - marginMs;
+  holds(at <= until, '2 lease', () => `${name} is signed ${Math.round(at - until)} ms after its lease ran out`);
+}
+
+function onShape(evidence: Evidence, order: OrderRequest, name: string): void {
+  const { quantity, limitPrice, purpose } = order;
+  holds(quantity > 0n && limitPrice > 0n, 'I19', () => `${name} has quantity ${quantity} and price ${limitPrice}`);
+  const closes = purpose === 'close' || purpose === 'unwind' || purpose === 'asked-close';
+  holds(!closes || order.reduceOnly, 'I7', () => `${name} closes and is not reduce-only`);
+  if (!closes) return;
+  const row = order.venue === evidence.config.venues[0]?.id ? 0 : 1;
+  const { opened, closed } = legOf(evidence, partsOf(order.clientOrderId).hedge, row);
+  holds(quantity <= opened - closed, 'I8', () => `${name} closes ${quantity} where ${opened - closed} stands open`);
+}
+
+function onBooks(evidence: Evidence, life: LifeSeen, name: string, at: number): void {
+  const { quote_age_ms_max: ageMax } = evidence.config.executor;
+  for (const [row, seen] of life.books.entries()) {
+    holds(seen.good && !seen.gap, 'I10', () => `${name} is signed on a broken book of venue ${row}`);
+    holds(
+      at - seen.receivedAt <= ageMax,
+      'I10',
+      () => `${name} is signed on a book of venue ${row} received ${Math.round(at - seen.receivedAt)} ms ago`,
+    );
+    holds(
+      at - seen.madeAt <= ageMax,
+      'I10 event time',
+      () => `${name} is signed on a book of venue ${row} made ${Math.round(at - seen.madeAt)} ms ago`,
+    );
+  }
+}
+
+/** What stands open or may still come to stand, at the worst price of each opening order, with this order and its sibling. */
+function onLimits(evidence: Evidence, order: OrderRequest, name: string, at: number): void {
+  let [total, onVenue] = [0n, 0n];
+  const hedges = new Set<number>();
+  for (const seen of evidence.orders.values()) {
+    if (seen.order.purpose !== 'open') continue;
+    const { opened, closed } = legOf(evidence, seen.parts.hedge, seen.row);
+    const gone = seen.ended || seen.refused || seen.calledOverAt !== null || tooOld(evidence, seen, at);
+    const mayFill = gone ? 0n : seen.order.quantity - seen.filled;
+    const standing = opened - closed + mayFill;
+    if (standing <= 0n) continue;
+    hedges.add(seen.parts.hedge);
+    const worth = notionalOf(seen.order.limitPrice, standing as OrderRequest['quantity']);
+    total += worth;
+    if (seen.order.venue === order.venue) onVenue += worth;
+  }
+  hedges.add(partsOf(order.clientOrderId).hedge);
+  const worth = notionalOf(order.limitPrice, order.quantity);
+  const levels = levelsIn(evidence, at, evidence.config.executor.control_stale_ms);
+  const max = (pick: (level: ControlLevel) => string | number): bigint =>
+    levels.reduce((most, level) => {
+      const value = BigInt(Math.round(Number(pick(level)) * 1e8));
+      return value > most ? value : most;
+    }, 0n);
+  holds(
+    total + worth <= max((level) => level.limits.max_total_notional_usdt),
+    '3 limit',
+    () => `${name} brings total notional to ${total + worth}`,
+  );
+  holds(
+    onVenue + worth <= max((level) => level.limits.max_position_usdt),
+    '3 limit',
+    () => `${name} brings ${order.venue} to ${onVenue + worth}`,
+  );
+  holds(
+    BigInt(hedges.size) * 100_000_000n <= max((level) => level.limits.max_open_positions),
+    '3 limit',
+    () => `${name} is hedge ${hedges.size} that stands open`,
+  );
+}
+
+/** Never accepted, and no venue accepts it any more. */
+function tooOld(evidence: Evidence, seen: Sighting, at: number): boolean {
+  const { request_window_ms: windowMs, clock_bound_ms: boundMs } = evidence.config.executor;
+  return seen.acceptedAt === null && at - seen.signedAt > windowMs + boundMs;
+}

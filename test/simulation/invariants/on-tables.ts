@@ -1,0 +1,106 @@
+/** Judged at the instant at which something is written to a table. */
+import { createHash } from 'node:crypto';
+import { canonicalJson } from '#shared/domain/canonical-json.ts';
+import { formatE8, parseE8 } from '#shared/domain/money.ts';
+import { venueIds } from '#shared/domain/venue.ts';
+import type { ControlCommit } from '#shared/store/ports.ts';
+import type { AuditLink } from '#shared/wire/audit.ts';
+import type { Lease } from '#shared/wire/status.ts';
+import type { FillRecord, HedgeRecord } from '#shared/wire/trading.ts';
+import { holds, levelNow, mark, ownNet, type Evidence } from './evidence.ts';
+
+export function onCommit(evidence: Evidence, change: ControlCommit, link: AuditLink): void {
+  const before = levelNow(evidence);
+  const last = evidence.links.at(-1);
+  const { hash, ...open } = link;
+  const sealed = createHash('sha256').update(canonicalJson(open)).digest('hex');
+  holds(
+    link.seq === (last?.seq ?? 0) + 1 && link.previous_hash === (last?.hash ?? '0'.repeat(64)),
+    'I13',
+    () => `link ${link.seq} does not follow ${last?.seq}`,
+  );
+  holds(sealed === hash, 'I13', () => `link ${link.seq} does not give its hash`);
+  evidence.links.push(link);
+  const { level, approval } = change;
+  if (approval?.kind === 'decide' && approval.approval.state === 'approved')
+    holds(
+      approval.approval.decided_by !== approval.approval.requested_by,
+      'I12',
+      () => `${approval.approval.id} was approved by its author`,
+    );
+  if (level === undefined) return;
+  const known = new Set(before?.holds.map((hold) => hold.id));
+  for (const hold of level.holds) {
+    if (known.has(hold.id) || !hold.by.startsWith('executor')) continue;
+    holds(
+      link.action === 'hold_set' && link.subject === hold.id,
+      '5 audit',
+      () => `hold ${hold.id} is written with a link about ${link.subject}`,
+    );
+    if (hold.reason === 'CONTROL_STALE') mark(evidence, 'HOLD by permit expiry');
+    if (hold.reason === 'TAKEOVER' && ownNet(evidence) !== 0n) mark(evidence, 'takeover with half a hedge');
+  }
+  for (const id of known) if (!level.holds.some((hold) => hold.id === id)) evidence.lifted.add(id);
+  const loosened = before !== null && before.mode === 'HOLD' && level.mode === 'RUN' && level.holds.length > 0;
+  holds(!loosened, 'I6', () => `version ${level.version} is RUN with holds in force`);
+  evidence.levels.push({ at: evidence.now(), level });
+}
+
+export function onLease(evidence: Evidence, lease: Lease): void {
+  const before = evidence.lease;
+  holds(
+    before === null || lease.fencing_id >= before.fencing_id,
+    'I2',
+    () => `fencing id ${lease.fencing_id} after ${before?.fencing_id}`,
+  );
+  evidence.lease = lease;
+  if (!lease.released) evidence.leases.set(lease.fencing_id, { at: evidence.now(), holder: lease.holder });
+}
+
+export function onFillRecord(evidence: Evidence, record: FillRecord, isNew: boolean): void {
+  if (record.simulated || !isNew) return;
+  const row = record.venue === venueIds[0] ? 0 : 1;
+  const trade = evidence.trades.get(`${row} ${record.trade_id}`);
+  const { fill } = trade ?? {};
+  const same =
+    fill !== undefined &&
+    fill.clientOrderId === record.client_order_id &&
+    fill.side === record.side &&
+    formatE8(fill.quantity) === record.quantity &&
+    formatE8(fill.price) === record.price &&
+    formatE8(fill.fee) === record.fee_usdt;
+  holds(
+    same,
+    'I9 invented',
+    () => `fill ${record.trade_id} of ${record.client_order_id} is recorded, and no such trade was made`,
+  );
+  const quantity = parseE8(record.quantity) ?? 0n;
+  evidence.journal[row] += record.side === 'buy' ? quantity : -quantity;
+}
+
+export function onHedgeRecord(evidence: Evidence, record: HedgeRecord): void {
+  evidence.hedges.set(record.number, record);
+  for (const leg of record.legs) {
+    for (const order of leg.orders) {
+      if (record.simulated) continue;
+      const seen = evidence.orders.get(order.id);
+      if (seen === undefined) continue;
+      holds(
+        (parseE8(order.filled) ?? 0n) <= seen.filled,
+        'I9 invented',
+        () => `${order.id} is recorded as filled ${order.filled}, the venue filled ${formatE8(seen.filled)}`,
+      );
+      if (order.stage !== 'settled') continue;
+      seen.calledOverAt ??= evidence.now();
+      const live = seen.acceptedAt !== null && !seen.ended;
+      holds(!live, 'I5', () => `${order.id} is recorded as over (${order.state}), and it lives`);
+      holds(
+        (parseE8(order.filled) ?? 0n) === seen.filled,
+        'I5',
+        () => `${order.id} is recorded as over with ${order.filled}, the venue filled ${formatE8(seen.filled)}`,
+      );
+      if (order.state === 'rejected')
+        holds(seen.acceptedAt === null, 'I5', () => `${order.id} is recorded as rejected, and it was accepted`);
+    }
+  }
+}

@@ -1,0 +1,91 @@
+/** Judged at the instant at which a venue accepts, refuses, trades or ends an order. */
+import type { Fill, OrderRequest } from '#shared/domain/order.ts';
+import type { MatchOrder } from '#shared/domain/matching/order.ts';
+import type { VenueRow } from '../plan.ts';
+import { holds, legOf, mark, partsOf, type Evidence } from './evidence.ts';
+
+export function onAccepted(evidence: Evidence, row: VenueRow, order: OrderRequest): void {
+  const now = evidence.now();
+  const id = order.clientOrderId;
+  const seen = evidence.orders.get(id);
+  const fence = partsOf(id).fencingId;
+  holds(seen !== undefined, 'I4', () => `a venue accepts ${id}, which nobody signed`);
+  if (seen === undefined) return;
+  holds(seen.acceptedAt === null, 'I3', () => `${id} is accepted a second time`);
+  holds(seen.calledOverAt === null, 'I5', () => `${id} is accepted after it was called over at ${seen.calledOverAt}`);
+  holds(
+    fence >= (evidence.fence[row] ?? 0),
+    'I2',
+    () => `${id} of fencing id ${fence} is accepted after one of ${evidence.fence[row]}`,
+  );
+  for (const [later, since] of evidence.reconciled) {
+    holds(
+      later <= fence,
+      'I2 drain',
+      () =>
+        `${id} of fencing id ${fence} is accepted ${Math.round(now - since)} ms after leader ${later} began to reconcile`,
+    );
+  }
+  for (const other of evidence.orders.values()) {
+    const twin = other.row === row && other.parts.hedge === seen.parts.hedge && other !== seen;
+    holds(
+      !twin || other.acceptedAt === null || other.ended,
+      'I3',
+      () => `${id} is accepted while ${other.order.clientOrderId} lives on the same leg`,
+    );
+  }
+  if (order.kind === 'post-only') {
+    for (const other of evidence.orders.values()) {
+      const rests = other.row === row && other.order.kind === 'post-only' && other.acceptedAt !== null && !other.ended;
+      holds(
+        !rests || other.order.side === order.side,
+        'I20',
+        () => `${id} rests on the other side of ${other.order.clientOrderId}`,
+      );
+    }
+  }
+  evidence.fence[row] = fence;
+  seen.acceptedAt = now;
+}
+
+/** What our own check before sending makes impossible. */
+const ourFault: ReadonlySet<string> = new Set([
+  'quantity-step',
+  'quantity-min',
+  'price-step',
+  'price-missing',
+  'notional-min',
+]);
+
+export function onRefused(evidence: Evidence, row: VenueRow, order: OrderRequest, why: string): void {
+  const seen = evidence.orders.get(order.clientOrderId);
+  if (seen !== undefined) seen.refused = true;
+  holds(!ourFault.has(why), 'F8', () => `venue ${row} refuses ${order.clientOrderId}: ${why}`);
+}
+
+export function onTraded(evidence: Evidence, row: VenueRow, order: MatchOrder, fill: Fill): void {
+  const seen = evidence.orders.get(order.clientOrderId);
+  evidence.trades.set(`${row} ${fill.tradeId}`, { row, fill });
+  if (seen === undefined) {
+    evidence.foreign[row] = true;
+    return;
+  }
+  seen.filled += fill.quantity;
+  seen.fills.push(fill);
+  const { hedge } = seen.parts;
+  const { opened, closed } = legOf(evidence, hedge, row);
+  let planned = 0n;
+  for (const other of evidence.orders.values()) {
+    if (other.parts.hedge === hedge && other.order.purpose === 'open' && other.order.quantity > planned)
+      planned = other.order.quantity;
+  }
+  holds(opened <= planned, 'I3', () => `hedge ${hedge} has opened ${opened} on venue ${row}, ${planned} was intended`);
+  holds(closed <= opened, 'I8', () => `hedge ${hedge} has closed ${closed} on venue ${row}, ${opened} was open`);
+}
+
+export function onEnded(evidence: Evidence, order: MatchOrder): void {
+  const seen = evidence.orders.get(order.clientOrderId);
+  if (seen === undefined) return;
+  seen.ended = true;
+  if (seen.filled > 0n && seen.filled < seen.order.quantity) mark(evidence, 'order filled in part');
+}

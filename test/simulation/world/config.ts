@@ -1,0 +1,14 @@
+/** The paper profile as it ships, with the timing that a plan asks for; its own relations must hold. */
+import { loadConfig } from '#shared/config/load.ts';
+import { relationProblems } from '#shared/config/relations.ts';
+import type { Config } from '#shared/config/schema.ts';
+import type { Timing } from '../plan.ts';
+
+const shipped = loadConfig({ PROFILE: 'paper' });
+
+export function configOf(timing: Timing): Config {
+  const config: Config = { ...shipped, executor: { ...shipped.executor, ...timing } };
+  const problems = relationProblems(config);
+  if (problems.length > 0) throw new Error(`the timing of a plan keeps the relations: ${JSON.stringify(problems)}`);
+  return config;
+}

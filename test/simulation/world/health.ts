@@ -1,0 +1,65 @@
+/** Is there, right now, a leader that could do something about anything? Bounded times are counted only while there is. */
+import type { Evidence } from '../invariants/evidence.ts';
+import type { Faults } from './faults.ts';
+import type { Scheduler } from './scheduler.ts';
+import type { Seat } from './seat.ts';
+import type { FaultKind } from '../plan.ts';
+
+/** What keeps a leader from seeing, asking or writing. */
+const HINDERING: readonly FaultKind[] = [
+  'net-slow',
+  'request-lost',
+  'answer-lost',
+  'reset',
+  'error-after-acting',
+  'maintenance',
+  'ban',
+  'venue-clock',
+  'read-lag',
+  'slow-matching',
+  'push-lost',
+  'push-late',
+  'book-stall',
+  'book-late',
+  'book-bad',
+  'book-gap',
+  'thin-book',
+  'table-throttled',
+  'table-answer-lost',
+  'table-slow',
+  'table-out',
+];
+
+export function healthOf(deps: {
+  readonly evidence: Evidence;
+  readonly faults: Faults;
+  readonly seats: readonly [Seat, Seat];
+  readonly scheduler: Scheduler;
+}): { isHealthy(): boolean } {
+  const { evidence, faults, seats } = deps;
+  return {
+    isHealthy() {
+      if (faults.inForce(HINDERING)) return false;
+      const { lease } = evidence;
+      if (lease === null || lease.released) return false;
+      const seat = seats.find((one) => one.name === lease.holder);
+      const life = seat?.life();
+      if (life === undefined || !life.alive() || life.paused() || life.stopping()) return false;
+      const renewedAt = evidence.leases.get(lease.fencing_id)?.at ?? 0;
+      if (evidence.now() - renewedAt > evidence.config.executor.lease_ms / 2) return false;
+      return evidence.lives.get(lifeKey(life))?.recovered === true;
+    },
+  };
+}
+
+const keys = new WeakMap<object, string>();
+let lives = 0;
+/** A name of its own for every life, within one run of this program. */
+export function lifeKey(life: object): string {
+  const known = keys.get(life);
+  if (known !== undefined) return known;
+  lives += 1;
+  const key = `life ${lives}`;
+  keys.set(life, key);
+  return key;
+}
