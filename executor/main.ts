@@ -139,6 +139,7 @@ async function main(log: Log): Promise<void> {
         clock: systemClock,
         balance: PAPER_BALANCE,
         startStamp: systemClock.wall().toString(36),
+        liveFunding: (instrument) => (venue === one.venue ? one : other).account.funding(instrument),
       });
       return { venue: paper, feed: (book) => paper.feed(book) };
     },
@@ -154,6 +155,9 @@ async function main(log: Log): Promise<void> {
     onLeaseLost() {
       log.info('lease.lost', { name });
       process.exit(3);
+    },
+    onWaiting() {
+      process.send?.({ waiting: true });
     },
     stopped: () => stop.aborted,
   });

@@ -25,6 +25,7 @@ const spec = (name: string, entry: string, env: Environment, args: ChildSpec['ar
   env,
   restartsMax: OTHER_RESTARTS_MAX,
   readyMsMax: READY_MS_MAX,
+  mayWait: () => false,
 });
 
 export const dynamoDbChild = (env: Environment, dbPath: string): ChildSpec =>
@@ -62,8 +63,20 @@ export const gatewayChild = (
   },
 ): ChildSpec => spec('gateway', 'aws/gateway-main.ts', env, () => json(options));
 
-export const executorChild = (env: Environment): ChildSpec => ({
-  ...spec('executor', '../executor/main.ts', env, () => []),
+const anExecutor = (name: string, env: Environment): ChildSpec => ({
+  ...spec(name, '../executor/main.ts', env, () => []),
   restartsMax: EXECUTOR_RESTARTS_MAX,
   readyMsMax: EXECUTOR_READY_MS_MAX,
+});
+
+/** The system is up when it leads; one that is started again may find that the standby leads now, and waits. */
+export const executorChild = (env: Environment): ChildSpec => ({
+  ...anExecutor('executor', env),
+  mayWait: (before) => before !== null,
+});
+
+/** A second executor with a folder of its own, as on another machine: it has nothing but the tables and the venues. */
+export const standbyChild = (env: Environment, dataDir: string): ChildSpec => ({
+  ...anExecutor('standby', { ...env, DATA_DIR: dataDir }),
+  mayWait: () => true,
 });

@@ -4,6 +4,7 @@ import { parseArgs } from 'node:util';
 export const usage = `npm start [-- options]
   --port N         port of the dashboard and the API (8000)
   --data-dir DIR   where data is kept between runs (.propbot)
+  --standby        a second executor beside the first, which takes over when that one ends
   --fresh          begin without what an earlier run left
   --market M       recorded (default) or synthetic
   --seed S         seed of the synthetic market, and of the overlay
@@ -15,6 +16,7 @@ export interface StartOptions {
   readonly port: number;
   readonly dataDir: string;
   readonly fresh: boolean;
+  readonly standby: boolean;
   readonly market: 'recorded' | 'synthetic';
   readonly seed: number | null;
   readonly overlay: string | null;
@@ -32,6 +34,7 @@ const flags = {
   port: { type: 'string', default: '8000' },
   'data-dir': { type: 'string', default: '.propbot' },
   fresh: { type: 'boolean', default: false },
+  standby: { type: 'boolean', default: false },
   market: { type: 'string', default: 'recorded' },
   seed: { type: 'string' },
   overlay: { type: 'string' },
@@ -71,6 +74,15 @@ export function parseOptions(args: readonly string[]): Asked {
   if (values['data-dir'] === '') return wrong('--data-dir is a folder');
   return {
     kind: 'start',
-    options: { port, dataDir: values['data-dir'], fresh: values.fresh, market, seed, overlay, speed },
+    options: {
+      port,
+      dataDir: values['data-dir'],
+      fresh: values.fresh,
+      standby: values.standby,
+      market,
+      seed,
+      overlay,
+      speed,
+    },
   };
 }

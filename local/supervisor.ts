@@ -21,6 +21,8 @@ export interface ChildSpec {
   readonly restartsMax: number;
   /** A child that is not ready by then is ended and reported. */
   readonly readyMsMax: number;
+  /** Does waiting for another one to end count as ready, at this start? A standby waits for as long as it takes. */
+  readonly mayWait: (before: Facts | null) => boolean;
 }
 export interface Child {
   readonly name: string;
@@ -35,6 +37,7 @@ export class ChildFailedError extends Error {
 }
 
 const Ready = z.looseObject({ ready: z.literal(true) });
+const Waiting = z.looseObject({ waiting: z.literal(true) });
 const ERROR_TEXT_MAX = 2_000;
 /** Pauses between restarts: short at first, never longer than this. */
 const RESTART_PAUSE_MS_MIN = 200;
@@ -77,6 +80,7 @@ async function startOnce(spec: ChildSpec, logFile: string, before: Facts | null)
       child.on('message', (message) => {
         const ready = Ready.safeParse(message);
         if (ready.success) resolve(ready.data);
+        else if (spec.mayWait(before) && Waiting.safeParse(message).success) resolve(before ?? {});
       });
     }),
     ended.then((how) => {

@@ -27,13 +27,15 @@ export interface SystemOptions extends children.Market {
   readonly fresh: boolean;
   /** Of the gateway; 0 for a free one. */
   readonly port: number;
+  /** A second executor beside the first, which takes over when that one ends. */
+  readonly standby: boolean;
   /** What the system is started with: overrides of the profile, `DYNOXIDE_BIN`, `PATH`. */
   readonly environment: Environment;
   /** One line for people when a process ended and what is done about it. */
   readonly onNote: (line: string) => void;
 }
 
-export type ProcessName = 'dynamodb' | 'queue' | 'secrets' | 'venues' | 'gateway' | 'executor';
+export type ProcessName = 'dynamodb' | 'queue' | 'secrets' | 'venues' | 'gateway' | 'executor' | 'standby';
 
 export interface System {
   /** `http://localhost:8000` */
@@ -60,7 +62,7 @@ const EXECUTOR_GRACE_MS = 3_000;
 const OTHER_GRACE_MS = 1_000;
 /** What a run leaves in its folder; nothing else in it is ever removed. */
 const ownNames = ['dynamodb.sqlite', 'dynamodb.sqlite-wal', 'dynamodb.sqlite-shm', 'secrets.json', 'tokens'];
-const ownFolders = ['executor', 'reports', 'dashboard', 'logs'];
+const ownFolders = ['executor', 'standby', 'reports', 'dashboard', 'logs'];
 
 function clean(dataDir: string): void {
   for (const name of [...ownNames, ...ownFolders]) rmSync(join(dataDir, name), { recursive: true, force: true });
@@ -80,7 +82,8 @@ function createCrew(dataDir: string, onNote: (line: string) => void) {
     return child;
   }
   async function endAll(): Promise<void> {
-    await crew.get('executor')?.stop(EXECUTOR_GRACE_MS);
+    const executors = [crew.get('standby'), crew.get('executor')].filter((child) => child !== undefined);
+    await Promise.all(executors.map((child) => child.stop(EXECUTOR_GRACE_MS)));
     await Promise.all([...crew.values()].map((child) => child.stop(OTHER_GRACE_MS)));
     // A start that was under way when another one failed leaves nothing behind either.
     await Promise.all(starting);
@@ -177,7 +180,7 @@ async function startAll(
   start: Start,
 ): Promise<{ readonly url: string; readonly environment: Environment }> {
   const { dataDir } = options;
-  for (const name of ['executor', 'reports', 'dashboard']) {
+  for (const name of ['executor', 'standby', 'reports', 'dashboard']) {
     mkdirSync(join(dataDir, name), { recursive: true, mode: 0o700 });
   }
   const base = childEnvironment(options.environment, config);
@@ -210,5 +213,7 @@ async function startAll(
     start('gateway', children.gatewayChild(environment, gateway)),
     start('executor', children.executorChild(environment)),
   ]);
+  // The first one leads before the other begins to wait, so that the two are what they are called.
+  if (options.standby) await start('standby', children.standbyChild(environment, join(dataDir, 'standby')));
   return { url, environment };
 }

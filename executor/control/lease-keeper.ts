@@ -35,6 +35,8 @@ interface Deps {
   readonly clock: Clock;
   readonly sleep: (ms: number) => Promise<void>;
   readonly onStanding: (standing: Standing) => void;
+  /** Somebody else leads, as far as we can see: from here on this process is a standby. Called once. */
+  readonly onWaiting: (leader: Lease) => void;
   /** Someone else holds the lease now; this process may send nothing more and ends. */
   readonly onLost: () => void;
   readonly onError: (what: string, error: unknown) => void;
@@ -93,6 +95,7 @@ interface Taken {
 async function take(settings: LeaseSettings, deps: Deps, stopped: () => boolean): Promise<Taken | null> {
   let watched: { readonly beat: number; readonly fencingId: number; readonly since: MonotonicMs } | null = null;
   let beats = 0;
+  let waiting = false;
   while (!stopped()) {
     try {
       const observed = await deps.leases.read(settings.book);
@@ -109,6 +112,9 @@ async function take(settings: LeaseSettings, deps: Deps, stopped: () => boolean)
         const sentAt = monotonicMs(deps.clock.monotonic());
         const result = await deps.leases.take(settings.book, settings.holder, observed, deps.clock.wall());
         if (result.kind === 'taken') return { lease: result.lease, sentAt, takenOver: beats > 0 };
+      } else if (!waiting) {
+        waiting = true;
+        deps.onWaiting(observed);
       }
     } catch (error) {
       deps.onError('lease.take_failed', error);

@@ -146,11 +146,13 @@ function trackOf(
 /** A hedge of an earlier life, with all fills that were recorded of it. */
 export function hedgeOf(record: HedgeRecord, fillRecords: readonly FillRecord[]): Hedge {
   const fills = fillRecords.map(fillOf);
+  // A leg that never had an order is reckoned with at the price of the other.
+  const [anyOrder] = record.legs.flatMap((leg) => leg.orders);
   const legOf = (leg: HedgeRecord['legs'][number], role: Leg['role']): Leg => ({
     role,
     venue: leg.venue,
     side: leg.side,
-    reservePrice: (parseE8(leg.orders[0]?.limit_price ?? '') ?? E8) as PriceE8,
+    reservePrice: (parseE8((leg.orders[0] ?? anyOrder)?.limit_price ?? '') ?? E8) as PriceE8,
     orders: leg.orders.map((order) => trackOf(order, record, leg, fills)),
     dust: quantity(leg.dust),
     dustPlanned: quantity(leg.dust),

@@ -1,37 +1,47 @@
 /**
  * Starting and recovering are one code path. What an earlier life recorded comes back into the engine; every order
- * without a proven end is asked for; ids that were reserved and may have been used are looked for at the venues.
+ * without a proven end is asked for; ids that an earlier leader may have used without a record are looked for at the
+ * venues. It needs nothing but the tables and the venues: the local journal of a leader that died may be elsewhere.
  */
 import type { Hedge } from '#executor/engine/hedge/hedge.ts';
 import type { Venue } from '#executor/venues/venue.ts';
-import { clientOrderId, type FencingId, type HedgeNumber, type LegLetter } from '#shared/domain/ids.ts';
+import { invariant } from '#shared/domain/invariant.ts';
+import { parseE8, type PriceE8, type QuantityE8 } from '#shared/domain/money.ts';
+import type { ClientOrderId, FencingId } from '#shared/domain/ids.ts';
 import type { Clock, EpochMs } from '#shared/domain/time.ts';
 import type { InstrumentId } from '#shared/domain/venue.ts';
 import type { TradingStore } from '#shared/store/ports.ts';
-import type { BreakRecord } from '#shared/wire/trading.ts';
+import type { BreakRecord, HedgeRecord } from '#shared/wire/trading.ts';
+import { adopt, withFound, type AdoptionContext, type FoundOrder } from './adoption.ts';
+import { idsAfter, laterIdsOf, openingIdsOf } from './reserved-ids.ts';
 import { hedgeOf } from './records.ts';
 
 export interface RecoveryDeps {
   readonly book: string;
   readonly instrument: InstrumentId;
   readonly trading: TradingStore;
-  readonly venues: readonly Venue[];
+  readonly venues: readonly [Venue, Venue];
   readonly clock: Clock;
+  readonly sleep: (ms: number) => Promise<void>;
+  readonly stopped: () => boolean;
   /** When this leader took the lease: nobody before it can have signed anything later. */
   readonly takenAt: EpochMs;
+  /** Ours. What is recovered is written under it, so that a leader of before cannot write over it any more. */
+  readonly fencingId: FencingId;
 }
 
 export interface Recovered {
   readonly hedges: readonly Hedge[];
-  /** Orders found at a venue under a reserved id that no record knows. */
+  /** Orders found at a venue under a reserved id that make no hedge. */
   readonly breaks: readonly BreakRecord[];
-  /** False when a venue could not be asked: then nobody may trust that nothing is there. */
+  /** False when it was stopped before every venue had answered: then nobody may trust that nothing is there. */
   readonly complete: boolean;
 }
 
-/** Blocks that a crashed leader can have used: the one in use and the one reserved ahead. */
+/** Blocks that one leader can have in use without a record of their newest number: the one in use and the one ahead. */
 const BLOCKS_LOOKED_AT = 2;
-const OPENING_LEGS: readonly LegLetter[] = ['e', 'h'];
+/** Pause after a question that got no answer, or for which the request budget had no room. */
+const ASK_AGAIN_MS = 250;
 
 /** A simulation lives in memory only; what was open in it ends with the process that ran it. */
 async function endSimulated(deps: RecoveryDeps): Promise<void> {
@@ -39,6 +49,7 @@ async function endSimulated(deps: RecoveryDeps): Promise<void> {
   if (hedges.length === 0) return;
   const ended = hedges.map((hedge) => ({
     ...hedge,
+    fencing_id: deps.fencingId,
     state: 'failed' as const,
     closed_at: deps.clock.wall(),
     note: 'the simulation ended when the executor stopped',
@@ -46,57 +57,128 @@ async function endSimulated(deps: RecoveryDeps): Promise<void> {
   await deps.trading.write({ hedges: ended, fills: [], breaks: [] });
 }
 
+/** @returns only once every venue has answered every question, or `stopped` */
 export async function recover(deps: RecoveryDeps): Promise<Recovered> {
   await endSimulated(deps);
   const live = await deps.trading.liveHedges(deps.book);
-  const hedges = await Promise.all(
-    live.map(async (record) => hedgeOf(record, await deps.trading.fillsOf(deps.book, record.id))),
-  );
+  const known = await Promise.all(live.map((record) => withLaterOrders(deps, record)));
   const unrecorded = await findUnrecorded(deps);
-  return { hedges, ...unrecorded };
+  const hedges = await Promise.all(
+    [...known, ...unrecorded.records].map(async (record) => {
+      const fills = await deps.trading.fillsOf(deps.book, record.id);
+      return inDoubtUntilProven(hedgeOf({ ...record, fencing_id: deps.fencingId }, fills));
+    }),
+  );
+  return { hedges, breaks: unrecorded.breaks, complete: !deps.stopped() };
 }
 
-/** Numbers are used in order and recorded before they are sent, so only those above the last recorded one are open. */
-async function findUnrecorded(deps: RecoveryDeps): Promise<Pick<Recovered, 'breaks' | 'complete'>> {
+/** An order without a proven end makes the hedge one in doubt, whatever was recorded of it last. */
+function inDoubtUntilProven(hedge: Hedge): Hedge {
+  const open = hedge.legs.some((leg) => leg.orders.some((track) => track.stage !== 'settled'));
+  if (open) hedge.state = 'in_doubt';
+  return hedge;
+}
+
+/** Asks one venue for one id until it answers. @returns null when there is no such order, or when stopped */
+async function ask(deps: RecoveryDeps, venue: Venue, id: ClientOrderId): Promise<FoundOrder | null> {
+  while (!deps.stopped()) {
+    const answer = await venue.trading.lookUp(deps.instrument, id, deps.takenAt);
+    if (answer.kind === 'found') return { report: answer.report, fills: answer.fills };
+    if (answer.kind === 'never-arrived') return null;
+    await deps.sleep(ASK_AGAIN_MS);
+  }
+  return null;
+}
+
+/** Both venues are asked at the same time, each for one id after the other. */
+async function askAll(deps: RecoveryDeps, ids: readonly ClientOrderId[]): Promise<readonly FoundOrder[]> {
+  const answers = await Promise.all(
+    deps.venues.map(async (venue) => {
+      const found: FoundOrder[] = [];
+      for (const id of ids) {
+        const order = await ask(deps, venue, id);
+        if (order !== null) found.push(order);
+      }
+      return found;
+    }),
+  );
+  return answers.flat();
+}
+
+/** Goes on asking for the attempts behind those that were found, until there is no further one. */
+async function askOnwards(deps: RecoveryDeps, ids: readonly ClientOrderId[]): Promise<readonly FoundOrder[]> {
+  const all: FoundOrder[] = [];
+  const asked = new Set<ClientOrderId>();
+  for (let next = ids; next.length > 0;) {
+    for (const id of next) asked.add(id);
+    const found = await askAll(deps, next);
+    all.push(...found);
+    next = found.flatMap((order) => idsAfter(order.report.clientOrderId)).filter((id) => !asked.has(id));
+  }
+  return all;
+}
+
+/** A hedge that is recorded as it was a moment before the end: what was sent in that moment is not in the record. */
+async function withLaterOrders(deps: RecoveryDeps, record: HedgeRecord): Promise<HedgeRecord> {
+  if (record.simulated) return record;
+  const found = await askOnwards(deps, laterIdsOf(record, deps.fencingId));
+  if (found.length === 0) return record;
+  const instead = {
+    quantity: (parseE8(record.quantity) ?? 0n) as QuantityE8,
+    price: (parseE8(record.legs[0].orders[0]?.limit_price ?? '') ?? 0n) as PriceE8,
+    at: deps.takenAt,
+  };
+  return withFound(record, found, instead);
+}
+
+/**
+ * Numbers are used in order and recorded in order, so only those above the last recorded one are open; and a leader
+ * reserves its first block only when all before it is recovered and in the table, so only the newest leader's count.
+ */
+async function findUnrecorded(deps: RecoveryDeps): Promise<{
+  readonly records: readonly HedgeRecord[];
+  readonly breaks: readonly BreakRecord[];
+}> {
   const newest = (await deps.trading.listHedges(deps.book, 1, null)).items[0]?.number ?? -1;
   const blocks = await deps.trading.listBlocks(deps.book, BLOCKS_LOOKED_AT);
+  const [one, other] = deps.venues;
+  const context: AdoptionContext = {
+    book: deps.book,
+    instrument: deps.instrument,
+    venues: [one.venue, other.venue],
+    fencingId: deps.fencingId,
+    at: deps.takenAt,
+  };
+  const records: HedgeRecord[] = [];
   const breaks: BreakRecord[] = [];
-  let complete = true;
-  for (const block of blocks) {
+  for (const block of blocks.filter((each) => each.fencing_id === blocks[0]?.fencing_id)) {
     for (let number = Math.max(block.first, newest + 1); number <= block.last; number += 1) {
-      const found = await Promise.all(deps.venues.map((venue) => askFor(deps, venue, block.fencing_id, number)));
-      for (const answer of found) {
-        if (answer === 'unknown') complete = false;
-        else if (answer !== 'nothing') breaks.push(answer);
-      }
+      const opening = await askAll(deps, openingIdsOf(number, block.fencing_id));
+      if (opening.length === 0) continue;
+      const later = await askOnwards(
+        deps,
+        laterIdsOf({ number, fencing_id: block.fencing_id, legs: [] }, deps.fencingId),
+      );
+      const adoption = adopt(number, [...opening, ...later], context);
+      if (adoption.kind === 'hedge') records.push(adoption.record);
+      if (adoption.kind === 'unclear')
+        breaks.push(...[...opening, ...later].map((order) => unknownOrder(deps, order, adoption.why)));
     }
   }
-  return { breaks, complete };
+  return { records, breaks };
 }
 
-async function askFor(
-  deps: RecoveryDeps,
-  venue: Venue,
-  fencingId: FencingId,
-  number: number,
-): Promise<BreakRecord | 'nothing' | 'unknown'> {
-  for (const leg of OPENING_LEGS) {
-    const id = clientOrderId({ fencingId, hedge: number as HedgeNumber, leg, attempt: 0 });
-    const answer = await venue.trading.lookUp(deps.instrument, id, deps.takenAt);
-    if (answer.kind === 'found') {
-      return {
-        id: `unknown-${id}`,
-        book: deps.book,
-        kind: 'unknown_order',
-        venue: venue.venue,
-        instrument: deps.instrument,
-        ours: 'no record',
-        theirs: `${id} ${answer.report.state}`,
-        found_at: deps.clock.wall(),
-        resolved_at: null,
-      };
-    }
-    if (answer.kind === 'unknown') return 'unknown';
-  }
-  return 'nothing';
+function unknownOrder(deps: RecoveryDeps, { report }: FoundOrder, why: string): BreakRecord {
+  invariant(why !== '', 'a break says why it is one');
+  return {
+    id: `unknown-${report.clientOrderId}`,
+    book: deps.book,
+    kind: 'unknown_order',
+    venue: report.venue,
+    instrument: deps.instrument,
+    ours: `no record; ${why}`,
+    theirs: `${report.clientOrderId} ${report.state}`,
+    found_at: deps.clock.wall(),
+    resolved_at: null,
+  };
 }

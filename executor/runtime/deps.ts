@@ -37,5 +37,7 @@ export interface ExecutorDeps {
   /** Waits for a ring of the doorbell, bounded; resolves true when one came. */
   readonly awaitRing: (signal: AbortSignal) => Promise<boolean>;
   readonly onLeaseLost: () => void;
+  /** This process waits as a standby: another one leads. */
+  readonly onWaiting?: () => void;
   readonly stopped: () => boolean;
 }

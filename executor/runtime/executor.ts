@@ -9,6 +9,7 @@ import { createHoldWriter, createSafeModeWriter } from '#executor/control/hold-w
 import { startLevel } from '#executor/control/start-level.ts';
 import { createJournal, recoverJournal } from '#executor/journal/journal.ts';
 import { recover } from '#executor/journal/recovery.ts';
+import { createOrderWatch, together } from '#executor/monitors/order-watch.ts';
 import { createReconciler } from '#executor/monitors/reconciler.ts';
 import { crossExchangeArb } from '#executor/strategies/cross-exchange-arb.ts';
 import { createDayPnl } from '#executor/telemetry/day-pnl.ts';
@@ -16,6 +17,7 @@ import { createLatency } from '#executor/telemetry/latency.ts';
 import type { Venue } from '#executor/venues/venue.ts';
 import { invariant } from '#shared/domain/invariant.ts';
 import type { VenueId } from '#shared/domain/venue.ts';
+import type { BreakRecord } from '#shared/wire/trading.ts';
 import type { EpochMs } from '#shared/domain/time.ts';
 import type { ExecutorDeps } from './deps.ts';
 import { startFeed } from './feed.ts';
@@ -31,6 +33,8 @@ export interface Executor {
 
 /** What may still be on its way when stopping is waited for at most this long; the rest is found by the next start. */
 const SETTLE_MS_MAX = 2_500;
+/** Pause after a venue did not say what rests. */
+const ORDERS_RETRY_MS = 250;
 const JOURNAL_DRAIN_MS_MAX = 1_000;
 
 /** @returns null when it was stopped before it came to lead */
@@ -55,6 +59,10 @@ export async function startExecutor(deps: ExecutorDeps): Promise<Executor | null
       clock,
       sleep,
       onStanding: (given) => onStanding(given),
+      onWaiting(leader) {
+        log.info('lease.waiting', { leader: leader.holder, fencing_id: leader.fencing_id });
+        deps.onWaiting?.();
+      },
       onLost: deps.onLeaseLost,
       onError: log.failed,
     },
@@ -211,24 +219,23 @@ async function run(
     onError: log.failed,
   });
   readSoon = () => void follower.readNow();
-  const reconciler = createReconciler({
-    book: config.book,
-    instrument: deps.instrument,
+  const onBreak = (found: BreakRecord): void => {
+    journal.append({ kind: 'break', record: found });
+    if (found.resolved_at !== null) return;
+    log.info('break.found', { ...found });
+    const note = `${found.venue} has ${found.theirs}, our books ${found.ours}`;
+    shell.dispatch({ type: 'hold', reason: 'RECON_DESYNC', note });
+  };
+  const common = { book: config.book, instrument: deps.instrument, wall: () => clock.wall(), onBreak };
+  const fencingId = () => leadership.standing().fencingId;
+  const orderWatch = createOrderWatch({ ...common, venues: deps.venues, fencingId });
+  const positions = createReconciler({
+    ...common,
     accounts: deps.venues.map((venue) => venue.account),
     expected: (venue) => engine.view.expectedPosition(venue),
     quiet: () => engine.view.quiet(),
-    wall: () => clock.wall(),
-    onBreak: (found) => {
-      journal.append({ kind: 'break', record: found });
-      if (found.resolved_at !== null) return;
-      log.info('break.found', { ...found });
-      shell.dispatch({
-        type: 'hold',
-        reason: 'RECON_DESYNC',
-        note: `${found.venue} has ${found.theirs}, our books ${found.ours}`,
-      });
-    },
   });
+  const reconciler = together(positions, orderWatch);
   const stopOrders = [...deps.venues, ...papers.values()].map((venue) =>
     venue.trading.onOrders({
       fill: (fill) => shell.dispatch({ type: 'fill', fill }),
@@ -256,8 +263,9 @@ async function run(
       for (const paper of feeds) await paper.venue.account.prepare(deps.instrument, leverageOf(deps));
       const days = await deps.trading.listHedges(config.book, 100, null);
       for (const hedge of days.items) pnl.record(hedge);
-      const trading = { ...deps, book: config.book, takenAt };
-      const recovered = await recover(trading);
+      // What rests of an earlier leader goes first, so that recovery finds how it ended.
+      while (!(await orderWatch.look()) && !deps.stopped()) await sleep(ORDERS_RETRY_MS);
+      const recovered = await recover({ ...deps, book: config.book, takenAt, fencingId: fencingId() });
       shell.dispatch({ type: 'restore', hedges: recovered.hedges });
       for (const found of recovered.breaks) {
         journal.append({ kind: 'break', record: found });

@@ -38,6 +38,9 @@ const BELL_RETRY_MS = 1_000;
 /** Recovery waits this long for every doubt and every position to be told; after that it goes on, held and named. */
 const RECOVERY_MS_MAX = 20_000;
 
+/** Two looks make a break, so two looks at every venue are what recovery ends with. */
+const RECOVERY_LOOKS = 2;
+
 export interface Tasks {
   settleRecovery(complete: boolean): Promise<void>;
   begin(): void;
@@ -52,7 +55,10 @@ export function startTasks(deps: TaskDeps): Tasks {
   const ring = createSpreadRing(config.book);
   const bell = new AbortController();
   let recovered = false;
+  let allAsked = false;
+  let looks = 0;
   let reserving = false;
+  let reservedOne = false;
 
   const loop = (name: string, ms: number, work: () => Promise<void> | void): void => {
     running.push(every(ms, deps.sleep, work, (error) => log.failed(`${name}.failed`, error)));
@@ -83,6 +89,8 @@ export function startTasks(deps: TaskDeps): Tasks {
       decisionUs: deps.latency.percentiles(),
     });
   const reserveIds = async (): Promise<void> => {
+    // A first block says to every later leader that all before it is recovered and in the table; until then, none.
+    if (!reservedOne && !(recovered && deps.journal.lagMs() === 0)) return;
     if (reserving || engine.view.idsLeft() > timing.id_block_size / 2) return;
     reserving = true;
     try {
@@ -92,6 +100,7 @@ export function startTasks(deps: TaskDeps): Tasks {
         timing.id_block_size,
         clock.wall(),
       );
+      reservedOne = true;
       shell.dispatch({ type: 'ids', first: block.first, last: block.last });
     } finally {
       reserving = false;
@@ -136,6 +145,12 @@ export function startTasks(deps: TaskDeps): Tasks {
     if (one !== undefined && other !== undefined)
       ring.add(clock.wall(), (one.bid + one.ask) / 2, (other.bid + other.ask) / 2);
   };
+  const look = async (): Promise<boolean> => {
+    const answered = await deps.reconciler.look();
+    if (answered) looks += 1;
+    if (looks >= RECOVERY_LOOKS && allAsked) recovered = true;
+    return answered;
+  };
   const deadMan = createDeadMan({
     instrument: deps.instrument,
     trading: deps.venues.map((venue) => venue.trading),
@@ -158,11 +173,9 @@ export function startTasks(deps: TaskDeps): Tasks {
   return {
     async settleRecovery(complete) {
       const until = clock.monotonic() + RECOVERY_MS_MAX;
-      // Two looks make a break, so two looks that agree are what recovery ends with.
-      for (let looks = 0; looks < 2 && clock.monotonic() < until && !deps.stopped();) {
-        if (await deps.reconciler.look()) looks += 1;
-        else await deps.sleep(100);
-        if (looks === 2) recovered = complete;
+      allAsked = complete;
+      while (!recovered && clock.monotonic() < until && !deps.stopped()) {
+        if (!(await look())) await deps.sleep(100);
       }
       log.info('recovery.ended', { complete: recovered, breaks: deps.reconciler.open().length });
       if (!recovered)
@@ -174,8 +187,9 @@ export function startTasks(deps: TaskDeps): Tasks {
       loop('ids', TIMER_MS, reserveIds);
       loop('margin', MARGIN_MS, readMargins);
       loop('dead-man', DEAD_MAN_LOOK_MS, deadMan);
+      // A doubt may outlast the time that recovery waits; it ends then with the look that is the second to agree.
       loop('reconcile', timing.reconcile_ms, async () => {
-        await deps.reconciler.look();
+        await look();
       });
     },
     async stop() {

@@ -23,6 +23,7 @@ beforeAll(async () => {
   system = await startSystem({
     dataDir,
     fresh: true,
+    standby: false,
     port: 0,
     market: 'recorded',
     seed: null,

@@ -4,14 +4,33 @@ import { parseOptions } from '#local/options.ts';
 test('without flags it plays the recorded market on port 8000 and keeps its data', () => {
   expect(parseOptions([])).toEqual({
     kind: 'start',
-    options: { port: 8000, dataDir: '.propbot', fresh: false, market: 'recorded', seed: null, overlay: null, speed: 1 },
+    options: {
+      port: 8000,
+      dataDir: '.propbot',
+      fresh: false,
+      standby: false,
+      market: 'recorded',
+      seed: null,
+      overlay: null,
+      speed: 1,
+    },
   });
 });
 
 test('each flag is read', () => {
-  const args = '--port 0 --data-dir here --fresh --market synthetic --seed 7 --overlay none --speed 2.5'.split(' ');
+  const args =
+    '--port 0 --data-dir here --fresh --standby --market synthetic --seed 7 --overlay none --speed 2.5'.split(' ');
   expect(parseOptions(args)).toMatchObject({
-    options: { port: 0, dataDir: 'here', fresh: true, market: 'synthetic', seed: 7, overlay: 'none', speed: 2.5 },
+    options: {
+      port: 0,
+      dataDir: 'here',
+      fresh: true,
+      standby: true,
+      market: 'synthetic',
+      seed: 7,
+      overlay: 'none',
+      speed: 2.5,
+    },
   });
   expect(parseOptions(['--help'])).toEqual({ kind: 'help' });
 });

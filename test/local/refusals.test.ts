@@ -29,6 +29,7 @@ async function refusal(options: { readonly port?: number; readonly environment?:
   const whole: SystemOptions = {
     dataDir: folder,
     fresh: false,
+    standby: false,
     port: 0,
     market: 'recorded',
     seed: null,

@@ -1,10 +1,11 @@
 /** The whole system for one test file: real processes on free ports, in a folder of its own. */
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { processEnvironment } from '#shared/config/env.ts';
 import { startSystem, type System } from '#local/system.ts';
 import { operatorAt, type Operator } from './operator.ts';
+import { writeProfile, type Timings } from './timings.ts';
 
 export interface Running {
   readonly system: System;
@@ -12,7 +13,9 @@ export interface Running {
   readonly bob: Operator;
   readonly vera: Operator;
   /** The simulator's own REST: what really happened at the venues. */
-  venue<T>(venue: 'binance' | 'okx', what: 'fills' | 'orders' | 'positions'): Promise<T>;
+  venue<T>(venue: 'binance' | 'okx', what: 'fills' | 'orders' | 'positions' | 'counts'): Promise<T>;
+  /** Makes something go wrong at both venues, or right again. */
+  faults(faults: Readonly<Record<string, unknown>>): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -27,26 +30,50 @@ export interface SimulatorOrder {
   readonly clientOrderId: string;
   readonly arrivedAt: number;
   readonly outcome: string;
+  readonly code: string;
+  readonly side: 'buy' | 'sell' | null;
+  readonly filled: string | null;
+}
+export interface SimulatorCounts {
+  readonly received: number;
+  readonly held: number;
 }
 export interface SimulatorPositions {
   readonly positions: readonly { readonly quantity: string }[];
+  readonly openOrders: readonly string[];
 }
 
 /** With spread events every few seconds, so that a test need not wait for the market. */
 export const denseOverlay = join(import.meta.dirname, '../fixtures/markets/dense-overlay.yaml');
 
-export async function startRunning(): Promise<Running> {
+/** One hedge after the other, each gone in seconds: for tests that wait for many. */
+export const briefOverlay = join(import.meta.dirname, '../fixtures/markets/brief-overlay.yaml');
+
+export interface RunOptions {
+  readonly standby?: boolean;
+  readonly overlay?: string;
+  /** Timings of the executor other than the profile's; what must hold between them is checked as always. */
+  readonly timings?: Timings;
+  readonly onNote?: (line: string) => void;
+}
+
+export async function startRunning(options: RunOptions = {}): Promise<Running> {
   const dataDir = mkdtempSync(join(tmpdir(), 'propbot-system-'));
+  const { standby = false, overlay = denseOverlay, timings = {}, onNote = () => undefined } = options;
+  const configs = join(dataDir, 'configs');
+  mkdirSync(configs);
+  writeProfile(configs, timings);
   const system = await startSystem({
     dataDir,
     fresh: true,
     port: 0,
-    environment: processEnvironment(),
-    onNote: () => undefined,
+    standby,
+    environment: { ...processEnvironment(), CONFIG_DIR: configs },
+    onNote,
     market: 'recorded',
     seed: null,
     speed: 1,
-    overlay: denseOverlay,
+    overlay,
   });
   const [alice, bob, vera] = system.people.map((person) => operatorAt(system.url, person));
   if (alice === undefined || bob === undefined || vera === undefined) throw new Error('the system has three people');
@@ -60,6 +87,12 @@ export async function startRunning(): Promise<Running> {
       const response = await fetch(`${simulator}/${venue}/${what}`);
       if (!response.ok) throw new Error(`the simulator answered ${response.status} for ${venue} ${what}`);
       return (await response.json()) as T;
+    },
+    async faults(faults) {
+      for (const venue of ['binance', 'okx']) {
+        const response = await fetch(`${simulator}/${venue}/faults`, { method: 'POST', body: JSON.stringify(faults) });
+        if (!response.ok) throw new Error(`the simulator refused ${JSON.stringify(faults)}`);
+      }
     },
     async stop() {
       await system.stop();

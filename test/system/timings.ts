@@ -1,0 +1,34 @@
+/** The paper profile with other timings, as a file of its own: a system started with it checks what must hold between them. */
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { projectConfigs } from '#shared/config/load.ts';
+import type { Config } from '#shared/config/schema.ts';
+
+export type Timings = Readonly<Partial<Config['executor']>>;
+
+/**
+ * Lease, window and drain about a third of what ships, so that a takeover takes five seconds and not fifteen. All of
+ * them together: a lease that is shortened alone is refused at start.
+ */
+export const scaledTimings: Timings = {
+  lease_ms: 3_000,
+  heartbeat_ms: 300,
+  margin_ms: 300,
+  leader_stale_ms: 3_300,
+  request_window_ms: 600,
+  clock_bound_ms: 75,
+  clock_skew_hold_ms: 75,
+  order_timeout_ms: 1_000,
+  in_doubt_after_ms: 1_000,
+};
+
+/** @throws {Error} for a timing that the profile does not have */
+export function writeProfile(folder: string, timings: Timings): void {
+  let text = readFileSync(join(projectConfigs, 'paper.yaml'), 'utf8');
+  for (const [name, value] of Object.entries(timings)) {
+    const line = new RegExp(`^  ${name}: \\d+$`, 'm');
+    if (!line.test(text)) throw new Error(`paper.yaml has a line for ${name}`);
+    text = text.replace(line, `  ${name}: ${value}`);
+  }
+  writeFileSync(join(folder, 'paper.yaml'), text);
+}
