@@ -47,10 +47,15 @@ async function inOurBooks(): Promise<Record<string, number>> {
 }
 
 test('kill -9 with a hedge open: it comes back into HOLD with the books of the venues', async () => {
-  await until('a position at both venues', 30_000, async () => {
-    const { 'binance-um': one, okx } = await venues();
-    return one !== 0 && okx !== 0 ? true : null;
-  });
+  await until(
+    'a position at both venues',
+    30_000,
+    async () => {
+      const { 'binance-um': one, okx } = await venues();
+      return one !== 0 && okx !== 0 ? true : null;
+    },
+    overview,
+  );
   const before = await overview();
   running.system.kill('executor', 'SIGKILL');
   const after = await until('another executor that leads and has recovered', 45_000, async () => {

@@ -32,13 +32,19 @@ export function operatorAt(
   };
 }
 
-/** Asks again until the answer is right. @throws with the last answer when it was not in time */
-export async function until<T>(what: string, withinMs: number, ask: () => Promise<T | null>): Promise<T> {
+/** Asks again until the answer is right. @throws with what `explain` says when it was not in time */
+export async function until<T>(
+  what: string,
+  withinMs: number,
+  ask: () => Promise<T | null>,
+  explain: () => Promise<unknown> = () => Promise.resolve(''),
+): Promise<T> {
   const end = performance.now() + withinMs;
   for (;;) {
     const answer = await ask();
     if (answer !== null) return answer;
-    if (performance.now() > end) throw new Error(`within ${withinMs} ms: ${what}`);
+    if (performance.now() > end)
+      throw new Error(`not within ${withinMs} ms: ${what}; ${JSON.stringify(await explain())}`);
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
 }
