@@ -112,6 +112,16 @@ export interface VenueBalance {
   readonly free: UsdtE8;
   readonly total: UsdtE8;
 }
+/** One funding payment as the venue booked it on one instrument. */
+export interface FundingPayment {
+  /** The venue's own id: the same however often it is asked. */
+  readonly id: string;
+  readonly at: EpochMs;
+  /** Received is positive. Decimals beyond the eighth, which OKX shows, are rounded down. */
+  readonly amount: UsdtE8;
+  /** Fraction of notional; null where the venue does not tell it with the payment. */
+  readonly rate: number | null;
+}
 /** A read either answers or is unknown; «could not read the position» is never «flat». */
 export type Read<T> =
   | { readonly kind: 'known'; readonly value: T }
@@ -134,6 +144,11 @@ export interface AccountPort {
   fees(instrument: InstrumentId): Promise<Read<{ readonly taker: number; readonly maker: number }>>;
   /** Rate of the running funding interval as a fraction, and when it settles. */
   funding(instrument: InstrumentId): Promise<Read<{ readonly rate: number; readonly nextAt: EpochMs }>>;
+  /**
+   * All payments booked at or after `since`, oldest first. Venues keep a week of them at least; what is older may be
+   * missing. Unknown when there are more than an answer may carry: a list with a hole would be a wrong number.
+   */
+  fundingPayments(instrument: InstrumentId, since: EpochMs): Promise<Read<readonly FundingPayment[]>>;
 }
 
 export interface Venue {

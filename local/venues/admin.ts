@@ -43,6 +43,15 @@ const fillsOf = (core: VenueCore) =>
       at: trade.at,
     }));
 
+const fundingOf = (core: VenueCore) =>
+  core.funding.paid().map(({ number, at, amount, rate, quantity }) => ({
+    id: String(number),
+    at,
+    amount: formatE8(amount),
+    rate,
+    quantity: formatE8(quantity),
+  }));
+
 function receivedOf(core: VenueCore, entry: ReceivedOrder) {
   const order = entry.outcome === 'accepted' ? core.matcher.order(entry.clientOrderId) : undefined;
   const { request } = entry;
@@ -111,12 +120,13 @@ export function createAdmin(options: AdminOptions): (request: Request) => Answer
       if (what === 'fills') return ok(fillsOf(core));
       if (what === 'counts') return ok(core.counts());
       if (what === 'orders') return ok(core.received().map((entry) => receivedOf(core, entry)));
+      if (what === 'funding') return ok(fundingOf(core));
       if (what === 'positions') return ok(positionsOf(core));
     }
     return {
       status: 404,
       body: {
-        error: `${request.path} is not here; there are /sim/info and /sim/{binance|okx}/{fills|orders|counts|positions|faults}`,
+        error: `${request.path} is not here; there are /sim/info and /sim/{binance|okx}/{fills|orders|funding|counts|positions|faults}`,
       },
     };
   };

@@ -3,17 +3,19 @@ import { createAccount, type Account } from '#shared/domain/matching/account.ts'
 import type { Level, LevelChange } from '#shared/domain/matching/ladder.ts';
 import { createMatcher, type MarketTrade, type Matcher } from '#shared/domain/matching/matcher.ts';
 import type { MatchEvent, MatchOrder, MatchRejection, MatchRequest } from '#shared/domain/matching/order.ts';
-import { notionalOf, parseE8, type QuantityE8, type UsdtE8 } from '#shared/domain/money.ts';
+import type { UsdtE8 } from '#shared/domain/money.ts';
 import { epochMs, type Clock, type EpochMs } from '#shared/domain/time.ts';
 import type { VenueId } from '#shared/domain/venue.ts';
 
 import { noFaults, type Faults } from './faults.ts';
-import { FUNDING_INTERVAL_MS, FUNDING_RATE, INSTRUMENT, feeSchedules, instrumentRules } from './instruments.ts';
+import { createFunding, type Funding } from './funding.ts';
+import { FUNDING_INTERVAL_MS, INSTRUMENT, feeSchedules, instrumentRules } from './instruments.ts';
 
 /** Received orders kept for `/sim/{venue}/orders`; the oldest are forgotten. */
 const RECEIVED_KEPT_MAX = 50_000;
 /** Order and trade numbers of a venue begin here, as long as real ones are. */
 const NUMBERS_FROM: Readonly<Record<VenueId, number>> = { 'binance-um': 8_000_000_001, okx: 5_000_000_001 };
+const FUNDING_NUMBERS_FROM = 7_000_000_001;
 
 /** An order request as it reached the venue, whatever became of it. */
 export interface ReceivedOrder {
@@ -64,8 +66,8 @@ export interface VenueCore {
   /** Takes one from the answers that are to be lost. */
   losesAnswer(): boolean;
   setLeverage(leverage: number): void;
-  /** When the running funding interval ends. */
-  nextFundingAt(): EpochMs;
+  readonly funding: Pick<Funding, 'nextAt' | 'paid'>;
+  readonly fundingIntervalMs: number;
   listen(listener: CoreListener): () => void;
   market: {
     /** `fresh`: a new pass begins, not a mere shift. */ snapshot(
@@ -83,6 +85,8 @@ export interface CoreOptions {
   readonly clock: Clock;
   readonly balance: UsdtE8;
   readonly latencyMs: number;
+  /** Eight hours unless a test wants to see many of them. */
+  readonly fundingIntervalMs?: number | undefined;
   /** Asks the player for the whole book, at the end of a freeze. */
   readonly resend: (venue: VenueId) => void;
 }
@@ -105,9 +109,17 @@ export function createVenueCore(options: CoreOptions): VenueCore {
   let updateId = 1_000_000;
   let drained = 0n;
   const now = (): EpochMs => epochMs(Math.floor(clock.wall()) + faults.clockSkewMs);
-  const nextFundingAfter = (at: number): EpochMs =>
-    epochMs((Math.floor(at / FUNDING_INTERVAL_MS) + 1) * FUNDING_INTERVAL_MS);
-  let fundingAt = nextFundingAfter(now());
+  const { fundingIntervalMs = FUNDING_INTERVAL_MS } = options;
+  const funding = createFunding({
+    venue,
+    account,
+    now,
+    intervalMs: fundingIntervalMs,
+    numbersFrom: FUNDING_NUMBERS_FROM,
+    onPaid() {
+      for (const listener of listeners) listener.account?.();
+    },
+  });
 
   function log(entry: ReceivedOrder): void {
     counts.received += 1;
@@ -128,18 +140,6 @@ export function createVenueCore(options: CoreOptions): VenueCore {
     for (const listener of listeners) listener.levels?.(changes);
   }
 
-  /** Longs pay shorts at the end of each interval; charged once, when the first book after it arrives. */
-  function settleFunding(): void {
-    if (now() < fundingAt) return;
-    fundingAt = nextFundingAfter(now());
-    const { quantity, markPrice } = account.position(INSTRUMENT);
-    if (quantity === 0n || markPrice === null) return;
-    const notional = notionalOf(markPrice, (quantity < 0n ? -BigInt(quantity) : quantity) as QuantityE8);
-    const amount = (BigInt(notional) * (parseE8(FUNDING_RATE[venue]) ?? 0n)) / 100_000_000n;
-    account.adjust((quantity > 0n ? -amount : amount) as UsdtE8);
-    for (const listener of listeners) listener.account?.();
-  }
-
   function drain(next: boolean): void {
     if (next === faults.balanceDrained) return;
     const amount = next ? BigInt(account.available()) : -drained;
@@ -151,20 +151,21 @@ export function createVenueCore(options: CoreOptions): VenueCore {
   const market: VenueCore['market'] = {
     snapshot(bids, asks, fresh) {
       if (faults.frozen) return;
-      settleFunding();
+      funding.settle();
       publish(matcher.replaceBook(bids, asks, now()));
       updateId += 1;
       for (const listener of listeners) listener.snapshot?.(fresh);
     },
     levels(changes) {
       if (faults.frozen) return;
-      settleFunding();
+      funding.settle();
       const events = matcher.applyLevels(changes, now());
       publishLevels(changes);
       publish(events);
     },
     trade(trade) {
       if (faults.frozen) return;
+      funding.settle();
       publish(matcher.applyTrade(trade, now()));
       for (const listener of listeners) listener.trade?.(trade);
     },
@@ -178,6 +179,7 @@ export function createVenueCore(options: CoreOptions): VenueCore {
     market,
     updateId: () => updateId,
     place(request, stampedAt) {
+      funding.settle();
       const events = matcher.place(request, now());
       const rejected = events.find((event) => event.type === 'rejected');
       const outcome = rejected === undefined ? 'accepted' : 'rejected';
@@ -231,7 +233,8 @@ export function createVenueCore(options: CoreOptions): VenueCore {
       account.setLeverage(INSTRUMENT, leverage);
       for (const listener of listeners) listener.account?.();
     },
-    nextFundingAt: () => nextFundingAfter(now()),
+    funding,
+    fundingIntervalMs,
     listen(listener) {
       listeners.add(listener);
       return () => listeners.delete(listener);

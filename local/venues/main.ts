@@ -15,8 +15,11 @@ import { syntheticMarket } from './market/synthetic.ts';
 import { startVenueSimulator } from './simulator.ts';
 
 const USAGE =
-  'usage: main.ts [--port 0] [--market recorded|synthetic] [--seed 1] [--speed 1] [--overlay default|none|FILE] [--latency-ms 0] [--credentials FILE]';
+  'usage: main.ts [--port 0] [--market recorded|synthetic] [--seed 1] [--speed 1] [--overlay default|none|FILE] [--latency-ms 0] [--funding-interval-ms 28800000] [--credentials FILE]';
 const DEFAULT_OVERLAY = fileURLToPath(new URL('../../configs/overlay.yaml', import.meta.url));
+
+/** A shorter interval than this is taken as this: a venue that books faster than anyone asks is no venue. */
+const FUNDING_MS_MIN = 500;
 
 /** An argument that cannot be understood; says which, and what would be right. */
 class ArgumentInvalidError extends Error {
@@ -50,6 +53,7 @@ async function main(): Promise<void> {
       speed: { type: 'string', default: '1' },
       overlay: { type: 'string', default: 'default' },
       'latency-ms': { type: 'string', default: '0' },
+      'funding-interval-ms': { type: 'string', default: '28800000' },
       credentials: { type: 'string' },
     },
   });
@@ -60,6 +64,10 @@ async function main(): Promise<void> {
     port: whole('port', values.port, 65_535),
     speed: Number(values.speed),
     latencyMs: whole('latency-ms', values['latency-ms'], 60_000),
+    fundingIntervalMs: Math.max(
+      FUNDING_MS_MIN,
+      whole('funding-interval-ms', values['funding-interval-ms'], 86_400_000),
+    ),
     credentials: values.credentials === undefined ? paperCredentials : readCredentials(values.credentials),
   });
   const { binance, okx, sim, port, info } = simulator;

@@ -39,6 +39,8 @@ export interface SimulatorOptions {
   readonly credentials?: VenueCredentials;
   /** Deposit on each venue in USDT. */
   readonly balance?: UsdtE8;
+  /** Length of a funding interval on both venues; eight hours by default. */
+  readonly fundingIntervalMs?: number;
 }
 
 export interface VenueAddress {
@@ -97,7 +99,14 @@ export async function startVenueSimulator(options: SimulatorOptions): Promise<Ve
     throw new RangeError(`speed is above 0 and at most ${SPEED_MAX}, not ${speed}`);
   const resend = (venue: VenueId): void => player.resend(venue);
   const core = (venue: VenueId): VenueCore =>
-    createVenueCore({ venue, clock, balance: options.balance ?? usdt('100000'), latencyMs, resend });
+    createVenueCore({
+      venue,
+      clock,
+      balance: options.balance ?? usdt('100000'),
+      latencyMs,
+      fundingIntervalMs: options.fundingIntervalMs,
+      resend,
+    });
   const cores = { 'binance-um': core('binance-um'), okx: core('okx') };
   const player = createPlayer({
     source,

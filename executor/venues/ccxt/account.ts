@@ -63,5 +63,7 @@ export function createAccount(
       read(async () => account.prepare(call, await ruleBook.rules(instrument), leverage)),
     fees: (instrument) => read(async () => account.fees(call, await ruleBook.rules(instrument))),
     funding: (instrument) => read(async () => account.funding(call, await ruleBook.rules(instrument))),
+    fundingPayments: (instrument, since) =>
+      read(async () => account.fundingPayments(call, await ruleBook.rules(instrument), since)),
   };
 }

@@ -4,7 +4,7 @@ import type { ClearedOrder, Fill, OrderReport } from '#shared/domain/order.ts';
 import type { DurationMs, EpochMs } from '#shared/domain/time.ts';
 import type { InstrumentRules, VenueId } from '#shared/domain/venue.ts';
 
-import type { RejectReason, VenueBalance, VenuePosition } from '../venue.ts';
+import type { FundingPayment, RejectReason, VenueBalance, VenuePosition } from '../venue.ts';
 import type { BudgetUse } from './budget.ts';
 import type { VenueRequest } from './wire-client.ts';
 
@@ -59,6 +59,8 @@ export interface AccountDialect {
   ): Promise<{ readonly oneWay: boolean; readonly leverage: number }>;
   fees(call: Call, rules: InstrumentRules): Promise<{ readonly taker: number; readonly maker: number }>;
   funding(call: Call, rules: InstrumentRules): Promise<{ readonly rate: number; readonly nextAt: EpochMs }>;
+  /** Oldest first. @throws when there are more pages than may be asked for */
+  fundingPayments(call: Call, rules: InstrumentRules, since: EpochMs): Promise<readonly FundingPayment[]>;
 }
 
 export interface Dialect {

@@ -1,16 +1,15 @@
-import { durationMs, epochMs } from '#shared/domain/time.ts';
+import { durationMs } from '#shared/domain/time.ts';
 import type { InstrumentId } from '#shared/domain/venue.ts';
 
 import type { AccountPort, Read } from '../venue.ts';
 import type { PaperFloor, PaperVenueOptions } from './paper-floor.ts';
 import { reportOf } from './paper-outcomes.ts';
 
-const FUNDING_INTERVAL_MS = 8 * 3_600_000;
 const known = <T>(value: T): Promise<Read<T>> => Promise.resolve({ kind: 'known', value });
 const unknown = <T>(detail: string): Promise<Read<T>> => Promise.resolve({ kind: 'unknown', detail });
 
 export function createPaperAccount(options: PaperVenueOptions, floor: PaperFloor): AccountPort {
-  const { venue, fees, clock } = options;
+  const { venue, fees } = options;
   const { account } = floor;
   const noSuch = (instrument: InstrumentId): string => `the paper venue has no ${instrument}`;
   return {
@@ -37,11 +36,12 @@ export function createPaperAccount(options: PaperVenueOptions, floor: PaperFloor
       return known({ oneWay: true, leverage: account.position(instrument).leverage });
     },
     fees: () => known({ taker: Number(fees.takerE8) / 1e8, maker: Number(fees.makerE8) / 1e8 }),
-    // The paper account pays no funding: a hedge on paper lives for minutes, and both legs would nearly cancel out.
-    funding: () =>
-      known({
-        rate: 0,
-        nextAt: epochMs((Math.floor(clock.wall() / FUNDING_INTERVAL_MS) + 1) * FUNDING_INTERVAL_MS),
-      }),
+    funding: (instrument) => floor.funding.read(instrument),
+    async fundingPayments(instrument, since) {
+      if (floor.caughtUp(instrument) === undefined) return unknown(noSuch(instrument));
+      // Whoever asks what was paid keeps the rate fresh for what comes next.
+      await floor.funding.read(instrument);
+      return known(floor.funding.paid(instrument, since));
+    },
   };
 }

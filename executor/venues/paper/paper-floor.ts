@@ -7,8 +7,9 @@ import type { UsdtE8 } from '#shared/domain/money.ts';
 import type { Clock } from '#shared/domain/time.ts';
 import type { InstrumentId, InstrumentRules, VenueId } from '#shared/domain/venue.ts';
 
-import type { BookView, TradingPort } from '../venue.ts';
+import type { BookView, Read, TradingPort } from '../venue.ts';
 import { createPaperBook, type PaperBook } from './paper-book.ts';
+import { createPaperFunding, type FundingRate, type PaperFunding } from './paper-funding.ts';
 import { fillOf, reportOf } from './paper-outcomes.ts';
 
 export interface PaperVenueOptions {
@@ -20,6 +21,8 @@ export interface PaperVenueOptions {
   readonly balance: UsdtE8;
   /** Letters and digits that no earlier run of this process had: trade ids stay unique across restarts. */
   readonly startStamp: string;
+  /** The live venue's running funding interval; without it no funding is charged on paper. */
+  readonly liveFunding?: (instrument: InstrumentId) => Promise<Read<FundingRate>>;
 }
 
 export type OrderListener = Parameters<TradingPort['onOrders']>[0];
@@ -30,6 +33,7 @@ export interface PaperMarket {
 }
 export interface PaperFloor {
   readonly account: Account;
+  readonly funding: PaperFunding;
   readonly listeners: Set<OrderListener>;
   instruments(): readonly InstrumentId[];
   /** The market with all news of its book taken in: the market's news first, then what is asked for. */
@@ -61,10 +65,20 @@ export function createPaperFloor(options: PaperVenueOptions): PaperFloor {
       }
     }
   }
-  const catchUp = (market: PaperMarket): void =>
-    publish(market.rules.instrument, market.matcher.applyLevels(market.book.changes(), clock.wall()));
+  const funding = createPaperFunding({
+    startStamp: options.startStamp,
+    now: () => clock.wall(),
+    live: options.liveFunding,
+  });
+  function catchUp({ rules: { instrument }, matcher, book }: PaperMarket): void {
+    publish(instrument, matcher.applyLevels(book.changes(), clock.wall()));
+    const { quantity, markPrice } = account.position(instrument);
+    const charged = funding.settle(instrument, quantity, markPrice, clock.wall());
+    if (charged !== null) account.adjust(charged);
+  }
   return {
     account,
+    funding,
     listeners,
     publish,
     instruments: () => [...markets.keys()],
@@ -76,7 +90,8 @@ export function createPaperFloor(options: PaperVenueOptions): PaperFloor {
     feed(book) {
       const market = markets.get(book.instrument);
       market?.book.copy(book);
-      if (market !== undefined && market.matcher.openOrders().length > 0) catchUp(market);
+      if (market === undefined) return;
+      if (market.matcher.openOrders().length > 0 || funding.isDue(book.instrument, clock.wall())) catchUp(market);
     },
   };
 }

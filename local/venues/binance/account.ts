@@ -7,6 +7,7 @@ import { needSymbol } from './orders.ts';
 import { assetPayload, positionPayload, SYMBOL } from './payloads.ts';
 
 const LEVERAGE_MAX = 125;
+const INCOME_ROWS = { usual: 100, most: 1000 };
 const NOTIONAL_MAX = '300000000';
 
 export interface BinanceSettings {
@@ -104,6 +105,25 @@ export function setMarginType(parameters: URLSearchParams) {
   needSymbol(parameters);
   if (parameters.get('marginType') === 'CROSSED') throw refuse(-4046, 'No need to change margin type.');
   throw refuse(-4051, 'Isolated balance insufficient.');
+}
+
+/** Of all income only funding: fees and profits are with the trades. Oldest first, from `startTime` on. */
+export function income(core: VenueCore, parameters: URLSearchParams) {
+  const type = parameters.get('incomeType');
+  if (type !== null && type !== 'FUNDING_FEE') return [];
+  const [from, until] = [Number(parameters.get('startTime') ?? 0), Number(parameters.get('endTime') ?? Infinity)];
+  const limit = Math.min(Number(parameters.get('limit') ?? INCOME_ROWS.usual), INCOME_ROWS.most);
+  const asked = core.funding.paid().filter(({ at }) => at >= from && at <= until);
+  return asked.slice(0, limit).map(({ number, at, amount }) => ({
+    symbol: SYMBOL,
+    incomeType: 'FUNDING_FEE',
+    income: fixedE8(amount, 8),
+    asset: 'USDT',
+    time: at,
+    info: 'FUNDING_FEE',
+    tranId: number,
+    tradeId: '',
+  }));
 }
 
 export const symbolConfig = (core: VenueCore) => [

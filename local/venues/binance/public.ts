@@ -112,7 +112,7 @@ export function premiumIndex(core: VenueCore) {
     estimatedSettlePrice: amountText(mid),
     lastFundingRate: `${FUNDING_RATE['binance-um']}0000`,
     interestRate: '0.00010000',
-    nextFundingTime: core.nextFundingAt(),
+    nextFundingTime: core.funding.nextAt(),
     time: core.now(),
   };
 }

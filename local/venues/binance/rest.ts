@@ -88,6 +88,7 @@ function accountRoutes({ core, settings, freshId }: BinanceRestOptions): Record<
     'GET /fapi/v2/positionRisk': signed(() => account.positionsV2(core)),
     'GET /fapi/v3/positionRisk': signed(() => account.openPositions(core)),
     'GET /fapi/v1/leverageBracket': signed(account.leverageBracket),
+    'GET /fapi/v1/income': signed((parameters) => account.income(core, parameters)),
     'GET /fapi/v1/symbolConfig': signed(() => account.symbolConfig(core)),
     'GET /fapi/v1/accountConfig': signed(() => account.accountConfig(core, settings)),
     'GET /fapi/v1/commissionRate': signed(

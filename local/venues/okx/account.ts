@@ -1,15 +1,18 @@
 /** What OKX tells the owner of the account, and its settings. */
 import * as z from 'zod';
 
+import { contractsOf } from '#shared/domain/contract.ts';
 import { formatE8 } from '#shared/domain/money.ts';
 
 import type { VenueCore } from '../core.ts';
-import { INSTRUMENT } from '../instruments.ts';
+import { INSTRUMENT, instrumentRules } from '../instruments.ts';
 import { refuse } from './errors.ts';
 import type { OkxSettings } from './orders.ts';
 import { INST_ID, positionPayload } from './payloads.ts';
 
 const LEVERAGE_MAX = 100;
+const BILLS_MAX = 100;
+const FUNDING_BILL = '8';
 
 export const openPositions = (core: VenueCore) =>
   core.account.position(INSTRUMENT).quantity === 0n ? [] : [positionPayload(core)];
@@ -73,6 +76,45 @@ export function setPositionMode(core: VenueCore, settings: OkxSettings, body: un
     throw refuse('59000', 'Setting failed. Cancel any open orders, close positions, and stop trading bots first.');
   settings.posMode = posMode;
   return [{ posMode }];
+}
+
+/** Of all bills only funding: newest first, older than the bill `after` when one is named. `bal` is the balance now. */
+export function bills(core: VenueCore, parameters: URLSearchParams) {
+  if ((parameters.get('type') ?? FUNDING_BILL) !== FUNDING_BILL) return [];
+  const [begin, end] = [Number(parameters.get('begin') ?? 0), Number(parameters.get('end') ?? Infinity)];
+  const after = Number(parameters.get('after') ?? Infinity);
+  const limit = Math.min(Number(parameters.get('limit') ?? BILLS_MAX), BILLS_MAX);
+  const asked = core.funding.paid().filter(({ at, number }) => at >= begin && at <= end && number < after);
+  return asked
+    .toReversed()
+    .slice(0, limit)
+    .map(({ number, at, amount, quantity }) => ({
+      bal: formatE8(core.account.wallet()),
+      balChg: formatE8(amount),
+      billId: String(number),
+      ccy: 'USDT',
+      clOrdId: '',
+      execType: '',
+      fee: '0',
+      from: '',
+      instId: INST_ID,
+      instType: 'SWAP',
+      interest: '0',
+      mgnMode: 'cross',
+      notes: '',
+      ordId: '',
+      pnl: formatE8(amount),
+      posBal: '0',
+      posBalChg: '0',
+      px: '',
+      subType: amount < 0n ? '173' : '174',
+      sz: formatE8(contractsOf(quantity, instrumentRules.okx)),
+      tag: '',
+      to: '',
+      tradeId: '',
+      ts: String(at),
+      type: FUNDING_BILL,
+    }));
 }
 
 /** OKX writes a fee that is paid as a negative rate. */

@@ -3,7 +3,7 @@ import { contractsOf } from '#shared/domain/contract.ts';
 import { formatE8, type QuantityE8 } from '#shared/domain/money.ts';
 
 import type { VenueCore } from '../core.ts';
-import { FUNDING_INTERVAL_MS, FUNDING_RATE, instrumentRules } from '../instruments.ts';
+import { FUNDING_RATE, instrumentRules } from '../instruments.ts';
 import { INST_ID, INST_ID_CODE, levelText } from './payloads.ts';
 
 const rules = instrumentRules.okx;
@@ -96,7 +96,7 @@ export const markPrice = (core: VenueCore) => [
 ];
 
 export function fundingRate(core: VenueCore) {
-  const at = core.nextFundingAt();
+  const at = core.funding.nextAt();
   return [
     {
       formulaType: 'withRate',
@@ -110,7 +110,7 @@ export function fundingRate(core: VenueCore) {
       method: 'current_period',
       minFundingRate: '-0.00375',
       nextFundingRate: '',
-      nextFundingTime: String(at + FUNDING_INTERVAL_MS),
+      nextFundingTime: String(at + core.fundingIntervalMs),
       premium: '0',
       settFundingRate: FUNDING_RATE.okx,
       settState: 'settled',

@@ -73,6 +73,8 @@ function privateRoutes({ core, settings, deadMan, freshId }: OkxRestOptions): Re
     'GET /api/v5/account/leverage-info': () => account.leverageInfo(core),
     'POST /api/v5/account/set-leverage': ({ body }) => account.setLeverage(core, body),
     'POST /api/v5/account/set-position-mode': ({ body }) => account.setPositionMode(core, settings, body),
+    'GET /api/v5/account/bills': ({ parameters }) => account.bills(core, parameters),
+    'GET /api/v5/account/bills-archive': ({ parameters }) => account.bills(core, parameters),
     'GET /api/v5/account/trade-fee': () => account.tradeFee(core),
   };
 }

@@ -45,7 +45,7 @@ export interface Ledger {
   positionOn(venue: VenueId): PositionE8;
   /** The residual on a venue that no order may close. */
   dustOf(venue: VenueId): PositionE8;
-  /** What each hedge held on a venue after all that happened until then, that instant included. */
+  /** What each hedge held on a venue when all that happened before that instant had happened. */
   heldAt(venue: VenueId, at: EpochMs): readonly Held[];
   /** Forgets finished hedges and days before an instant, so that memory is bounded; balances of venues and dust stay. */
   forget(before: EpochMs): void;
@@ -147,11 +147,11 @@ export function createLedger(simulated: boolean): Ledger {
       (balanceOf(venues, venue, 'position', 'base') + balanceOf(venues, venue, 'dust', 'base')) as PositionE8,
     dustOf: (venue) => balanceOf(venues, venue, 'dust', 'base') as PositionE8,
     heldAt(venue, at) {
-      const untilThen = (moves: readonly Move[]): bigint =>
-        moves.reduce((sum, moved) => (moved.venue === venue && moved.at <= at ? sum + moved.quantity : sum), 0n);
-      const ofHedges = [...owners].map(([hedge, { moves }]): Held => ({ hedge, quantity: untilThen(moves) }));
+      const beforeThen = (moves: readonly Move[]): bigint =>
+        moves.reduce((sum, moved) => (moved.venue === venue && moved.at < at ? sum + moved.quantity : sum), 0n);
+      const ofHedges = [...owners].map(([hedge, { moves }]): Held => ({ hedge, quantity: beforeThen(moves) }));
       const { facts, folded } = dustOn(venue);
-      const ofDust = facts.reduce((sum, fact) => (fact.at <= at ? sum + fact.quantity : sum), folded.quantity);
+      const ofDust = facts.reduce((sum, fact) => (fact.at < at ? sum + fact.quantity : sum), folded.quantity);
       return [...ofHedges, { hedge: null, quantity: ofDust }].filter(({ quantity }) => quantity !== 0n);
     },
     forget(before) {

@@ -176,7 +176,8 @@ describe('a hedge', () => {
       10_000n,
       0n,
     ]);
-    expect(ledger.heldAt('okx', at(DAY_MS))).toEqual([{ hedge: null, quantity: 10_000n }]);
+    expect(ledger.heldAt('okx', at(DAY_MS))).toEqual([{ hedge: 'h1', quantity: 1_010_000n }]);
+    expect(ledger.heldAt('okx', at(DAY_MS + 1))).toEqual([{ hedge: null, quantity: 10_000n }]);
     expect(ledger.unrealized(() => price('60100')).trading).toBe(10_000n * 10_000_000_000n);
     const back = {
       id: 'out',
@@ -187,7 +188,7 @@ describe('a hedge', () => {
     };
     ledger.book(aDustFact(back));
     expect(ledger.dustOf('okx')).toBe(0n);
-    expect(ledger.heldAt('okx', at(DAY_MS + 1))).toEqual([{ hedge: 'h2', quantity: 10_000n }]);
+    expect(ledger.heldAt('okx', at(DAY_MS + 2))).toEqual([{ hedge: 'h2', quantity: 10_000n }]);
     expect(ledger.madeOn(2).trading).toBe(150_000_000n * 100_000_000n + 10_000n * 20_000_000_000n);
   });
 });
