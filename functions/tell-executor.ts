@@ -30,14 +30,19 @@ async function ringQuietly(deps: Telling, { book, version }: ControlLevel, signa
 const heard = 'the executor has answered';
 
 /** Both at once: when the executor has read the level by itself, ringing on would only keep a person waiting. */
-export async function tellAndWait(deps: Telling, level: ControlLevel, since: MonotonicMs): Promise<Acknowledgement> {
+export async function ringWhile<T>(deps: Telling, level: ControlLevel, waiting: Promise<T>): Promise<T> {
   const stop = new AbortController();
   const rung = ringQuietly(deps, level, stop.signal);
-  const acknowledgement = await waitForAck(deps, level.book, level.version, since);
-  stop.abort(heard);
-  await rung;
-  return acknowledgement;
+  try {
+    return await waiting;
+  } finally {
+    stop.abort(heard);
+    await rung;
+  }
 }
+
+export const tellAndWait = (deps: Telling, level: ControlLevel, since: MonotonicMs): Promise<Acknowledgement> =>
+  ringWhile(deps, level, waitForAck(deps, level.book, level.version, since));
 
 export const tell = (deps: Telling, level: ControlLevel): Promise<void> =>
   ringQuietly(deps, level, AbortSignal.timeout(RING_MS_MAX));

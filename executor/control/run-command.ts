@@ -73,7 +73,7 @@ export async function runCommand(deps: RunDeps, command: Command): Promise<Comma
     }
     case 'settle_doubt':
       return settleDoubt(deps, command.reason, command.requested_by, {
-        id: ask.order_id,
+        id: ask.order_id as ClientOrderId,
         filled: (parseE8(ask.filled) ?? 0n) as QuantityE8,
         price: ask.price === null ? null : ((parseE8(ask.price) ?? 0n) as PriceE8),
       });

@@ -15,10 +15,10 @@ import { done, type Done, type OperationsOf, type Refusal } from '#functions/ans
 import { changeLevel, noLevelYet } from '#functions/change-level.ts';
 import { hold } from '#functions/hold.ts';
 import { latchesOf } from '#functions/latches.ts';
-import { tellAndWait, type Telling } from '#functions/tell-executor.ts';
+import { tellAndWait } from '#functions/tell-executor.ts';
+import { commandOperations, type ControlCommandDeps } from './commands.ts';
 
-export interface ControlDeps extends Telling {
-  readonly book: string;
+export interface ControlDeps extends ControlCommandDeps {
   /** `DRY_RUN_ONLY`. */
   readonly dryRunLocked: boolean;
 }
@@ -47,6 +47,7 @@ export function controlOperations(deps: ControlDeps): OperationsOf<'control'> {
     return held.kind === 'held' ? done(held.answer) : held;
   };
   return {
+    ...commandOperations(deps),
     hold: ({ by, body }) => holdNow(by.operator_id, body.reason, 'POST /api/ui/hold', body.requested_by ?? null),
     resume: ({ by }) => run(by.operator_id, 'POST /api/ui/resume'),
     patchControl: ({ by, body }) =>

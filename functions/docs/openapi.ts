@@ -58,13 +58,17 @@ function operationOf(route: Route): ZodOpenApiOperationObject {
     responses: {
       '200': answerOf(route),
       ...Object.fromEntries(
-        Object.entries(route.also ?? {}).map(([status, schema]) => [status, jsonOf('The same, not in order.', schema)]),
+        Object.entries(route.also ?? {}).map(([status, schema]) => [
+          status,
+          jsonOf(alsoMeans[status] ?? 'The same, not in order.', schema),
+        ]),
       ),
       ...errorsOf(route),
     },
   };
 }
 
+const alsoMeans: Readonly<Record<string, string>> = { '202': 'Taken, and not over yet: it says where to look.' };
 const jsonOf = (description: string, schema: z.ZodType) => ({
   description,
   content: { 'application/json': { schema } },

@@ -1,14 +1,19 @@
 /** Reads only. Everything that comes from the executor is shown with its age, and never as current when it is old. */
 import type { Clock } from '#shared/domain/time.ts';
-import { done, type OperationsOf } from '#functions/answer.ts';
+import type { ControlStore, LeaseStore } from '#shared/store/ports.ts';
+import { done, refuse, type OperationsOf } from '#functions/answer.ts';
 import { noLevelYet } from '#functions/change-level.ts';
+import { commandAnswer } from '#functions/command-answer.ts';
 import { badgesOf } from './alerts.ts';
 import { healthOf, readinessOf } from './health.ts';
+import { doubtsOf, leaderOf } from './leader.ts';
 import { overviewOf, type Deployment } from './overview.ts';
 import { marksOf, positionOf, totalsOf } from './positions.ts';
 import { executorSeen, lookAround, type StatusStores } from './seen.ts';
 
 export interface StatusDeps extends StatusStores, Deployment {
+  readonly control: StatusStores['control'] & Pick<ControlStore, 'findCommand'>;
+  readonly leases: Pick<LeaseStore, 'read'>;
   readonly clock: Clock;
   readonly book: string;
 }
@@ -60,6 +65,20 @@ export function statusOperations(deps: StatusDeps): OperationsOf<'status'> {
         simulated,
         marks_stale: marks.size === 0,
       });
+    },
+    findCommand: async ({ path }) => {
+      const command = await control.findCommand(book, path.id);
+      if (command === null) return refuse('not_found', `there is no command ${path.id}`, null);
+      return done(commandAnswer(command, false, clock.wall()));
+    },
+    doubts: async () => {
+      const now = clock.wall();
+      return done(doubtsOf(book, executorSeen(await trading.readStatus(book), now), now));
+    },
+    leader: async () => {
+      const [lease, status] = await Promise.all([deps.leases.read(book), trading.readStatus(book)]);
+      const now = clock.wall();
+      return done(leaderOf(book, lease, executorSeen(status, now), now));
     },
     spread: async () => done((await trading.readSpread(book)) ?? { book, points: [] }),
   };

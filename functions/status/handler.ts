@@ -1,6 +1,7 @@
 import { readEnv } from '#shared/config/env.ts';
 import { systemClock } from '#shared/runtime/clock.ts';
 import { dynamoControlStore } from '#shared/store/dynamo/control-store.ts';
+import { dynamoLeaseStore } from '#shared/store/dynamo/lease-store.ts';
 import { dynamoTradingStore } from '#shared/store/dynamo/trading-store.ts';
 import { handle } from '#functions/handle.ts';
 import { dryRunLocked, wireTables } from '#functions/wiring.ts';
@@ -13,6 +14,7 @@ export const handler = handle<'status'>(
   { log, clock: systemClock },
   statusOperations({
     control: dynamoControlStore(documents, tables),
+    leases: dynamoLeaseStore(documents, tables.control),
     trading: dynamoTradingStore(documents, tables.trading),
     clock: systemClock,
     book,

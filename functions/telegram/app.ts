@@ -7,12 +7,14 @@ import { operatorOfTelegram, sameSecret } from '#shared/store/operators.ts';
 import type { TelegramUpdates } from '#shared/store/identity-ports.ts';
 import type { OperatorRecord } from '#shared/wire/operator.ts';
 import { done, refuse, type OperationsOf, type Refusal } from '#functions/answer.ts';
+import { awaitReceipt, type ReceiptWaits } from '#functions/command-answer.ts';
+import { fileCommand, type CommandDeps } from '#functions/file-command.ts';
 import { hold } from '#functions/hold.ts';
 import type { Telling } from '#functions/tell-executor.ts';
+import { receiptReply } from './receipt-reply.ts';
 import { commandOf, TelegramUpdate, type TelegramCommand, type TelegramSecret } from './update.ts';
 
-export interface TelegramDeps extends Telling {
-  readonly book: string;
+export interface TelegramDeps extends CommandDeps, ReceiptWaits {
   /** Null where no bot is set up. */
   readonly secret: () => Promise<TelegramSecret | null>;
   readonly operators: () => Promise<readonly OperatorRecord[]>;
@@ -75,22 +77,32 @@ async function answer(
   deps: TelegramDeps,
   operator: OperatorRecord,
   command: TelegramCommand,
-  holdId: string,
+  /** The same for every delivery of one message. */
+  messageId: string,
   since: ReturnType<Telling['clock']['monotonic']>,
 ): Promise<string | null> {
   switch (command.kind) {
     case 'none':
       return null;
     case 'unknown':
-      return `I do not know /${command.name}. Known here: /status, /hold <reason>.`;
+      return `I do not know /${command.name}. Known here: /status, /hold <reason>, /cancel_all, /close_all, /kill, /kill flatten.`;
     case 'status':
       return deps.statusReply();
     case 'hold': {
       if (operator.role !== 'operator') return `${operator.id} may look and not act.`;
       const note = command.reason ?? 'no reason given';
-      const asked = { book: deps.book, note, by: operator.id, channel: 'telegram', requestedBy: null, holdId };
-      const held = await hold(deps, asked, since);
-      return held.kind === 'held' ? heldReply(held.answer) : refusedReply(held);
+      const asked = { book: deps.book, note, by: operator.id, channel: 'telegram', requestedBy: null };
+      const held = await hold(deps, { ...asked, holdId: messageId }, since);
+      return held.kind === 'held' ? heldReply(held.answer) : refusedReply('HOLD', held);
+    }
+    case 'command': {
+      if (operator.role !== 'operator') return `${operator.id} may look and not act.`;
+      const { wish } = command;
+      const reason = command.reason ?? 'no reason given';
+      const asked = { wish, by: operator.id, reason, channel: 'telegram', requestedBy: null };
+      const filed = await fileCommand(deps, { ...asked, correlationId: messageId });
+      if (filed.kind === 'refusal') return refusedReply(wish.kind, filed);
+      return receiptReply(await awaitReceipt(deps, filed));
     }
   }
 }
@@ -103,8 +115,8 @@ const heldReply = (answer: {
   answer.acknowledged
     ? `HOLD is in force; the executor acknowledged it after ${Math.round(answer.ack_ms ?? 0)} ms (level ${answer.version}).`
     : `HOLD is written (level ${answer.version}), and the executor has NOT acknowledged it yet. Look at /status.`;
-const refusedReply = ({ message, hint }: Refusal): string =>
-  `HOLD is NOT in force: ${message}${hint === null ? '' : ` (${hint})`}`;
+const refusedReply = (what: string, { message, hint }: Refusal): string =>
+  `${what} is NOT in force: ${message}${hint === null ? '' : ` (${hint})`}`;
 
 /** What was asked is done by now: a reply that cannot be sent is logged and nothing more. */
 async function sendQuietly(deps: TelegramDeps, secret: TelegramSecret, text: string): Promise<void> {

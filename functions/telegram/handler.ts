@@ -4,6 +4,7 @@ import { readEnv } from '#shared/config/env.ts';
 import { systemClock } from '#shared/runtime/clock.ts';
 import { dynamoTelegramUpdates } from '#shared/store/dynamo/telegram-updates.ts';
 import { dynamoTradingStore } from '#shared/store/dynamo/trading-store.ts';
+import { FLATTEN_WAIT_MS_MAX, RECEIPT_WAIT_MS_MAX } from '#functions/command-answer.ts';
 import { handle } from '#functions/handle.ts';
 import { wireOperators, wireTables, wireTelling } from '#functions/wiring.ts';
 import { telegramOperations } from './app.ts';
@@ -15,12 +16,16 @@ const env = readEnv(['AWS_REGION', 'TELEGRAM_SECRET_ID', 'TELEGRAM_API_URL']);
 const wired = wireTables('telegram');
 const telling = wireTelling(wired);
 const { documents, tables, book } = wired;
+const trading = dynamoTradingStore(documents, tables.trading);
 
 export const handler = handle<'telegram'>(
   telling,
   telegramOperations({
     ...telling,
     book,
+    trading,
+    receiptWaitMsMax: RECEIPT_WAIT_MS_MAX,
+    flattenWaitMsMax: FLATTEN_WAIT_MS_MAX,
     secret: cachedOptionalSecret(
       secretsClient({ region: env.AWS_REGION }),
       env.TELEGRAM_SECRET_ID,
@@ -31,7 +36,7 @@ export const handler = handle<'telegram'>(
     updates: dynamoTelegramUpdates(documents, tables.control),
     statusReply: createStatusReply({
       control: telling.control,
-      trading: dynamoTradingStore(documents, tables.trading),
+      trading,
       clock: systemClock,
       book,
     }),

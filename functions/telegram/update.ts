@@ -24,21 +24,40 @@ export type TelegramSecret = z.output<typeof TelegramSecret>;
 export type TelegramCommand =
   | { readonly kind: 'status' }
   | { readonly kind: 'hold'; readonly reason: string | null }
+  | {
+      readonly kind: 'command';
+      readonly wish:
+        | { readonly kind: 'cancel_all' | 'close_all' }
+        | { readonly kind: 'kill'; readonly flatten: boolean };
+      readonly reason: string | null;
+    }
   | { readonly kind: 'unknown'; readonly name: string }
   | { readonly kind: 'none' };
 
 const COMMAND = /^\/([a-z_]{1,32})(?:@[A-Za-z0-9_]{1,64})?(?:\s+([\s\S]*))?$/i;
 const REASON_CHARACTERS_MAX = 500;
 
-/** `/hold <reason>` (or `/pause`) and `/status`, with the bot's name behind it or without. */
+/** `/kill flatten` also closes positions; whatever else stands behind a command is its reason. */
+const FLATTEN = /^flatten\b\s*/i;
+
+/** `/hold <reason>` (or `/pause`), `/kill`, `/cancel_all`, `/close_all` and `/status`, with the bot's name or without. */
 export function commandOf(text: string): TelegramCommand {
   const [, word = '', rest = ''] = COMMAND.exec(text.trim()) ?? [];
   const name = word.toLowerCase();
   if (name === '') return { kind: 'none' };
   if (name === 'status') return { kind: 'status' };
-  if (name === 'hold' || name === 'pause') {
-    const reason = rest.trim().slice(0, REASON_CHARACTERS_MAX);
-    return { kind: 'hold', reason: reason === '' ? null : reason };
+  if (name === 'hold' || name === 'pause') return { kind: 'hold', reason: reasonOf(rest) };
+  if (name === 'cancel_all' || name === 'close_all') {
+    return { kind: 'command', wish: { kind: name }, reason: reasonOf(rest) };
+  }
+  if (name === 'kill') {
+    const flatten = FLATTEN.test(rest.trim());
+    return { kind: 'command', wish: { kind: name, flatten }, reason: reasonOf(rest.trim().replace(FLATTEN, '')) };
   }
   return { kind: 'unknown', name };
+}
+
+function reasonOf(rest: string): string | null {
+  const reason = rest.trim().slice(0, REASON_CHARACTERS_MAX);
+  return reason === '' ? null : reason;
 }

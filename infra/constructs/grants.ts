@@ -10,6 +10,8 @@ export const writeItems = (tableArn: string): Grant => ({
   actions: ['dynamodb:PutItem', 'dynamodb:UpdateItem'],
   on: tableArn,
 });
+/** A command is claimed only in one transaction with a look at the lease. */
+export const checkItems = (tableArn: string): Grant => ({ actions: ['dynamodb:ConditionCheckItem'], on: tableArn });
 /** A session is extended in place, under a condition, by whoever recognises it. */
 export const extendItems = (tableArn: string): Grant => ({ actions: ['dynamodb:UpdateItem'], on: tableArn });
 /** Sessions that end, requests that no longer wait, hedges that are no longer live: only what marks a state is removed. */

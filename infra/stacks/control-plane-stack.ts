@@ -76,7 +76,8 @@ function grantsOf({
   return {
     authorizer: [readItems(control), extendItems(control), people],
     session: [readItems(control), writeItems(control), endItems(control), people],
-    control: decide,
+    // What a command is about is read from the hedges and the doubts.
+    control: [...decide, readItems(trading)],
     approvals: [...decide, people],
     status: [readItems(control), readItems(trading)],
     reports: [readItems(control), readItems(trading), readItems(audit)],

@@ -22,7 +22,7 @@ import { Platform } from 'aws-cdk-lib/aws-ecr-assets';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { Construct } from 'constructs';
 import type { Bundle } from '../bundle.ts';
-import { appendItems, endItems, hear, readItems, readSecret, writeItems } from '../constructs/grants.ts';
+import { appendItems, checkItems, endItems, hear, readItems, readSecret, writeItems } from '../constructs/grants.ts';
 import { logOf } from '../constructs/log-of.ts';
 import { environmentOf, type Deployment, type ProcessEnvironment } from '../deployment.ts';
 import type { DataStack } from './data-stack.ts';
@@ -90,6 +90,7 @@ export class ExecutorStack extends Stack {
     const { control, trading, audit } = data.tables;
     const grants = [
       ...[control.tableArn, trading.tableArn].flatMap((arn) => [readItems(arn), writeItems(arn), endItems(arn)]),
+      checkItems(control.tableArn),
       appendItems(audit.tableArn),
       hear(data.doorbell.queueArn),
       readSecret(data.venueKeys.secretArn),

@@ -2,7 +2,6 @@
  * A command: what an operator asks the executor to do once. Its whole life is the table here; records are in
  * `shared/wire/command.ts`, and races are settled by the store's conditions, which say the same as this table.
  */
-import type { ClientOrderId } from './ids.ts';
 import { withHold, type ControlLevel, type Hold, type LevelDecision } from './level.ts';
 import { durationMs, epochPlus, type EpochMs } from './time.ts';
 import type { VenueId } from './venue.ts';
@@ -17,7 +16,8 @@ export type CommandAsk =
   | { readonly kind: 'kill'; readonly flatten: boolean; readonly hold_id: string }
   | {
       readonly kind: 'settle_doubt';
-      readonly order_id: ClientOrderId;
+      /** Client order id of ours. */
+      readonly order_id: string;
       /** Base currency that filled; `0` for an order that never arrived. */
       readonly filled: string;
       readonly price: string | null;

@@ -1,4 +1,5 @@
 /** The one route table. To add a route: a row here, an operation of the same name in its function. */
+import { commandRoutes } from './routes-commands.ts';
 import { controlRoutes } from './routes-control.ts';
 import { readRoutes } from './routes-read.ts';
 import type { Route, RouteSpec } from './route.ts';
@@ -6,7 +7,7 @@ import type { Route, RouteSpec } from './route.ts';
 export type { FunctionName, Route, RouteSpec, Who } from './route.ts';
 
 /** By operation id. */
-export const routeTable = { ...readRoutes, ...controlRoutes } as const;
+export const routeTable = { ...readRoutes, ...controlRoutes, ...commandRoutes } as const;
 export type RouteTable = typeof routeTable;
 export type OperationId = keyof RouteTable;
 

@@ -111,6 +111,26 @@ describe('/hold', () => {
   });
 });
 
+describe('/kill', () => {
+  test('holds at once, files the command once however often it is delivered, and says that nobody has taken it', async () => {
+    const update = (updates += 1);
+    await Promise.all([1, 2, 3].map(() => deliver('/kill flatten smoke', ALICE, CHAT, update)));
+    const level = await world.control.readLevel('main');
+    expect(level).toMatchObject({ mode: 'HOLD', commands_through: 1, safe_mode: { origin: 'kill' } });
+    expect(level?.holds.at(-1)).toMatchObject({ reason: 'KILL', by: 'alice', note: 'smoke' });
+    const [command] = await world.control.recentCommands('main', 10);
+    expect(command).toMatchObject({ channel: 'telegram', ask: { kind: 'kill', flatten: true } });
+    expect(botApi.sent[0]?.text).toContain('no executor has taken it yet');
+  });
+
+  test.each(['/kill', '/cancel_all', '/close_all'])('%s of a viewer changes nothing', async (text) => {
+    const before = await world.marks();
+    await deliver(text, VERA);
+    expect(await world.marks()).toEqual(before);
+    expect(botApi.sent[0]?.text).toContain('may look and not act');
+  });
+});
+
 test('/status tells the latches, the holds, and that the executor has never been heard of', async () => {
   await deliver('/status@propbot_bot', VERA);
   expect(botApi.sent[0]?.text).toMatch(/^HOLD, hold on, safe mode on, dry run on\nhold STARTUP/);
@@ -123,6 +143,15 @@ test.each([
   { text: '/hold@propbot_bot now', command: { kind: 'hold', reason: 'now' } },
   { text: `/hold ${'r'.repeat(600)}`, command: { kind: 'hold', reason: 'r'.repeat(500) } },
   { text: '/status', command: { kind: 'status' } },
+  { text: '/cancel_all', command: { kind: 'command', wish: { kind: 'cancel_all' }, reason: null } },
+  { text: '/close_all@propbot_bot now', command: { kind: 'command', wish: { kind: 'close_all' }, reason: 'now' } },
+  { text: '/kill', command: { kind: 'command', wish: { kind: 'kill', flatten: false }, reason: null } },
+  { text: '/kill smoke', command: { kind: 'command', wish: { kind: 'kill', flatten: false }, reason: 'smoke' } },
+  { text: '/KILL Flatten smoke', command: { kind: 'command', wish: { kind: 'kill', flatten: true }, reason: 'smoke' } },
+  {
+    text: '/kill flattening',
+    command: { kind: 'command', wish: { kind: 'kill', flatten: false }, reason: 'flattening' },
+  },
   { text: '/holding', command: { kind: 'unknown', name: 'holding' } },
   { text: 'please /hold', command: { kind: 'none' } },
   { text: '', command: { kind: 'none' } },

@@ -9,6 +9,7 @@ import type { ControlLevel } from '#shared/domain/level.ts';
 import { dynamoAuditStore } from '#shared/store/dynamo/audit-store.ts';
 import { dynamoCodeAttempts } from '#shared/store/dynamo/code-attempts.ts';
 import { dynamoControlStore } from '#shared/store/dynamo/control-store.ts';
+import { dynamoLeaseStore } from '#shared/store/dynamo/lease-store.ts';
 import { dynamoSessionStore } from '#shared/store/dynamo/session-store.ts';
 import { dynamoTelegramUpdates } from '#shared/store/dynamo/telegram-updates.ts';
 import { dynamoTradingStore } from '#shared/store/dynamo/trading-store.ts';
@@ -69,6 +70,8 @@ export interface WorldOptions {
   readonly dryRunLocked?: boolean;
   /** How long an executor that is not there is waited for. */
   readonly ackWaitMsMax?: number;
+  /** How long a receipt is waited for. */
+  readonly receiptWaitMsMax?: number;
   readonly telegram?: { readonly secret: TelegramSecret; readonly apiRoot: string };
   readonly level?: Partial<ControlLevel> | null;
   /** The queue as the functions meet it; a queue that takes everything by default. */
@@ -81,6 +84,7 @@ export async function makeWorld(embedded: EmbeddedTables, options: WorldOptions 
   const control = dynamoControlStore(documents, tables);
   const audit = dynamoAuditStore(documents, tables);
   const trading = dynamoTradingStore(documents, tables.trading);
+  const leases = dynamoLeaseStore(documents, tables.control);
   const sessions = dynamoSessionStore(documents, tables.control);
   const time = { now: NOON as number };
   const clock: Clock = { wall: () => epochMs(time.now), monotonic: () => monotonicMs(performance.now()) };
@@ -92,13 +96,15 @@ export async function makeWorld(embedded: EmbeddedTables, options: WorldOptions 
     rung.push(doorbell);
   };
   const telling = { control, clock, log, ring, ackWaitMsMax: durationMs(options.ackWaitMsMax ?? 60) };
+  const wait = durationMs(options.receiptWaitMsMax ?? 60);
+  const commanding = { ...telling, book, trading, receiptWaitMsMax: wait, flattenWaitMsMax: wait };
   const operators = () => Promise.resolve(team);
   const dryRunLocked = options.dryRunLocked ?? false;
   const deployment = { profile: 'paper', buildVersion: 'test', dryRunLocked } as const;
   const telegram = options.telegram;
   const attempts = dynamoCodeAttempts(documents, tables.control);
   const byFunction = {
-    control: handle<'control'>(telling, controlOperations({ ...telling, book, dryRunLocked })),
+    control: handle<'control'>(telling, controlOperations({ ...commanding, dryRunLocked })),
     approvals: handle<'approvals'>(
       telling,
       approvalsOperations({ ...telling, book, attempts, operators, dryRunLocked }),
@@ -107,14 +113,13 @@ export async function makeWorld(embedded: EmbeddedTables, options: WorldOptions 
       telling,
       sessionOperations({ sessions, operators, clock, book, profile: 'paper', secureCookies: false }),
     ),
-    status: handle<'status'>(telling, statusOperations({ control, trading, clock, book, ...deployment })),
+    status: handle<'status'>(telling, statusOperations({ control, leases, trading, clock, book, ...deployment })),
     reports: handle<'reports'>(telling, reportsOperations({ audit, trading, book })),
     docs: handle<'docs'>(telling, docsOperations('test')),
     telegram: handle<'telegram'>(
       telling,
       telegramOperations({
-        ...telling,
-        book,
+        ...commanding,
         operators,
         secret: () => Promise.resolve(telegram?.secret ?? null),
         updates: dynamoTelegramUpdates(documents, tables.control),
@@ -156,7 +161,7 @@ export async function makeWorld(embedded: EmbeddedTables, options: WorldOptions 
       at: NOON,
     });
   }
-  return { ask, marks, control, audit, trading, sessions, clock, time, rung, book, log, tamper };
+  return { ask, marks, control, audit, trading, leases, sessions, clock, time, rung, book, log, tamper };
 }
 export type World = Awaited<ReturnType<typeof makeWorld>>;
 

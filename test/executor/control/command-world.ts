@@ -12,7 +12,7 @@ import type { CommandVenue } from '#executor/control/receipt.ts';
 import type { CommandEvent } from '#executor/control/run-command.ts';
 import { NOON } from '#test/support/records.ts';
 
-export const ORDER = 'pb000001h00000001e00u' as ClientOrderId;
+export const ORDER = 'pb000001h00000001e00f' as ClientOrderId;
 export interface VenueState {
   position: bigint;
   orders: number;
