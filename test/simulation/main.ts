@@ -1,15 +1,125 @@
+/** `npm run simulate -- --seeds N [--from S]`, `--seed S` to replay one with its event log, `--planted` to test the judge. */
+import { parseArgs } from 'node:util';
+import { pending } from './invariants/pending.ts';
 import { planOf } from './plan.ts';
-import { runWorld } from './world/world.ts';
+import { runPlanted } from './planted/run-planted.ts';
+import { regressions, remember } from './regressions.ts';
+import { count, mean, median, newTally, runPlan, type Tally } from './run-seeds.ts';
+import { shrink } from './shrink.ts';
+import type { Outcome } from './world/world.ts';
 
-const seed = Number(process.argv[2] ?? 1);
-const quiet = process.argv[3] === 'q';
-setImmediate(() => {
-  const t = performance.now();
-  const o = runWorld(
-    { ...planOf(seed), ...(quiet ? { faults: [] } : {}) },
-    { say: (line) => console.log(line) },
-    () => undefined,
+const HEDGES_MIN = 3;
+const RUN_SHARE_MIN = 0.3;
+const options = { pending: new Set(pending.keys()) };
+
+const replayCommand = (seed: number): string => `npm run simulate -- --seed ${seed}`;
+
+function tell(outcome: Outcome): void {
+  const { found, plan } = outcome;
+  if (found === null) return;
+  console.log(`\nseed ${plan.seed}: ${found.id} broken at ${(found.at / 1_000).toFixed(3)} s\n  ${found.what}`);
+  console.log(`last lines:\n${outcome.trace.map((line) => `  ${line.slice(0, 240)}`).join('\n')}`);
+  console.log(`replay: ${replayCommand(plan.seed)}`);
+}
+
+async function replay(seed: number, faultless: boolean): Promise<boolean> {
+  const plan = planOf(seed);
+  const outcome = await runPlan(faultless ? { ...plan, faults: [] } : plan, {
+    ...options,
+    say: (line) => console.log(line),
+  });
+  console.log(
+    `hash ${outcome.hash}, ${outcome.steps} steps, ${outcome.hedges} hedges, ${outcome.fills} fills, RUN ${(outcome.runShare * 100).toFixed(0)} %`,
   );
-  console.log(performance.now() - t, o.found, o.hedges, o.fills, o.runShare, o.steps, o.hash, o.marks, o.faults);
-  process.exit(0);
+  return outcome.found === null;
+}
+
+function report(tally: Tally, seconds: number): boolean {
+  const faults = [...tally.faults].toSorted(([, left], [, right]) => right - left);
+  const perWorld = faults.reduce((sum, [, times]) => sum + times, 0) / Math.max(1, tally.worlds);
+  console.log(
+    `\n${tally.worlds} worlds in ${seconds.toFixed(1)} s: ${((tally.worlds / seconds) * 60).toFixed(0)} a minute, ${(tally.steps / seconds / 1_000).toFixed(0)}k steps a second`,
+  );
+  console.log(
+    `hedges: ${tally.hedges.reduce((sum, one) => sum + one, 0)}, median ${median(tally.hedges)} a world; fills: ${tally.fills}; in RUN: median ${(median(tally.runShares) * 100).toFixed(0)} %, mean ${(mean(tally.runShares) * 100).toFixed(0)} %`,
+  );
+  console.log(
+    `faults that struck, ${perWorld.toFixed(1)} a world: ${faults.map(([kind, times]) => `${kind} ${times}`).join(', ')}`,
+  );
+  console.log(
+    `what occurred: ${[...tally.marks]
+      .filter(([what]) => !what.startsWith('pending'))
+      .map(([what, times]) => `${what} ${times}`)
+      .join(', ')}`,
+  );
+  for (const [id, why] of pending)
+    console.log(`PENDING ${id}: broken ${tally.marks.get(`pending ${id}`) ?? 0} times. ${why}`);
+  console.log(`hash of hashes ${tally.hash.toString(16).padStart(16, '0')}`);
+  const trades = median(tally.hedges) >= HEDGES_MIN && median(tally.runShares) >= RUN_SHARE_MIN;
+  if (!trades)
+    console.log(
+      `These worlds hardly trade: at least ${HEDGES_MIN} hedges and ${RUN_SHARE_MIN * 100} % in RUN are wanted in the median world.`,
+    );
+  return trades;
+}
+
+/** @param keepGoing counts every broken promise instead of stopping at the first */
+async function runSeeds(from: number, seeds: number, keepGoing: boolean): Promise<boolean> {
+  const tally = newTally();
+  const broken = new Map<string, number[]>();
+  const began = performance.now();
+  const known = regressions().map((one) => one.seed);
+  for (const seed of [...known, ...Array.from({ length: seeds }, (_, index) => from + index)]) {
+    const outcome = await runPlan(planOf(seed), options);
+    count(tally, outcome);
+    if (outcome.found === null) continue;
+    if (!keepGoing) {
+      tell(outcome);
+      remember({ seed, id: outcome.found.id, what: outcome.found.what.slice(0, 300) });
+      console.log('\nshrinking ...');
+      const small = await shrink(outcome, options);
+      console.log(`a small world that breaks the same: ${JSON.stringify(small.plan)}`);
+      tell(small);
+      return false;
+    }
+    broken.set(outcome.found.id, [...(broken.get(outcome.found.id) ?? []), seed]);
+  }
+  const trades = report(tally, (performance.now() - began) / 1_000);
+  for (const [id, which] of broken)
+    console.log(`BROKEN ${id}: ${which.length} worlds, seeds ${which.slice(0, 12).join(' ')}`);
+  return trades && broken.size === 0;
+}
+
+const { values } = parseArgs({
+  options: {
+    seeds: { type: 'string', default: '1000' },
+    from: { type: 'string', default: '1' },
+    seed: { type: 'string' },
+    faultless: { type: 'boolean', default: false },
+    count: { type: 'boolean', default: false },
+    first: { type: 'boolean', default: false },
+    planted: { type: 'boolean', default: false },
+    only: { type: 'string' },
+  },
 });
+
+/** For a planted bug: the first seed that breaks anything, alone on the last line. */
+async function firstBroken(from: number, seeds: number): Promise<boolean> {
+  for (let seed = from; seed < from + seeds; seed += 1) {
+    const { found } = await runPlan(planOf(seed), options);
+    if (found === null) continue;
+    console.log(JSON.stringify({ seed, id: found.id, what: found.what.slice(0, 200) }));
+    return true;
+  }
+  console.log(JSON.stringify(null));
+  return true;
+}
+
+async function main(): Promise<boolean> {
+  const [from, seeds] = [Number(values.from), Number(values.seeds)];
+  if (values.seed !== undefined) return replay(Number(values.seed), values.faultless);
+  if (values.planted) return runPlanted(seeds, values.only);
+  if (values.first) return firstBroken(from, seeds);
+  return runSeeds(from, seeds, values.count);
+}
+process.exit((await main()) ? 0 : 1);

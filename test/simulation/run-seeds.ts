@@ -1,0 +1,73 @@
+/** Runs worlds one after the other, each in one turn of the event loop, and adds up what they were. */
+import type { FaultKind, Plan } from './plan.ts';
+import { runWorld, type Outcome, type WorldOptions } from './world/world.ts';
+
+let stray: ((error: unknown) => void) | null = null;
+let listening = false;
+
+/** A rejected promise that nobody caught is a broken rule of the world that was running. */
+function listen(): void {
+  if (listening) return;
+  listening = true;
+  process.on('unhandledRejection', (error) => stray?.(error));
+}
+
+export function runPlan(plan: Plan, options: WorldOptions = {}): Promise<Outcome> {
+  listen();
+  return new Promise((resolve, reject) => {
+    setImmediate(() => {
+      try {
+        resolve(
+          runWorld(plan, options, (report) => {
+            stray = report;
+          }),
+        );
+      } catch (error) {
+        stray = null;
+        reject(error instanceof Error ? error : new Error(String(error)));
+      }
+    });
+  });
+}
+
+export interface Tally {
+  worlds: number;
+  steps: number;
+  readonly hedges: number[];
+  fills: number;
+  readonly runShares: number[];
+  readonly faults: Map<FaultKind, number>;
+  readonly marks: Map<string, number>;
+  /** Hash of all trace hashes, in the order of the seeds. */
+  hash: bigint;
+}
+
+export const newTally = (): Tally => ({
+  worlds: 0,
+  steps: 0,
+  hedges: [],
+  fills: 0,
+  runShares: [],
+  faults: new Map(),
+  marks: new Map(),
+  hash: 0n,
+});
+
+const HASH_PRIME = 0x100000001b3n;
+const HASH_MASK = (1n << 64n) - 1n;
+
+export function count(tally: Tally, outcome: Outcome): void {
+  tally.worlds += 1;
+  tally.steps += outcome.steps;
+  tally.hedges.push(outcome.hedges + outcome.simulatedHedges);
+  tally.fills += outcome.fills;
+  tally.runShares.push(outcome.runShare);
+  for (const [kind, times] of outcome.faults) tally.faults.set(kind, (tally.faults.get(kind) ?? 0) + times);
+  for (const [what, times] of outcome.marks) tally.marks.set(what, (tally.marks.get(what) ?? 0) + times);
+  tally.hash = ((tally.hash ^ BigInt(`0x${outcome.hash}`)) * HASH_PRIME) & HASH_MASK;
+}
+
+export const median = (values: readonly number[]): number =>
+  values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0;
+export const mean = (values: readonly number[]): number =>
+  values.reduce((sum, value) => sum + value, 0) / Math.max(1, values.length);
