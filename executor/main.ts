@@ -5,6 +5,7 @@ import * as z from 'zod';
 import { openJournalFile } from '#executor/journal/journal-file.ts';
 import { createLog, type Log } from '#executor/telemetry/log.ts';
 import type { Sleep } from '#executor/runtime/every.ts';
+import { openEventLog, recorded } from '#executor/replay/record.ts';
 import { startExecutor } from '#executor/runtime/executor.ts';
 import { createCcxtVenue } from '#executor/venues/ccxt/ccxt-venue.ts';
 import { weightBudgets } from '#executor/venues/ccxt/budget.ts';
@@ -90,6 +91,7 @@ async function main(log: Log): Promise<void> {
     'DOORBELL_QUEUE_URL',
     'VENUE_KEYS_SECRET_ID',
     'DATA_DIR',
+    'EVENT_LOG',
     'BUILD_VERSION',
     'MARKET_NOTE',
     'EXECUTOR_NAME',
@@ -108,6 +110,7 @@ async function main(log: Log): Promise<void> {
   const [one, other] = config.venues.map((venue) => makeVenue(venue, keys, config, (purpose, at) => gate(purpose, at)));
   if (one === undefined || other === undefined) throw new Error('configs name two venues');
   const sleep = sleeper(stop);
+  const eventLog = env.EVENT_LOG === undefined ? null : openEventLog(env.EVENT_LOG);
 
   const executor = await startExecutor({
     name,
@@ -147,6 +150,7 @@ async function main(log: Log): Promise<void> {
       gate = given;
     },
     journalFile: openJournalFile(join(env.DATA_DIR, `journal-${config.book}.jsonl`)),
+    ...(eventLog === null ? {} : { wrapEngine: (engine, settings) => recorded(engine, settings, eventLog) }),
     async awaitRing(signal) {
       const received = await receive(queue, env.DOORBELL_QUEUE_URL, RING_WAIT_S, signal);
       for (const dropped of received.dropped) log.info('doorbell.dropped', { ...dropped });
@@ -169,6 +173,7 @@ async function main(log: Log): Promise<void> {
     });
     await executor.stop();
   }
+  eventLog?.close();
   log.info('executor.stopped', { name });
   process.exit(0);
 }

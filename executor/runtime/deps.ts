@@ -1,6 +1,8 @@
 import type { Sleep } from './every.ts';
 import type { Prepared } from './prepare-venues.ts';
 import type { BookView, SendGate, Venue } from '#executor/venues/venue.ts';
+import type { Engine } from '#executor/engine/engine.ts';
+import type { EngineSettings } from '#executor/engine/state.ts';
 import type { JournalFile } from '#executor/journal/journal-file.ts';
 import type { Log } from '#executor/telemetry/log.ts';
 import type { Config } from '#shared/config/schema.ts';
@@ -34,6 +36,8 @@ export interface ExecutorDeps {
   /** Gives the venues the gate that they ask at the instant of signing; closed before that. */
   readonly openGate: (gate: SendGate) => void;
   readonly journalFile: JournalFile;
+  /** Puts something around the engine: the recorder of an event log. */
+  readonly wrapEngine?: (engine: Engine, settings: EngineSettings) => Engine;
   /** Waits for a ring of the doorbell, bounded; resolves true when one came. */
   readonly awaitRing: (signal: AbortSignal) => Promise<boolean>;
   readonly onLeaseLost: () => void;

@@ -2,7 +2,8 @@
  * One executor from taking the lease to giving it back. Starting and recovering are one path: lead, drain, hold,
  * recover, reconcile, and only then listen to the market.
  */
-import { createEngine, type Engine } from '#executor/engine/engine.ts';
+import type { Engine } from '#executor/engine/engine.ts';
+import { buildEngine, leverageOf, preparedOf } from './build-engine.ts';
 import { lead, type Leadership, type Standing } from '#executor/control/lease-keeper.ts';
 import { createLevelFollower } from '#executor/control/level-follower.ts';
 import { createHoldWriter, createSafeModeWriter } from '#executor/control/hold-writer.ts';
@@ -11,7 +12,6 @@ import { createJournal, recoverJournal } from '#executor/journal/journal.ts';
 import { recover } from '#executor/journal/recovery.ts';
 import { createOrderWatch, together } from '#executor/monitors/order-watch.ts';
 import { createReconciler } from '#executor/monitors/reconciler.ts';
-import { crossExchangeArb } from '#executor/strategies/cross-exchange-arb.ts';
 import { createDayPnl } from '#executor/telemetry/day-pnl.ts';
 import { createLatency } from '#executor/telemetry/latency.ts';
 import type { Venue } from '#executor/venues/venue.ts';
@@ -100,49 +100,6 @@ async function prepareAll(deps: ExecutorDeps): Promise<ReadonlyMap<VenueId, Prep
     }),
   );
   return new Map(entries);
-}
-
-/** One leverage for both venues: the smaller, so that no margin is reckoned too low. */
-const leverageOf = (deps: ExecutorDeps): number => Math.min(...deps.config.venues.map((venue) => venue.leverage));
-
-const preparedOf = (prepared: ReadonlyMap<VenueId, Prepared>, venue: VenueId): Prepared => {
-  const found = prepared.get(venue);
-  invariant(found !== undefined, `${venue} was prepared`);
-  return found;
-};
-
-function buildEngine(deps: ExecutorDeps, prepared: ReadonlyMap<VenueId, Prepared>): Engine {
-  const { config } = deps;
-  const [one, other] = deps.venues;
-  const [first, second] = [preparedOf(prepared, one.venue), preparedOf(prepared, other.venue)];
-  return createEngine({
-    executor: deps.name,
-    holdCompletesHedges: config.hold_completes_hedges,
-    controlStaleMs: config.executor.control_stale_ms,
-    venues: [one.venue, other.venue],
-    instrument: deps.instrument,
-    rules: { 'binance-um': preparedOf(prepared, 'binance-um').rules, okx: preparedOf(prepared, 'okx').rules },
-    takerFees: [first.takerFee, second.takerFee],
-    leverage: leverageOf(deps),
-    strategy: crossExchangeArb,
-    quoteAgeMsMax: config.executor.quote_age_ms_max,
-    bandScheduleBps: config.hedge.band_schedule_bps,
-    lossCapBps: config.hedge.loss_cap_bps,
-    lastStepMarket: config.hedge.last_step_market,
-    rebalancer: {
-      enabled: config.hedge.rebalancer,
-      retryDelayMs: config.hedge.rebalancer_retry_delay_ms,
-      triesMax: config.hedge.rebalancer_max_retry,
-    },
-    unhedgedMsMax: config.executor.unhedged_ms_max,
-    unhedgedUsdtS: config.hedge.unhedged_usdt_s,
-    mode: config.hedge.mode,
-    makerRow: one.venue === config.hedge.maker_venue ? 0 : 1,
-    makerFees: [first.makerFee, second.makerFee],
-    restingMsMax: config.hedge.resting_ms_max,
-    orderReportMs: config.executor.order_report_ms,
-    inDoubtAfterMs: config.executor.in_doubt_after_ms,
-  });
 }
 
 interface Running extends Executor {

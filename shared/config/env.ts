@@ -33,6 +33,8 @@ const variables = {
   CONFIG_DIR: text.optional(),
   /** Where this process keeps files: journal, replay log. */
   DATA_DIR: text,
+  /** Writes all that the engine is told, and a digest of what it asks for, to this file; see `npm run replay`. */
+  EVENT_LOG: text.optional(),
   BUILD_VERSION: text.optional(),
   /** While `true` or `1`, dry run cannot be left, approved or not. */
   DRY_RUN_ONLY: z.enum(['true', 'false', '1', '0']).optional(),

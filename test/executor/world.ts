@@ -115,8 +115,12 @@ export interface World {
 
 export const WALL = 1_700_000_000_000;
 
-export function aWorld(change: Partial<EngineSettings> = {}, level: Partial<ControlLevel> = {}): World {
-  const engine = createEngine({ ...settings, ...change });
+export function aWorld(
+  change: Partial<EngineSettings> = {},
+  level: Partial<ControlLevel> = {},
+  make: (of: EngineSettings) => Engine = createEngine,
+): World {
+  const engine = make({ ...settings, ...change });
   let trades = 0;
   const world: World = {
     engine,

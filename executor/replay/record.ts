@@ -1,0 +1,72 @@
+/**
+ * An engine that writes down everything it is told and a digest of everything it asks for, so that a day can be played
+ * again through the same code and must come out the same. Off by default: a line a quote costs more than the quote.
+ */
+import { createHash } from 'node:crypto';
+import { closeSync, openSync, writeSync } from 'node:fs';
+import type { Engine } from '#executor/engine/engine.ts';
+import type { Effect } from '#executor/engine/effects.ts';
+import type { EngineSettings } from '#executor/engine/state.ts';
+import { encode } from './codec.ts';
+
+/** The first line of a log: what the engine was built with; the strategy by its name. */
+export type LoggedSettings = Omit<EngineSettings, 'strategy'> & { readonly strategy: string };
+
+export const digestOf = (effects: readonly Effect[]): string =>
+  createHash('sha256').update(encode(effects)).digest('hex');
+
+/** Written in pieces of this size; what is not written when the process is killed is lost, and the log ends earlier. */
+const PIECE_CHARS = 64 * 1024;
+
+export interface EventLog {
+  line(of: unknown): void;
+  close(): void;
+}
+
+export function openEventLog(path: string): EventLog {
+  const file = openSync(path, 'w', 0o600);
+  let waiting = '';
+  const flush = (): void => {
+    writeSync(file, waiting);
+    waiting = '';
+  };
+  return {
+    line(of) {
+      waiting += `${encode(of)}\n`;
+      if (waiting.length > PIECE_CHARS) flush();
+    },
+    close() {
+      flush();
+      closeSync(file);
+    },
+  };
+}
+
+const some = (values: Float64Array, count: number): readonly number[] => [...values.subarray(0, count)];
+
+/** `b` a book, `g` a gap, `e` an event, `x` what the engine then asked for. */
+export function recorded(engine: Engine, settings: EngineSettings, log: EventLog): Engine {
+  const header: LoggedSettings = { ...settings, strategy: settings.strategy.name };
+  log.line({ settings: header });
+  return {
+    ...engine,
+    onBook(row, bidPrices, bidQuantities, bidLevels, askPrices, askQuantities, askLevels, now) {
+      const bids = [some(bidPrices, bidLevels), some(bidQuantities, bidLevels)];
+      log.line(['b', row, ...bids, some(askPrices, askLevels), some(askQuantities, askLevels), now]);
+      engine.onBook(row, bidPrices, bidQuantities, bidLevels, askPrices, askQuantities, askLevels, now);
+    },
+    onGap(row) {
+      log.line(['g', row]);
+      engine.onGap(row);
+    },
+    handle(event) {
+      log.line(['e', event]);
+      engine.handle(event);
+    },
+    takeEffects() {
+      const effects = engine.takeEffects();
+      if (effects.length > 0) log.line(['x', effects.length, digestOf(effects)]);
+      return effects;
+    },
+  };
+}
