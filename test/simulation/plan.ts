@@ -25,7 +25,13 @@ export type Fault =
     }
   /** Asked to end in good order, as a deployment does. */
   | { readonly kind: 'stop'; readonly at: number; readonly process: ProcessRow }
-  | { readonly kind: 'clock-jump'; readonly at: number; readonly process: ProcessRow; readonly byMs: number }
+  | {
+      readonly kind: 'clock-jump';
+      readonly at: number;
+      readonly process: ProcessRow;
+      readonly byMs: number;
+      readonly backMs: number;
+    }
   | ({ readonly kind: 'net-slow'; readonly venue: VenueRow; readonly delayMs: number } & Chance)
   | ({ readonly kind: 'request-lost'; readonly venue: VenueRow } & Chance)
   | ({ readonly kind: 'answer-lost'; readonly venue: VenueRow } & Chance)
@@ -117,7 +123,13 @@ export const draws: Readonly<Record<FaultKind, Draw>> = {
     ms: span(r, 100, r.chance(0.5) ? 3_000 : 60_000),
   }),
   stop: (r, at) => ({ kind: 'stop', at, process: process(r) }),
-  'clock-jump': (r, at) => ({ kind: 'clock-jump', at, process: process(r), byMs: span(r, -5_000, 5_000) }),
+  'clock-jump': (r, at) => ({
+    kind: 'clock-jump',
+    at,
+    process: process(r),
+    byMs: span(r, -5_000, 5_000),
+    backMs: span(r, 2_000, 20_000),
+  }),
   'net-slow': (r, at) => ({
     kind: 'net-slow',
     at,

@@ -19,7 +19,8 @@ const STATUS_MS_MAX = 3_000;
 export interface End {
   readonly status: ExecutorStatus | null;
   readonly ack: Ack | null;
-  readonly wall: number;
+  /** How long ago the last status was written, by the world's clock. */
+  readonly statusAge: number;
   /** By venue: wallet beyond what it began with, and position. */
   readonly earned: readonly [UsdtE8, UsdtE8];
   readonly positions: readonly [bigint, bigint];
@@ -27,7 +28,7 @@ export interface End {
 
 export function atEnd(evidence: Evidence, end: End): void {
   const level = levelNow(evidence);
-  const age = end.wall - (end.status?.written_at ?? 0);
+  const age = end.statusAge;
   holds(
     end.status?.leader === true && age <= STATUS_MS_MAX,
     'I17 leader',

@@ -78,6 +78,8 @@ export interface Evidence {
   /** Somebody else traded on this account. */
   readonly foreign: [boolean, boolean];
   readonly marks: Map<string, number>;
+  /** When a leader last wrote its status. */
+  statusAt: number;
 }
 
 export const mark = (evidence: Evidence, what: string): void =>

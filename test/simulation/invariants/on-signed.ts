@@ -89,20 +89,17 @@ function onShape(evidence: Evidence, order: OrderRequest, name: string): void {
   holds(quantity <= opened - closed, 'I8', () => `${name} closes ${quantity} where ${opened - closed} stands open`);
 }
 
+const age = (name: string, row: number, what: string, ms: number): string =>
+  `${name} is signed on a book of venue ${row} ${what} ${Math.round(ms)} ms ago`;
+
 function onBooks(evidence: Evidence, life: LifeSeen, name: string, at: number): void {
   const { quote_age_ms_max: ageMax } = evidence.config.executor;
   for (const [row, seen] of life.books.entries()) {
     holds(seen.good && !seen.gap, 'I10', () => `${name} is signed on a broken book of venue ${row}`);
-    holds(
-      at - seen.receivedAt <= ageMax,
-      'I10',
-      () => `${name} is signed on a book of venue ${row} received ${Math.round(at - seen.receivedAt)} ms ago`,
-    );
-    holds(
-      at - seen.madeAt <= ageMax,
-      'I10 event time',
-      () => `${name} is signed on a book of venue ${row} made ${Math.round(at - seen.madeAt)} ms ago`,
-    );
+    const decidedAt = evidence.now();
+    holds(decidedAt - seen.receivedAt <= ageMax, 'I10', () => age(name, row, 'received', decidedAt - seen.receivedAt));
+    holds(at - seen.receivedAt <= ageMax, 'I10 paused', () => age(name, row, 'received', at - seen.receivedAt));
+    holds(decidedAt - seen.madeAt <= ageMax, 'I10 event time', () => age(name, row, 'made', decidedAt - seen.madeAt));
   }
 }
 

@@ -79,7 +79,11 @@ export function onTraded(evidence: Evidence, row: VenueRow, order: MatchOrder, f
     if (other.parts.hedge === hedge && other.order.purpose === 'open' && other.order.quantity > planned)
       planned = other.order.quantity;
   }
-  holds(opened <= planned, 'I3', () => `hedge ${hedge} has opened ${opened} on venue ${row}, ${planned} was intended`);
+  holds(
+    opened - closed <= planned,
+    'I3',
+    () => `hedge ${hedge} has ${opened - closed} open on venue ${row}, ${planned} was intended`,
+  );
   holds(closed <= opened, 'I8', () => `hedge ${hedge} has closed ${closed} on venue ${row}, ${opened} was open`);
 }
 

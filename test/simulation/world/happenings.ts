@@ -40,7 +40,9 @@ function happen(fault: Fault, index: number, stage: Stage): void {
       return seats[fault.process].stop();
     case 'clock-jump':
       faults.count('clock-jump');
-      return seats[fault.process].jump(fault.byMs);
+      seats[fault.process].jump(fault.byMs);
+      // Somebody sets it right again.
+      return scheduler.after(fault.backMs, () => seats[fault.process].jump(-fault.byMs));
     case 'hand-trade': {
       faults.count('hand-trade');
       exchanges[fault.venue].strangeTrade(`person${index}a`, 'buy', HAND_QUANTITY, false);

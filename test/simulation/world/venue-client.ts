@@ -122,10 +122,11 @@ function createWire(deps: ClientDeps, fence: ReturnType<typeof createFence>, tim
       if (path === 'place') watch.onNotSent(life, asked.order?.clientOrderId ?? '');
       return Promise.reject(error instanceof Error ? error : new Error(String(error)));
     }
+    const signedAt = life.localNow();
     // A pause may land here: signed, and on its way only later.
     if (!life.touch()) return new Promise(() => undefined);
     const sentAt = life.localNow();
-    if (path === 'place' && asked.order !== undefined) watch.onSigned(life, asked.order, stamp, sentAt);
+    if (path === 'place' && asked.order !== undefined) watch.onSigned(life, asked.order, stamp, signedAt);
     watch.onAsked(life, exchange.row, path);
     return life.answer((settle) => {
       const late = sentAt - scheduler.now();

@@ -158,6 +158,9 @@ export function witness(deps: {
     onBlock: (block) => void evidence.blocks.push(block),
     onHedge: (record) => judge(() => onHedgeRecord(evidence, record)),
     onFill: (record, isNew) => judge(() => onFillRecord(evidence, record, isNew)),
+    onStatus(status) {
+      if (status.leader) evidence.statusAt = scheduler.now();
+    },
     onBreak(record) {
       say(
         `break ${record.id}: ours ${record.ours}, theirs ${record.theirs}${record.resolved_at === null ? '' : ', resolved'}`,

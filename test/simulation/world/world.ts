@@ -180,7 +180,7 @@ export function runWorld(
       atEnd(evidence, {
         status: bookTable(tradingTables, book).status,
         ack: controlTables.acks.get(book) ?? null,
-        wall: wall(),
+        statusAge: scheduler.now() - evidence.statusAt,
         earned: [earnedOf(exchanges[0]), earnedOf(exchanges[1])],
         positions: positions(),
       }),
@@ -225,6 +225,7 @@ function newEvidence(config: Evidence['config'], now: () => number): Evidence {
     reconciled: new Map(),
     foreign: [false, false],
     marks: new Map(),
+    statusAt: 0,
   };
 }
 
