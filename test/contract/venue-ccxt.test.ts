@@ -95,6 +95,7 @@ async function make(venue: VenueId): Promise<WireVenueUnderTest> {
     source: standingMarket,
     overlay: noOverlay,
     balance: usdt('1000000'),
+    fundingIntervalMs: 700,
   });
   const sim = `${simulator.sim}/${venue === 'okx' ? 'okx' : 'binance'}`;
   const setFaults = async (faults: object): Promise<void> => {

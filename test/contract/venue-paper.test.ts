@@ -35,6 +35,8 @@ const view = (filled: number): BookView => ({
   receivedAt: systemClock.monotonic(),
 });
 
+const FUNDING_MS = 200;
+
 venueContract('the paper venue', () => {
   const venue = createPaperVenue({
     venue: 'okx',
@@ -43,6 +45,10 @@ venueContract('the paper venue', () => {
     clock: systemClock,
     balance: usdt('1000000'),
     startStamp: 't1',
+    liveFunding: () => {
+      const nextAt = epochMs((Math.floor(systemClock.wall() / FUNDING_MS) + 1) * FUNDING_MS);
+      return Promise.resolve({ kind: 'known', value: { rate: 0.0001, nextAt } });
+    },
   });
   return Promise.resolve({
     venue,
