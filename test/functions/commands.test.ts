@@ -1,10 +1,9 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { COMMAND_MS_MAX, moved, type CommandResult } from '#shared/domain/command.ts';
-import { clientOrderId, type FencingId, type HedgeNumber } from '#shared/domain/ids.ts';
-import { epochMs } from '#shared/domain/time.ts';
+import { COMMAND_MS_MAX } from '#shared/domain/command.ts';
 import { startEmbeddedDynamoDb, type EmbeddedTables } from '#test/support/embedded-dynamodb.ts';
-import { aCommandResult, aHedge, aLevel, aStatus, NOON } from '#test/support/records.ts';
-import { makeWorld, type Answer, type World, type WorldOptions } from './world.ts';
+import { aCommandResult, aHedge, aLevel } from '#test/support/records.ts';
+import { withExecutor } from './executor-stand-in.ts';
+import { makeWorld, type Answer, type World } from './world.ts';
 
 let embedded: EmbeddedTables;
 beforeAll(async () => {
@@ -13,7 +12,6 @@ beforeAll(async () => {
 afterAll(() => embedded.stop());
 
 const running = { mode: 'RUN', holds: [], safe_mode: { ...aLevel().safe_mode, on: false } } as const;
-const ORDER = clientOrderId({ fencingId: 1 as FencingId, hedge: 1 as HedgeNumber, leg: 'e', attempt: 0 });
 const ways = [
   { kind: 'cancel_all', path: '/api/ui/cancel_all' },
   { kind: 'cancel_all', path: '/api/ui/cancel-all' },
@@ -22,37 +20,6 @@ const ways = [
   { kind: 'kill', path: '/api/ui/kill' },
 ] as const;
 
-/** A control plane whose doorbell wakes an executor that claims whatever waits and answers with `result`. */
-async function withExecutor(result: CommandResult | null, options: WorldOptions = {}): Promise<World> {
-  const world: World = await makeWorld(embedded, {
-    receiptWaitMsMax: 2_000,
-    ...options,
-    ring: async ({ version }) => {
-      await world.control.writeAck({
-        book: 'main',
-        version,
-        at: NOON,
-        fencing_id: 1,
-        executor: 'one',
-        opening_in_flight: 0,
-      });
-      if (result !== null) await runAll(world, result);
-    },
-  });
-  await world.leases.take('main', 'one', null, NOON);
-  return world;
-}
-async function runAll(world: World, result: CommandResult): Promise<void> {
-  const claim = { fencing_id: 1 as FencingId, executor: 'one', at: NOON };
-  for (const { id } of await world.control.recentCommands('main', 10)) {
-    const claimed = await world.control.claimCommand('main', id, claim);
-    if (claimed.kind === 'refused') continue;
-    const over = moved(claimed.command, { kind: 'finish', fencing_id: 1, result, at: epochMs(world.time.now) });
-    if (over.kind === 'refused') throw new Error(`it was claimed, and yet ${over.why}`);
-    const audit = { actor: 'one', action: 'command_done', subject: id, reason: '', detail: {} } as const;
-    await world.control.commit('main', { command: { kind: 'end', command: over.command }, audit, at: NOON });
-  }
-}
 const ask = (world: World, path: string, body: Record<string, unknown> = {}, as = 'alice') =>
   world.ask('POST', path, { as, body });
 const newestLink = async (world: World) => (await world.audit.list('main', 1, null)).items[0];
@@ -62,7 +29,7 @@ const links = async (world: World, action: string): Promise<number> =>
 
 describe.each(ways)('POST $path', ({ kind, path }) => {
   test('is filed with the level and one link, and answers with the receipt', async () => {
-    const world = await withExecutor(aCommandResult(), { level: running });
+    const world = await withExecutor(embedded, aCommandResult(), { level: running });
     const answer = await ask(world, path, { reason: 'prices look wrong' });
     expect(answer.status).toBe(200);
     expect(answer.body).toMatchObject({ kind, state: 'done', repeat: false, receipt: aCommandResult() });
@@ -86,7 +53,7 @@ describe.each(ways)('POST $path', ({ kind, path }) => {
   });
 
   test('named by its caller, again and at once, is one command; each repeat is in the chain', async () => {
-    const world = await withExecutor(aCommandResult(), { level: running });
+    const world = await withExecutor(embedded, aCommandResult(), { level: running });
     const body = { correlation_id: 'kill-1:2026' };
     const answers = await Promise.all(Array.from({ length: 4 }, () => ask(world, path, body)));
     world.time.now += 10 * COMMAND_MS_MAX;
@@ -99,7 +66,7 @@ describe.each(ways)('POST $path', ({ kind, path }) => {
   });
 
   test('without an id, pressed twice while it runs, is one command', async () => {
-    const world = await withExecutor(null, { level: running, receiptWaitMsMax: 60 });
+    const world = await withExecutor(embedded, null, { level: running, receiptWaitMsMax: 60 });
     const [first, second] = [await ask(world, path), await ask(world, path)];
     expect(idOf(second)).toBe(idOf(first));
     expect(second.body['repeat']).toBe(true);
@@ -118,7 +85,7 @@ describe('close all, known by what it is about', () => {
   const closeAll = (world: World) => ask(world, '/api/ui/trades/close-all');
 
   test('repeated just after it was met is the same, and of a later identical position a new one', async () => {
-    const world = await withExecutor(aCommandResult(), { level: running });
+    const world = await withExecutor(embedded, aCommandResult(), { level: running });
     await world.trading.write({ hedges: [open], fills: [], breaks: [] });
     const first = await closeAll(world);
     expect((await closeAll(world)).body).toMatchObject({ command_id: idOf(first), repeat: true });
@@ -130,14 +97,14 @@ describe('close all, known by what it is about', () => {
   });
 
   test('that left something tries again when it is pressed again', async () => {
-    const world = await withExecutor(aCommandResult({ outcome: 'incomplete' }), { level: running });
+    const world = await withExecutor(embedded, aCommandResult({ outcome: 'incomplete' }), { level: running });
     await world.trading.write({ hedges: [open], fills: [], breaks: [] });
     const [first, second] = [await closeAll(world), await closeAll(world)];
     expect(idOf(second)).not.toBe(idOf(first));
   });
 
   test('through both doors is one use case', async () => {
-    const world = await withExecutor(aCommandResult(), { level: running });
+    const world = await withExecutor(embedded, aCommandResult(), { level: running });
     await world.trading.write({ hedges: [open], fills: [], breaks: [] });
     const first = await closeAll(world);
     expect((await ask(world, '/api/hedge/flatten')).body).toMatchObject({ command_id: idOf(first), repeat: true });
@@ -159,7 +126,7 @@ describe('close all, known by what it is about', () => {
 
 describe('kill', () => {
   test('is HOLD and safe mode in the same version, whoever runs it, and says whether the executor obeys', async () => {
-    const world = await withExecutor(aCommandResult(), { level: { ...running, version: 1 } });
+    const world = await withExecutor(embedded, aCommandResult(), { level: { ...running, version: 1 } });
     const { body } = await ask(world, '/api/ui/kill', { reason: 'smoke', flatten: true });
     expect(body).toMatchObject({ acknowledged: true, version: 2, state: 'done' });
     expect(await world.control.readLevel('main')).toMatchObject({
@@ -180,14 +147,14 @@ describe('kill', () => {
   });
 
   test('with and without closing are two wishes, also under one id', async () => {
-    const world = await withExecutor(aCommandResult(), { level: running });
+    const world = await withExecutor(embedded, aCommandResult(), { level: running });
     const plain = await ask(world, '/api/ui/kill', { correlation_id: 'k1' });
     const closing = await ask(world, '/api/ui/kill', { correlation_id: 'k1', flatten: true });
     expect(idOf(closing)).not.toBe(idOf(plain));
   });
 
   test('after the first was met and lifted is a kill again', async () => {
-    const world = await withExecutor(aCommandResult(), { level: running });
+    const world = await withExecutor(embedded, aCommandResult(), { level: running });
     const first = await ask(world, '/api/ui/kill');
     const second = await ask(world, '/api/ui/kill');
     expect(second.body['repeat']).toBe(false);
@@ -210,103 +177,4 @@ test('a command filed meanwhile leaves a request to resume as it was', async () 
   await ask(world, '/api/ui/cancel_all');
   const path = `/api/ui/approvals/${String(filed.body['request_id'])}/approve`;
   expect((await world.ask('POST', path, { as: 'bob', body: { token: 'code-of-bob' } })).status).toBe(200);
-});
-
-describe('a doubt', () => {
-  const doubt = {
-    client_order_id: ORDER,
-    hedge_id: 'h1',
-    venue: 'okx',
-    worst_notional_usdt: '310.5',
-    since: epochMs(NOON - 12_000),
-    evidence: 'timeout: no answer',
-    next_probe_at: epochMs(NOON + 500),
-  } as const;
-  const settle = (world: World, body: Record<string, unknown>, id: string = ORDER) =>
-    ask(world, `/api/ui/doubts/${id}/settle`, { reason: 'seen in the order history', ...body });
-
-  test('is listed with its age, its worst case, the evidence and the next probe', async () => {
-    const world = await makeWorld(embedded);
-    expect((await world.ask('GET', '/api/ui/doubts', { as: 'vera' })).body).toMatchObject({ doubts: [], stale: true });
-    await world.trading.writeStatus(aStatus({ doubts: [doubt] }));
-    expect((await world.ask('GET', '/api/ui/doubts', { as: 'vera' })).body).toEqual({
-      book: 'main',
-      generated_at: NOON,
-      stale: false,
-      doubts: [{ ...doubt, age_sec: 12 }],
-      worst_notional_usdt: '310.5',
-    });
-  });
-
-  test.each([
-    { said: { outcome: 'never_arrived' }, filled: '0', price: null },
-    { said: { outcome: 'filled', quantity: '0.005', price: '61802.4' }, filled: '0.005', price: '61802.4' },
-  ])('is settled by hand as $said, with who and why in the chain', async ({ said, filled, price }) => {
-    const world = await withExecutor(aCommandResult({ venues: [] }));
-    await world.trading.writeStatus(aStatus({ doubts: [doubt] }));
-    const answer = await settle(world, said);
-    expect(answer).toMatchObject({ status: 200, body: { kind: 'settle_doubt', state: 'done' } });
-    const ask = { kind: 'settle_doubt', order_id: ORDER, filled, price };
-    expect((await world.control.findCommand('main', idOf(answer)))?.ask).toEqual(ask);
-    const { items } = await world.audit.list('main', 5, null);
-    expect(items.find((link) => link.action === 'settle_doubt')).toMatchObject({
-      actor: 'alice',
-      reason: 'seen in the order history',
-      detail: { ask },
-    });
-  });
-
-  test.each([
-    { what: 'a fill without a price', body: { outcome: 'filled', quantity: '0.005' } },
-    { what: 'a fill of nothing', body: { outcome: 'filled', quantity: '0', price: '1' } },
-    {
-      what: 'an order that never arrived and filled',
-      body: { outcome: 'never_arrived', quantity: '0.005', price: '1' },
-    },
-    { what: 'no reason', body: { outcome: 'never_arrived', reason: undefined } },
-  ])('said to be $what is refused without a trace', async ({ body }) => {
-    const world = await makeWorld(embedded);
-    await world.trading.writeStatus(aStatus({ doubts: [doubt] }));
-    const before = await world.marks();
-    expect((await settle(world, body)).status).toBe(422);
-    expect(await world.marks()).toEqual(before);
-  });
-
-  test('that is none is 404, an id that is not ours 422', async () => {
-    const world = await makeWorld(embedded);
-    await world.trading.writeStatus(aStatus());
-    expect((await settle(world, { outcome: 'never_arrived' })).status).toBe(404);
-    expect((await settle(world, { outcome: 'never_arrived' }, 'somebody-elses')).status).toBe(422);
-  });
-});
-
-describe('the leader', () => {
-  const leader = async (world: World) => (await world.ask('GET', '/api/ui/leader', { as: 'vera' })).body;
-
-  test('is nobody before the first start, and leads only while its own status is fresh', async () => {
-    const world = await makeWorld(embedded);
-    expect(await leader(world)).toMatchObject({ lease: null, leads: false, executor: null });
-    await world.leases.take('main', 'executor-1', null, NOON);
-    await world.trading.writeStatus(aStatus({ fencing_id: 1 }));
-    world.time.now += 2_000;
-    expect(await leader(world)).toMatchObject({
-      lease: { holder: 'executor-1', fencing_id: 1 },
-      renewed_age_sec: 2,
-      status_age_sec: 2,
-      leads: true,
-    });
-    world.time.now += 3_001;
-    expect((await leader(world))['leads']).toBe(false);
-    await world.trading.writeStatus(aStatus({ fencing_id: 2, written_at: epochMs(world.time.now) }));
-    expect((await leader(world))['leads']).toBe(false);
-  });
-
-  test('is released by one operator with a reason, and pressed twice once', async () => {
-    const world = await withExecutor(aCommandResult({ venues: [] }));
-    const path = '/api/ui/leader/release';
-    expect((await ask(world, path)).status).toBe(422);
-    const first = await ask(world, path, { reason: 'deployment' });
-    expect(first.body).toMatchObject({ kind: 'release_leader', state: 'done', repeat: false });
-    expect((await ask(world, path, { reason: 'deployment' })).body).toMatchObject({ repeat: true });
-  });
 });
