@@ -15,7 +15,6 @@ import { createReconciler } from '#executor/monitors/reconciler.ts';
 import { createDayPnl } from '#executor/telemetry/day-pnl.ts';
 import { createLatency } from '#executor/telemetry/latency.ts';
 import type { Venue } from '#executor/venues/venue.ts';
-import { invariant } from '#shared/domain/invariant.ts';
 import type { VenueId } from '#shared/domain/venue.ts';
 import type { BreakRecord } from '#shared/wire/trading.ts';
 import type { EpochMs } from '#shared/domain/time.ts';
