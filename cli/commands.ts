@@ -23,14 +23,14 @@ export interface Session {
   readonly terminal: Terminal;
 }
 
-interface Told {
+export interface Told {
   readonly lines: readonly string[];
   readonly exitCode: ExitCode;
 }
 
-const fine = (lines: readonly string[]): Told => ({ lines, exitCode: exitCodes.ok });
+export const fine = (lines: readonly string[]): Told => ({ lines, exitCode: exitCodes.ok });
 
-function tell<T>({ json, terminal }: Session, outcome: Outcome<T>, show: (body: T) => Told): ExitCode {
+export function tell<T>({ json, terminal }: Session, outcome: Outcome<T>, show: (body: T) => Told): ExitCode {
   if (outcome.kind === 'ok') {
     const told = show(outcome.body);
     if (json) terminal.out(JSON.stringify(outcome.raw));

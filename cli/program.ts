@@ -3,6 +3,7 @@ import { Command, CommanderError } from 'commander';
 import { EnvInvalidError, processEnvironment, readEnv, type Environment } from '#shared/config/env.ts';
 import * as commands from './commands.ts';
 import { exitCodes, type ExitCode, type Session } from './commands.ts';
+import { addDoubts, addEmergency, addLeader } from './program-emergency.ts';
 import type { Terminal } from './terminal.ts';
 
 interface GlobalFlags {
@@ -17,8 +18,9 @@ class UsageError extends Error {
 }
 
 const HELP_AFTER = `
-Exit codes: 0 done (and, for pause, safe-mode, dry-run and resume, acknowledged by the executor); 1 refused, or a broken
-audit chain; 2 wrong usage; 3 no usable answer, or no acknowledgement in time. With 3 after a change: look at the status.
+Exit codes: 0 done (for pause, safe-mode, dry-run and resume: acknowledged by the executor; for kill, cancel-all and flatten:
+with a complete receipt); 1 refused, or a broken audit chain; 2 wrong usage; 3 no usable answer, no acknowledgement in time,
+or a receipt that is not complete. With 3 after a change: look at the status.
 
 The token is an operator's own bearer token: --token, or better the environment variable API_TOKEN.`;
 
@@ -135,9 +137,12 @@ export async function runCommandLine(
     .command('status')
     .description('mode, latches, executor, positions, pending requests, next step')
     .action(async () => run(commands.status));
+  addEmergency(program, run);
   addControl(program, run);
   addRequests(program, run);
   addApprovals(program, run, terminal);
+  addDoubts(program, run);
+  addLeader(program, run);
   program
     .command('audit')
     .description('the audit chain')
