@@ -81,6 +81,7 @@ export interface Plan {
   /** How long the world then still runs. */
   readonly calmMs: number;
   readonly timing: Timing;
+  readonly mode: 'taker_taker' | 'maker_taker';
   readonly dryRunAtStart: boolean;
   readonly safeModeAtStart: boolean;
   /** Mean time between two openings of the spread. */
@@ -292,6 +293,7 @@ export function planOf(seed: number): Plan {
     faultsUntilMs,
     calmMs: CALM_MS,
     timing: random.chance(0.3) ? tight : usual,
+    mode: random.chance(0.25) ? 'maker_taker' : 'taker_taker',
     dryRunAtStart: random.chance(0.15),
     safeModeAtStart: random.chance(0.3),
     spreadEveryMs: span(random, 3_000, 9_000),

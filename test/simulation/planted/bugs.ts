@@ -10,4 +10,263 @@ export interface Bug {
   readonly patches: readonly Patch[];
 }
 
-export const bugs: readonly Bug[] = [];
+const bug = (name: string, file: string, from: string, to: string): Bug => ({ name, patches: [{ file, from, to }] });
+
+export const bugs: readonly Bug[] = [
+  bug(
+    'a timeout is a rejection',
+    'executor/runtime/shell.ts',
+    "return { kind: 'unknown', detail:",
+    "return { kind: 'refused', why:",
+  ),
+  bug('the gate is always open', 'executor/venues/ccxt/fence.ts', 'if (!verdict.allowed)', 'if (false as boolean)'),
+  bug(
+    'the gate looks at no lease',
+    'executor/engine/latches.ts',
+    'now < latches.leaseValidUntil;',
+    'latches.leaseValidUntil > 0 || now < 0;',
+  ),
+  bug(
+    'the stamp is taken after the gate',
+    'executor/venues/ccxt/fence.ts',
+    'order.signed = true;\n      return stamp;',
+    'order.signed = true;\n      return venueNow();',
+  ),
+  bug(
+    'a new leader does not wait out the drain',
+    'executor/runtime/executor.ts',
+    'await sleep(timing.request_window_ms + timing.clock_bound_ms + timing.margin_ms);',
+    'await sleep(1);',
+  ),
+  bug(
+    'a lease is valid from when its answer came',
+    'executor/control/lease-keeper.ts',
+    'sentAt = at;',
+    'sentAt = deps.clock.monotonic();',
+  ),
+  bug(
+    'a lost lease is renewed all the same',
+    'executor/control/lease-keeper.ts',
+    "if (result.kind === 'lost') return deps.onLost();",
+    "if (result.kind === 'lost') { sentAt = at; deps.onStanding(standing()); continue; }",
+  ),
+  bug(
+    'a lease is taken before it is stale',
+    'executor/control/lease-keeper.ts',
+    'now - watched.since >= settings.staleMs',
+    'now - watched.since >= settings.leaseMs / 4',
+  ),
+  bug(
+    'every hold is lifted by the next level',
+    'executor/engine/latches.ts',
+    'if (writtenIn !== null && (latches.level?.version ?? 0) >= writtenIn)',
+    'if (isNew || writtenIn !== null)',
+  ),
+  bug(
+    'a hold of its own does not stop the engine',
+    'executor/engine/latches.ts',
+    'holdActive: level.holds.length > 0 || latches.local.length > 0,',
+    'holdActive: level.holds.length > 0,',
+  ),
+  bug(
+    'a hold is raised and never written',
+    'executor/engine/hold.ts',
+    'if (raised !== null) state',
+    'if (raised === null) state.effects.splice(0, 0); else if (raised.at < 0) state',
+  ),
+  bug(
+    'a level is trusted for ever',
+    'executor/engine/latches.ts',
+    'now - latches.levelReadAt <= latches.settings.controlStaleMs',
+    'now - latches.levelReadAt <= 1e12',
+  ),
+  bug(
+    'a level is as fresh as its answer',
+    'executor/control/level-follower.ts',
+    'deps.apply(level, sentAt);',
+    'deps.apply(level, deps.clock.monotonic() + 0 * sentAt);',
+  ),
+  bug(
+    'a new version of the level is not applied',
+    'executor/engine/latches.ts',
+    'if (isNew) latches.level = level;',
+    "if (isNew && (latches.level === null || latches.level.mode === level.mode || level.mode === 'RUN')) latches.level = level;",
+  ),
+  {
+    name: 'dry run is not looked at',
+    patches: [
+      {
+        file: 'shared/domain/permission.ts',
+        from: 'if (!dryRun || !permission.open) return permission;',
+        to: 'if (dryRun || !dryRun) return permission;',
+      },
+      {
+        file: 'executor/engine/open.ts',
+        from: 'const simulated = state.latches.level?.dry_run.on ?? true;',
+        to: 'const simulated = false;',
+      },
+    ],
+  },
+  bug(
+    'not found once is never arrived',
+    'executor/venues/ccxt/trading.ts',
+    "if (askedAfterClose) return { kind: 'never-arrived' };",
+    "return { kind: 'never-arrived' };",
+  ),
+  bug(
+    'an unknown look-up settles the order',
+    'executor/engine/orders.ts',
+    "    case 'unknown':\n      track.evidence = answer.detail;",
+    "    case 'unknown':\n      track.stage = 'settled';\n      track.evidence = answer.detail;",
+  ),
+  bug(
+    'a doubt is never looked up',
+    'executor/engine/orders.ts',
+    "if (track.stage === 'settled' || track.stage === 'sending' || now < track.nextLookUpAt) continue;",
+    "if (track.stage !== 'accepted' || now < track.nextLookUpAt) continue;",
+  ),
+  bug(
+    'an order is over although fills are missing',
+    'executor/engine/hedge/hedge.ts',
+    'isFinal(track.state) && track.filled >= track.reported',
+    'isFinal(track.state)',
+  ),
+  bug(
+    'a fill told twice counts twice',
+    'executor/engine/hedge/hedge.ts',
+    'if (track.fills.some((known) => known.tradeId === fill.tradeId)) return false;',
+    '',
+  ),
+  bug(
+    'fills are not recorded',
+    'executor/engine/orders.ts',
+    "    state.effects.push({ type: 'record-fill', hedge, fill });\n",
+    '',
+  ),
+  bug(
+    'pushed fills are not listened to, nor looked up',
+    'executor/engine/orders.ts',
+    '      takeFills(state, hedge, track, answer.fills);\n      settleIfProven(track);\n      track.evidence = `the',
+    '      settleIfProven(track);\n      track.evidence = `the',
+  ),
+  bug(
+    'recovery forgets what was open',
+    'executor/runtime/executor.ts',
+    "shell.dispatch({ type: 'restore', hedges: recovered.hedges });",
+    "shell.dispatch({ type: 'restore', hedges: [] });",
+  ),
+  bug(
+    'recovery forgets orders without a record',
+    'executor/journal/recovery.ts',
+    'if (opening.length === 0) continue;',
+    'if (opening.length >= 0) continue;',
+  ),
+  bug(
+    'recovery takes silence for absence',
+    'executor/journal/recovery.ts',
+    'await deps.sleep(ASK_AGAIN_MS);\n  }',
+    'return null;\n  }',
+  ),
+  bug(
+    'the reconciler never finds a break',
+    'executor/monitors/reconciler.ts',
+    'if (ours === theirs) {',
+    'if (ours === theirs || ours !== theirs) {',
+  ),
+  bug(
+    'a break raises no hold',
+    'executor/runtime/executor.ts',
+    "shell.dispatch({ type: 'hold', reason: 'RECON_DESYNC', note });",
+    'void note;',
+  ),
+  bug('a lone leg is left alone', 'executor/engine/orders.ts', 'else repair(state, hedge, now, at);', ''),
+  bug(
+    'a lone leg is mended by opening more of it',
+    'executor/engine/repair.ts',
+    'const side = opposite(lead.side);',
+    "const side = way === 'complete' ? lead.side : opposite(lead.side);",
+  ),
+  bug(
+    'giving back is not reduce-only',
+    'executor/engine/repair.ts',
+    "reduceOnly: option.way === 'unwind',",
+    'reduceOnly: false,',
+  ),
+  bug('closing is not reduce-only', 'executor/engine/close.ts', 'reduceOnly: true,', 'reduceOnly: false,'),
+  {
+    name: 'neither guards nor gate ask for permission',
+    patches: [
+      { file: 'executor/guards/permission.ts', from: '? null', to: '? null : order.purpose !== null ? null' },
+      { file: 'executor/venues/ccxt/fence.ts', from: 'if (!verdict.allowed)', to: 'if (false as boolean)' },
+    ],
+  },
+  bug(
+    'a close may leave in HOLD',
+    'shared/domain/permission.ts',
+    "const repairAndAsked = only('complete', 'unwind', 'asked-close');",
+    "const repairAndAsked = only('complete', 'unwind', 'asked-close', 'close');",
+  ),
+  bug(
+    'forgets the order once its cancel is asked for',
+    'executor/engine/maker.ts',
+    'hedge.cancelAskedAt = now;',
+    'hedge.cancelAskedAt = now;\n  state.tracks.delete(order.clientOrderId);',
+  ),
+  bug(
+    'fills at rest are hedged when the order has ended',
+    'executor/engine/orders.ts',
+    "if (hedge.mode === 'maker_taker' && FILLING.includes(hedge.state))",
+    "if (hedge.mode === 'maker_taker' && FILLING.length === 0)",
+  ),
+  bug('a stale quote is good enough', 'executor/guards/quote-freshness.ts', '<=', '<= 1e9 +'),
+  bug(
+    'a crossed book is a book',
+    'executor/engine/books.ts',
+    'if (!(bid > 0 && ask > bid && ask < Number.MAX_VALUE)) return false;',
+    'if (bid > 0) return true;',
+  ),
+  bug(
+    'a gap leaves the book standing',
+    'executor/engine/books.ts',
+    'books.usable[venue] = 0;',
+    'books.usable[venue] = books.usable[venue] ?? 0;',
+  ),
+  bug(
+    'a number is used before it is reserved',
+    'executor/engine/engine.ts',
+    'from: event.first, through: event.last };',
+    'from: event.first, through: event.last + 1_000 };',
+  ),
+  bug(
+    'a hedge number is used twice now and then',
+    'executor/engine/open.ts',
+    'state.ids.from += 1;',
+    'state.ids.from += state.sends % 3 === 1 ? 0 : 1;',
+  ),
+  bug(
+    'limits count what is filled only',
+    'executor/engine/exposure.ts',
+    'notionalOf(leg.reservePrice, hedge.quantity);',
+    "notionalOf(leg.reservePrice, (hedge.state === 'open' ? hedge.quantity / 4n : 0n) as typeof hedge.quantity);",
+  ),
+  bug('the number of hedges is not limited', 'executor/guards/max-open-positions.ts', '<=', '<= 1e6 +'),
+  bug(
+    'a link of the chain names the wrong one before it',
+    'shared/store/audit-chain.ts',
+    'previous_hash: head.hash };',
+    "previous_hash: head.seq % 7 === 6 ? head.hash.replace(/^./, '0') : head.hash };",
+  ),
+  bug('an audit link is about nothing', 'executor/control/hold-writer.ts', 'subject: hold.id,', "subject: '-',"),
+  bug(
+    'profit forgets the fees',
+    'executor/engine/hedge/hedge.ts',
+    'cashOf(fill.side, fill.price, fill.quantity) + cashFromUsdt(fill.fee)',
+    'cashOf(fill.side, fill.price, fill.quantity) + 0n * cashFromUsdt(fill.fee)',
+  ),
+  bug(
+    'a quantity off the step',
+    'executor/engine/open.ts',
+    'const quantity = floorToLot(fromNumber(state.tuning.quoteNotional / ask) as QuantityE8, state.commonLot);',
+    'const quantity = fromNumber(state.tuning.quoteNotional / ask) as QuantityE8;',
+  ),
+];

@@ -2,12 +2,16 @@
 import { loadConfig } from '#shared/config/load.ts';
 import { relationProblems } from '#shared/config/relations.ts';
 import type { Config } from '#shared/config/schema.ts';
-import type { Timing } from '../plan.ts';
+import type { Plan } from '../plan.ts';
 
 const shipped = loadConfig({ PROFILE: 'paper' });
 
-export function configOf(timing: Timing): Config {
-  const config: Config = { ...shipped, executor: { ...shipped.executor, ...timing } };
+export function configOf({ timing, mode }: Plan): Config {
+  const config: Config = {
+    ...shipped,
+    executor: { ...shipped.executor, ...timing },
+    hedge: { ...shipped.hedge, mode },
+  };
   const problems = relationProblems(config);
   if (problems.length > 0) throw new Error(`the timing of a plan keeps the relations: ${JSON.stringify(problems)}`);
   return config;

@@ -15,6 +15,7 @@ import { venueIds, type InstrumentRules, type VenueId } from '#shared/domain/ven
 import type { VenueRow } from '../plan.ts';
 import type { Faults } from './faults.ts';
 import { TICK, type Market, type Shown } from './market.ts';
+import type { Random } from './random.ts';
 import type { Scheduler } from './scheduler.ts';
 
 export const INSTRUMENT = 'BTCUSDT';
@@ -81,6 +82,8 @@ export function createExchange(
     readonly faults: Faults;
     readonly epoch: number;
     readonly watch: ExchangeWatch;
+    /** What others trade against what rests. */
+    readonly others: Random;
   },
 ): Exchange {
   const { scheduler, market, faults, watch } = deps;
@@ -250,7 +253,19 @@ export function createExchange(
       publish(matcher.place({ clientOrderId, side, kind: 'market', quantity, limitPrice: null, reduceOnly }, clock()));
     },
     moved() {
-      if (matcher.openOrders().length > 0) catchUp();
+      if (matcher.openOrders().length === 0) return;
+      catchUp();
+      const takerSide = deps.others.chance(0.5) ? 'buy' : 'sell';
+      // Others trade where the market stands, and where our own order stands in front of it.
+      const [resting] = matcher.openOrders();
+      if (resting === undefined || resting.limitPrice === null || resting.side === takerSide) return;
+      const lots = BigInt(deps.others.whole(1, 60));
+      publish(
+        matcher.applyTrade(
+          { takerSide, price: resting.limitPrice, quantity: (lots * rules.lot) as QuantityE8 },
+          clock(),
+        ),
+      );
     },
     onPush: (listener) => void listeners.push(listener),
   };

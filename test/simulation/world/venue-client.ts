@@ -206,7 +206,10 @@ export function createVenueClient(deps: ClientDeps): Venue {
   const dialect = plainDialect(exchange.venue);
   // Between the stamp and the look at the other clock a process may be stopped like anywhere else.
   const clock = {
-    wall: () => life.clock.wall(),
+    wall() {
+      life.touch();
+      return life.clock.wall();
+    },
     monotonic() {
       life.touch();
       return life.clock.monotonic();

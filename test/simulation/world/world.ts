@@ -83,13 +83,14 @@ export function runWorld(
   };
   const scheduler = createScheduler(stream('schedule'), () => undefined);
   const faults = createFaults(plan, scheduler.now);
-  const config = configOf(plan.timing);
+  const config = configOf(plan);
   const market = createMarket(plan, scheduler, faults);
   const evidence: Evidence = newEvidence(config, scheduler.now);
   const controlTables = emptyControlTables();
   const tradingTables = emptyTradingTables();
   const watch = witness({ evidence, judge, say, config, scheduler, plan, lifeOf: (row) => seats[row].life() });
-  const exchange = (row: VenueRow): Exchange => createExchange(row, { scheduler, market, faults, epoch: EPOCH, watch });
+  const exchange = (row: VenueRow): Exchange =>
+    createExchange(row, { scheduler, market, faults, epoch: EPOCH, watch, others: stream(`others on ${row}`) });
   const exchanges = [exchange(0), exchange(1)] as const;
   const queue = createDoorbellQueue({ scheduler, faults, random: stream('queue') });
   const wall = (): EpochMs => epochMs(Math.floor(EPOCH + scheduler.now()));
