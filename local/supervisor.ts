@@ -29,6 +29,8 @@ export interface Child {
   /** Of the process that does the work: the child names it in its facts when it is not itself. */
   pid(): number | null;
   facts(): Facts;
+  /** Sends a signal. An end that was asked for says nothing about its health, and is not counted as one. */
+  signal(signal: NodeJS.Signals): void;
   stop(graceMs: number): Promise<void>;
 }
 /** A child did not come up, or came to its end too often. The message is for people. */
@@ -44,6 +46,7 @@ const RESTART_PAUSE_MS_MIN = 200;
 const RESTART_PAUSE_MS_MAX = 5_000;
 /** After this long without an end, a child counts as well again. */
 const WELL_AFTER_MS = 60_000;
+const ENDS: ReadonlySet<NodeJS.Signals> = new Set(['SIGKILL', 'SIGTERM', 'SIGINT']);
 const leaveWithParent = join(import.meta.dirname, 'leave-with-parent.ts');
 
 interface Run {
@@ -109,13 +112,19 @@ export async function startChild(spec: ChildSpec, logDir: string, onNote: (line:
   let run = await startOnce(spec, logFile, null);
   let stopping = false;
   let restarts = 0;
+  let asked = false;
+  const pidOf = (): number | null => {
+    const { pid } = run.facts;
+    return typeof pid === 'number' ? pid : (run.process.pid ?? null);
+  };
 
   const keep = async (): Promise<void> => {
     for (;;) {
       const began = systemClock.monotonic();
       const how = await run.ended;
       if (stopping) return;
-      if (systemClock.monotonic() - began > WELL_AFTER_MS) restarts = 0;
+      if (asked || systemClock.monotonic() - began > WELL_AFTER_MS) restarts = 0;
+      asked = false;
       if (restarts >= spec.restartsMax) {
         onNote(`${spec.name} ended (${how}) for the ${restarts + 1}th time and is not started again. See ${logFile}.`);
         return;
@@ -137,11 +146,14 @@ export async function startChild(spec: ChildSpec, logDir: string, onNote: (line:
 
   return {
     name: spec.name,
-    pid: () => {
-      const { pid } = run.facts;
-      return typeof pid === 'number' ? pid : (run.process.pid ?? null);
-    },
+    pid: pidOf,
     facts: () => run.facts,
+    signal: (signal) => {
+      const pid = pidOf();
+      if (pid === null) return;
+      asked = ENDS.has(signal);
+      process.kill(pid, signal);
+    },
     stop: async (graceMs) => {
       stopping = true;
       if (run.process.exitCode !== null || run.process.signalCode !== null) return;

@@ -158,10 +158,7 @@ export async function startSystem(options: SystemOptions): Promise<System> {
         }
         return pids;
       },
-      kill: (name, signal) => {
-        const pid = crew.get(name)?.pid();
-        if (typeof pid === 'number') process.kill(pid, signal);
-      },
+      kill: (name, signal) => crew.get(name)?.signal(signal),
       end: async (name) => crew.get(name)?.stop(OTHER_GRACE_MS),
       stop,
     };

@@ -57,9 +57,9 @@ export interface VenueCore {
   cancel(clientOrderId: string): MatchOrder | undefined;
   cancelAll(): readonly MatchOrder[];
   received(): readonly ReceivedOrder[];
-  /** Order requests that the venue has looked at since its start, and those that are held on their way now. */
+  /** Order requests that the venue has looked at since its start, and those that are on their way to it now. */
   counts(): { readonly received: number; readonly held: number };
-  /** Counts an order request as held until `wait` has ended. */
+  /** Counts an order request as on its way until `wait` has ended. */
   held(wait: () => Promise<unknown>): Promise<void>;
   faults(): Faults;
   setFaults(faults: Faults): void;

@@ -67,16 +67,20 @@ export interface VenueRest {
   readonly whenInMaintenance: () => Answer;
 }
 
+const sleepFor = async (ms: number): Promise<void> => {
+  if (ms > 0) await sleep(ms);
+};
+
 /** Half of the latency on the way in, half on the way out; what is asked for happens in the middle, on the venue's clock. */
 export async function serveVenue(rest: VenueRest, request: Request, response: ServerResponse): Promise<void> {
-  const { ordersHeldMs } = rest.core.faults();
-  if (ordersHeldMs > 0 && rest.placesOrder(request)) await rest.core.held(() => sleep(ordersHeldMs));
-  const halfMs = rest.core.faults().latencyMs / 2;
-  if (halfMs > 0) await sleep(halfMs);
+  const { ordersHeldMs, latencyMs } = rest.core.faults();
+  const halfMs = latencyMs / 2;
+  if (rest.placesOrder(request)) await rest.core.held(() => sleepFor(ordersHeldMs + halfMs));
+  else await sleepFor(halfMs);
   const { banned, maintenance } = rest.core.faults();
   const answer = banned ? rest.whenBanned() : maintenance ? rest.whenInMaintenance() : rest.handle(request);
   const lost = !banned && !maintenance && rest.ordersSomething(request) && rest.core.losesAnswer();
-  if (halfMs > 0) await sleep(halfMs);
+  await sleepFor(halfMs);
   if (lost) response.destroy();
   else send(response, answer);
 }

@@ -16,6 +16,8 @@ export interface Running {
   venue<T>(venue: 'binance' | 'okx', what: 'fills' | 'orders' | 'positions' | 'counts'): Promise<T>;
   /** Makes something go wrong at both venues, or right again. */
   faults(faults: Readonly<Record<string, unknown>>): Promise<void>;
+  /** Leaves the folder with its logs, and says where it is: for a run that has failed. */
+  keep(): void;
   stop(): Promise<void>;
 }
 
@@ -60,6 +62,7 @@ export interface RunOptions {
 export async function startRunning(options: RunOptions = {}): Promise<Running> {
   const dataDir = mkdtempSync(join(tmpdir(), 'propbot-system-'));
   const { standby = false, overlay = denseOverlay, timings = {}, onNote = () => undefined } = options;
+  let kept = false;
   const configs = join(dataDir, 'configs');
   mkdirSync(configs);
   writeProfile(configs, timings);
@@ -94,9 +97,13 @@ export async function startRunning(options: RunOptions = {}): Promise<Running> {
         if (!response.ok) throw new Error(`the simulator refused ${JSON.stringify(faults)}`);
       }
     },
+    keep() {
+      kept = true;
+      console.log(`the logs of this run are in ${join(dataDir, 'logs')}`);
+    },
     async stop() {
       await system.stop();
-      rmSync(dataDir, { recursive: true, force: true });
+      if (!kept) rmSync(dataDir, { recursive: true, force: true });
     },
   };
 }
