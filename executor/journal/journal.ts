@@ -4,16 +4,18 @@
  * else is read: puts are idempotent, so writing one twice is nothing.
  */
 import * as z from 'zod';
-import { invariant } from '#shared/domain/invariant.ts';
+import { invariant, unreachable } from '#shared/domain/invariant.ts';
 import type { Clock } from '#shared/domain/time.ts';
 import type { TradingStore } from '#shared/store/ports.ts';
-import { BreakRecord, FillRecord, HedgeRecord } from '#shared/wire/trading.ts';
+import { BreakRecord, DustRecord, FillRecord, FundingRecord, HedgeRecord } from '#shared/wire/trading.ts';
 import type { JournalFile } from './journal-file.ts';
 
 const Entry = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('hedge'), record: HedgeRecord }),
   z.strictObject({ kind: z.literal('fill'), record: FillRecord }),
   z.strictObject({ kind: z.literal('break'), record: BreakRecord }),
+  z.strictObject({ kind: z.literal('funding'), record: FundingRecord }),
+  z.strictObject({ kind: z.literal('dust'), record: DustRecord }),
 ]);
 export type Entry = z.output<typeof Entry>;
 
@@ -89,12 +91,30 @@ function batchOf(entries: readonly Entry[]): Parameters<TradingStore['write']>[0
   const hedges = new Map<string, HedgeRecord>();
   const fills: FillRecord[] = [];
   const breaks = new Map<string, BreakRecord>();
+  const fundings: FundingRecord[] = [];
+  const dust: DustRecord[] = [];
   for (const entry of entries) {
-    if (entry.kind === 'hedge') hedges.set(entry.record.id, entry.record);
-    else if (entry.kind === 'fill') fills.push(entry.record);
-    else breaks.set(entry.record.id, entry.record);
+    switch (entry.kind) {
+      case 'hedge':
+        hedges.set(entry.record.id, entry.record);
+        break;
+      case 'fill':
+        fills.push(entry.record);
+        break;
+      case 'break':
+        breaks.set(entry.record.id, entry.record);
+        break;
+      case 'funding':
+        fundings.push(entry.record);
+        break;
+      case 'dust':
+        dust.push(entry.record);
+        break;
+      default:
+        return unreachable(entry);
+    }
   }
-  return { hedges: [...hedges.values()], fills, breaks: [...breaks.values()] };
+  return { hedges: [...hedges.values()], fills, breaks: [...breaks.values()], fundings, dust };
 }
 
 export function createJournal(deps: JournalDeps): Journal {

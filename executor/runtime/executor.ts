@@ -9,10 +9,11 @@ import { createLevelFollower } from '#executor/control/level-follower.ts';
 import { createHoldWriter, createSafeModeWriter } from '#executor/control/hold-writer.ts';
 import { startLevel } from '#executor/control/start-level.ts';
 import { createJournal, recoverJournal } from '#executor/journal/journal.ts';
+import { bookEntry, loadBooks } from '#executor/journal/ledger.ts';
 import { recover } from '#executor/journal/recovery.ts';
+import { createFundingMonitor } from '#executor/monitors/funding.ts';
 import { createOrderWatch, together } from '#executor/monitors/order-watch.ts';
 import { createReconciler } from '#executor/monitors/reconciler.ts';
-import { createDayPnl } from '#executor/telemetry/day-pnl.ts';
 import { createLatency } from '#executor/telemetry/latency.ts';
 import type { Venue } from '#executor/venues/venue.ts';
 import type { VenueId } from '#shared/domain/venue.ts';
@@ -120,14 +121,14 @@ async function run(
   const papers = new Map<VenueId, Venue>();
   const feeds = deps.venues.map((venue) => deps.makePaper(venue.venue, preparedOf(prepared, venue.venue)));
   for (const paper of feeds) papers.set(paper.venue.venue, paper.venue);
-  const pnl = createDayPnl();
+  const { books, since } = await loadBooks({ trading: deps.trading, book: config.book, now: clock.wall() });
   const latency = createLatency();
   const file = createJournal({ file: deps.journalFile, trading: deps.trading, clock, sleep, onError: log.failed });
   const journal: typeof file = {
     ...file,
     append(entry) {
-      if (entry.kind === 'hedge') pnl.record(entry.record);
       file.append(entry);
+      if (bookEntry(books, entry) === 'forgotten') log.info('ledger.too_old', { ...entry });
     },
   };
   let stopping = false;
@@ -209,7 +210,30 @@ async function run(
     latency,
     log: log.info,
   });
-  const tasks = startTasks({ ...deps, engine, shell, follower, reconciler, journal, feed, pnl, latency, leadership });
+  const funding = createFundingMonitor({
+    ...common,
+    books,
+    since,
+    accounts: [
+      ...deps.venues.map(({ account }) => ({ account, simulated: false })),
+      ...[...papers.values()].map(({ account }) => ({ account, simulated: true })),
+    ],
+    append: (entry) => journal.append(entry),
+    onUnknown: (venue, detail) => log.info('funding.unknown', { venue, detail }),
+  });
+  const tasks = startTasks({
+    ...deps,
+    engine,
+    shell,
+    follower,
+    reconciler,
+    journal,
+    feed,
+    books,
+    funding,
+    latency,
+    leadership,
+  });
 
   return {
     engine,
@@ -217,8 +241,6 @@ async function run(
       shell.dispatch({ type: 'standing', fencingId: given.fencingId, leaseValidUntil: given.validUntil }),
     async begin() {
       for (const paper of feeds) await paper.venue.account.prepare(deps.instrument, leverageOf(deps));
-      const days = await deps.trading.listHedges(config.book, 100, null);
-      for (const hedge of days.items) pnl.record(hedge);
       // What rests of an earlier leader goes first, so that recovery finds how it ended.
       while (!(await orderWatch.look()) && !deps.stopped()) await sleep(ORDERS_RETRY_MS);
       const recovered = await recover({ ...deps, book: config.book, takenAt, fencingId: fencingId() });

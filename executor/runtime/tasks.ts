@@ -4,11 +4,12 @@ import type { Leadership } from '#executor/control/lease-keeper.ts';
 import type { LevelFollower } from '#executor/control/level-follower.ts';
 import type { Journal } from '#executor/journal/journal.ts';
 import { createDeadMan, restsAt } from '#executor/monitors/dead-man.ts';
+import { FUNDING_LOOK_MS, type FundingMonitor } from '#executor/monitors/funding.ts';
 import type { Reconciler } from '#executor/monitors/reconciler.ts';
-import type { DayPnl } from '#executor/telemetry/day-pnl.ts';
 import type { Latency } from '#executor/telemetry/latency.ts';
 import { createSpreadRing } from '#executor/telemetry/spread-ring.ts';
 import { buildStatus } from '#executor/telemetry/status.ts';
+import type { Books } from '#shared/domain/ledger/books.ts';
 import type { NotionalE8 } from '#shared/domain/money.ts';
 import type { VenueId } from '#shared/domain/venue.ts';
 import type { ExecutorDeps } from './deps.ts';
@@ -23,7 +24,8 @@ export interface TaskDeps extends ExecutorDeps {
   readonly reconciler: Reconciler;
   readonly journal: Journal;
   readonly feed: Feed;
-  readonly pnl: DayPnl;
+  readonly books: Books;
+  readonly funding: FundingMonitor;
   readonly latency: Latency;
   readonly leadership: Leadership;
 }
@@ -81,7 +83,7 @@ export function startTasks(deps: TaskDeps): Tasks {
       leader: leads(),
       levelReadAt: engine.view.levelReadAt(),
       breaks: deps.reconciler.open(),
-      pnlToday: deps.pnl.today(clock.wall()),
+      books: deps.books,
       denials: shell.denials,
       clockSkewMs: skew,
       journalOk: deps.journal.lagMs() <= timing.journal_stale_ms,
@@ -186,6 +188,7 @@ export function startTasks(deps: TaskDeps): Tasks {
     begin() {
       loop('ids', TIMER_MS, reserveIds);
       loop('margin', MARGIN_MS, readMargins);
+      loop('funding', FUNDING_LOOK_MS, () => deps.funding.look());
       loop('dead-man', DEAD_MAN_LOOK_MS, deadMan);
       // A doubt may outlast the time that recovery waits; it ends then with the look that is the second to agree.
       loop('reconcile', timing.reconcile_ms, async () => {

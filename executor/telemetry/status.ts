@@ -1,15 +1,18 @@
 /** Builds the one published picture of the executor. Pure: everything it shows is handed in. */
 import type { Engine } from '#executor/engine/engine.ts';
 import type { Hedge, OrderTrack } from '#executor/engine/hedge/hedge.ts';
-import { netQuantity, tracksOf } from '#executor/engine/hedge/hedge.ts';
+import { tracksOf } from '#executor/engine/hedge/hedge.ts';
 import { hedgeRecord } from '#executor/journal/records.ts';
 import type { BookView } from '#executor/venues/venue.ts';
-import { formatE8, notionalOf } from '#shared/domain/money.ts';
+import type { Books } from '#shared/domain/ledger/books.ts';
+import { dayOf } from '#shared/domain/ledger/entry.ts';
+import type { Ledger, Marks } from '#shared/domain/ledger/ledger.ts';
+import { totalOf } from '#shared/domain/ledger/result.ts';
+import { formatE8, fromNumber, notionalOf, usdtOfCash, type PriceE8 } from '#shared/domain/money.ts';
 import { epochMs, type Clock, type MonotonicMs } from '#shared/domain/time.ts';
 import type { VenueId } from '#shared/domain/venue.ts';
 import type { DoubtStatus, ExecutorStatus, QuoteStatus } from '#shared/wire/status.ts';
 import type { BreakRecord } from '#shared/wire/trading.ts';
-import type { Totals } from './day-pnl.ts';
 
 /** The touch of one venue, kept for people. */
 export interface Touch {
@@ -35,7 +38,7 @@ export interface StatusInputs {
   readonly leader: boolean;
   readonly levelReadAt: MonotonicMs;
   readonly breaks: readonly BreakRecord[];
-  readonly pnlToday: Totals;
+  readonly books: Books;
   readonly denials: ReadonlyMap<string, number>;
   readonly clockSkewMs: ReadonlyMap<VenueId, number>;
   readonly journalOk: boolean;
@@ -71,27 +74,20 @@ const doubtStatus = (hedge: Hedge, track: OrderTrack, { clock }: StatusInputs): 
   next_probe_at: epochMs(Math.round(clock.wall() + Math.max(0, track.nextLookUpAt - clock.monotonic()))),
 });
 
-/** What all open hedges would make if they were closed at the touch now, real ones only; without the closing fees. */
-function unrealized(inputs: StatusInputs): bigint {
-  let total = 0n;
-  for (const hedge of inputs.engine.view.liveHedges()) {
-    if (hedge.simulated) continue;
-    for (const leg of hedge.legs) {
-      const touch = inputs.touches.get(leg.venue);
-      const open = netQuantity(leg);
-      const entry = averageEntry(leg.orders, leg.side);
-      if (touch === undefined || open <= 0n || entry === null) continue;
-      const mark = BigInt(Math.round((leg.side === 'buy' ? touch.bid : touch.ask) * 1e8));
-      total += ((leg.side === 'buy' ? mark - entry : entry - mark) * open) / 100_000_000n;
-    }
-  }
-  return total;
-}
+const realizedToday = (inputs: StatusInputs, ledger: Ledger): string =>
+  formatE8(usdtOfCash(totalOf(ledger.madeOn(dayOf(inputs.clock.wall())))));
 
-function averageEntry(orders: readonly OrderTrack[], side: 'buy' | 'sell'): bigint | null {
-  const fills = orders.flatMap((track) => track.fills).filter((fill) => fill.side === side);
-  const size = fills.reduce((sum, fill) => sum + fill.quantity, 0n);
-  return size === 0n ? null : fills.reduce((sum, fill) => sum + fill.price * fill.quantity, 0n) / size;
+/**
+ * What all that is really held would make if it were closed at the touch now, with the fees and funding that it has paid,
+ * without the fees of closing it.
+ */
+function unrealized(inputs: StatusInputs): string {
+  const marks: Marks = (venue, quantity) => {
+    const touch = inputs.touches.get(venue);
+    const mark = quantity > 0n ? touch?.bid : touch?.ask;
+    return mark === undefined || !(mark > 0) ? null : (fromNumber(mark) as PriceE8);
+  };
+  return formatE8(usdtOfCash(totalOf(inputs.books.real.unrealized(marks))));
 }
 
 function realNotional(inputs: StatusInputs): bigint {
@@ -133,9 +129,9 @@ export function buildStatus(inputs: StatusInputs): ExecutorStatus {
         .map((track) => doubtStatus(hedge, track, inputs)),
     ),
     breaks: [...inputs.breaks],
-    realized_pnl_today_usdt: formatE8(inputs.pnlToday.real),
-    simulated_pnl_today_usdt: formatE8(inputs.pnlToday.simulated),
-    unrealized_pnl_usdt: formatE8(unrealized(inputs)),
+    realized_pnl_today_usdt: realizedToday(inputs, inputs.books.real),
+    simulated_pnl_today_usdt: realizedToday(inputs, inputs.books.simulated),
+    unrealized_pnl_usdt: unrealized(inputs),
     total_notional_usdt: formatE8(realNotional(inputs)),
     orders_placed_last_min: engine.view.ordersLastMin(now),
     cancels_last_min: engine.view.cancelsLastMin(now),
