@@ -7,6 +7,7 @@ import { Approvals } from './parts/approvals.tsx';
 import { Audit } from './parts/audit.tsx';
 import { StateBanner } from './parts/banner.tsx';
 import { Controls, HoldForm } from './parts/controls.tsx';
+import { Emergency } from './parts/emergency.tsx';
 import { Facts } from './parts/facts.tsx';
 import { JourneySteps } from './parts/journey.tsx';
 import { Latches } from './parts/latches.tsx';
@@ -95,7 +96,7 @@ function Body({
       <main class={`grid ${freshness.kind === 'current' ? '' : 'is-stale'}`}>
         <div class="column column-wide">
           <Alerts alerts={picture.alerts} />
-          {status === null ? null : <Risks status={status} />}
+          {status === null ? null : <Risks status={status} who={who} send={send} />}
           <section class="card" data-stale={String(freshness.kind !== 'current')}>
             <h2>Spread</h2>
             {status === null ? (
@@ -142,6 +143,10 @@ function Body({
             <h2>Controls</h2>
             <Controls picture={picture} who={who} send={send} />
           </section>
+          <section class="card">
+            <h2>Emergency</h2>
+            <Emergency who={who} send={send} />
+          </section>
           <Latches picture={picture} />
           {status === null ? null : (
             <section class="card card-executor">
@@ -182,6 +187,7 @@ export function Page({
       {picture === null || freshness === null ? (
         <>
           <HoldForm who={who} send={send} />
+          <Emergency who={who} send={send} />
           <p class="empty">Waiting for the first answer…</p>
         </>
       ) : (

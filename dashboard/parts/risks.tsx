@@ -1,8 +1,11 @@
 import type { ExecutorStatus } from '#shared/wire/status.ts';
-import { decimal, duration, venueName } from '../view/format.ts';
+import { clockTime, decimal, duration, venueName } from '../view/format.ts';
+import type { Who } from '../view/picture.ts';
+import type { Send } from './receipt.tsx';
+import { SettleForm } from './settle-form.tsx';
 
 /** Breaks and doubts: the work that only a person may settle. Nothing is shown when there is none. */
-export function Risks({ status }: { status: ExecutorStatus }) {
+export function Risks({ status, who, send }: { status: ExecutorStatus; who: Who; send: Send }) {
   if (status.breaks.length === 0 && status.doubts.length === 0) return null;
   return (
     <section class="card card-risk" data-testid="risks">
@@ -18,7 +21,8 @@ export function Risks({ status }: { status: ExecutorStatus }) {
           <li key={doubt.client_order_id}>
             <strong>IN DOUBT</strong> order {doubt.client_order_id} on {venueName(doubt.venue)}, at worst{' '}
             {decimal(doubt.worst_notional_usdt, 2)} USDT, for {duration(status.written_at - doubt.since)}:{' '}
-            {doubt.evidence}
+            {doubt.evidence}; asked again at {clockTime(doubt.next_probe_at)} UTC
+            <SettleForm doubt={doubt} who={who} send={send} />
           </li>
         ))}
       </ul>
