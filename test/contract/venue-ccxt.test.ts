@@ -15,6 +15,7 @@ import { venueIds, type VenueId } from '#shared/domain/venue.ts';
 import { systemClock } from '#shared/runtime/clock.ts';
 
 import { venueWireContract, type WireVenueUnderTest } from './venue-wire.contract.ts';
+import { venueFundingContract } from './venue-funding.contract.ts';
 import { venueContract } from './venue.contract.ts';
 
 const REQUEST_WINDOW_MS = 500;
@@ -144,5 +145,6 @@ async function make(venue: VenueId): Promise<WireVenueUnderTest> {
 
 for (const venue of venueIds) {
   venueContract(`ccxt as ${venue}`, () => make(venue));
+  venueFundingContract(`ccxt as ${venue}`, () => make(venue));
   venueWireContract(`ccxt as ${venue}`, () => make(venue));
 }

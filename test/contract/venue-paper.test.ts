@@ -5,7 +5,8 @@ import { epochMs } from '#shared/domain/time.ts';
 import type { InstrumentRules } from '#shared/domain/venue.ts';
 import { systemClock } from '#shared/runtime/clock.ts';
 
-import { venueContract } from './venue.contract.ts';
+import { venueFundingContract } from './venue-funding.contract.ts';
+import { venueContract, type VenueUnderTest } from './venue.contract.ts';
 
 const rules: InstrumentRules = {
   venue: 'okx',
@@ -37,7 +38,7 @@ const view = (filled: number): BookView => ({
 
 const FUNDING_MS = 200;
 
-venueContract('the paper venue', () => {
+function make(): Promise<VenueUnderTest> {
   const venue = createPaperVenue({
     venue: 'okx',
     rules: [rules],
@@ -64,4 +65,7 @@ venueContract('the paper venue', () => {
     },
     close: () => venue.close(),
   });
-});
+}
+
+venueContract('the paper venue', make);
+venueFundingContract('the paper venue', make);

@@ -44,7 +44,7 @@ const bill = (id: number, ts: number, change: object = {}) => ({
 function pages(answers: readonly unknown[]): { readonly call: Call; readonly asked: Record<string, unknown>[] } {
   const asked: Record<string, unknown>[] = [];
   const call: Call = (request) => {
-    asked.push({ ...request.params });
+    asked.push(Object.fromEntries(Object.entries(request.params)));
     return Promise.resolve(answers[asked.length - 1] ?? answers.at(-1));
   };
   return { call, asked };
@@ -95,11 +95,11 @@ test('OKX: a full page is followed by what is older than its last bill', async (
 });
 
 test.each([
-  ['another asset', income(1, 1, { asset: 'BNB' })],
-  ['another kind of income', income(1, 1, { incomeType: 'COMMISSION' })],
-  ['an amount that is no decimal', income(1, 1, { income: 'much' })],
-])('%s is not understood, and nothing is told', async (_what, row) => {
-  await expect(binanceFunding(pages([[row]]).call, usdm, epochMs(0))).rejects.toThrow();
+  ['another asset', income(1, 1, { asset: 'BNB' }), 'paid in USDT'],
+  ['another kind of income', income(1, 1, { incomeType: 'COMMISSION' }), 'FUNDING_FEE'],
+  ['an amount that is no decimal', income(1, 1, { income: 'much' }), 'is not a plain decimal'],
+])('%s is not understood, and nothing is told', async (_what, row, why) => {
+  await expect(binanceFunding(pages([[row]]).call, usdm, epochMs(0))).rejects.toThrow(why);
 });
 
 test('more than can be asked for is no answer, never a part of one', async () => {
