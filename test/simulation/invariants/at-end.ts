@@ -15,6 +15,9 @@ import { holds, levelNow, ownNet, type Evidence } from './evidence.ts';
 import { DUST_E8 } from './on-pulse.ts';
 
 const STATUS_MS_MAX = 3_000;
+const ACK_MS_MAX = 3_000;
+/** An order younger than this may still be on its way into the table. */
+const RECORDED_MS_MAX = 6_000;
 
 export interface End {
   readonly status: ExecutorStatus | null;
@@ -34,12 +37,21 @@ export function atEnd(evidence: Evidence, end: End): void {
     'I17 leader',
     () => `nobody leads: the last status is ${age} ms old`,
   );
+  const due = evidence.levels.findLast((one) => one.at <= evidence.now() - ACK_MS_MAX)?.level.version ?? 0;
   holds(
-    level !== null && end.ack?.version === level.version,
+    (end.ack?.version ?? 0) >= due,
     'I17 ack',
-    () => `level ${level?.version} is in force, ${end.ack?.version} is acknowledged`,
+    () => `level ${due} is in force, ${end.ack?.version} is acknowledged`,
   );
   const net = ownNet(evidence);
+  const forced = evidence.foreign[0] || evidence.foreign[1];
+  const really = end.positions[0] + end.positions[1];
+  holds(
+    !forced || (really <= DUST_E8 && really >= -DUST_E8),
+    'F34',
+    () =>
+      `${formatE8(really)} really stands alone after others traded on the account; holds: ${level?.holds.map((hold) => hold.reason).join(', ')}`,
+  );
   holds(
     net <= DUST_E8 && net >= -DUST_E8,
     'I17 hedged',
@@ -62,7 +74,7 @@ function foundAgain(evidence: Evidence): void {
     for (const leg of hedge.legs) for (const order of leg.orders) recorded.add(order.id);
   const named = [...evidence.breaks.values()].map((found) => found.theirs).join(' ');
   for (const [id, seen] of evidence.orders) {
-    if (seen.acceptedAt === null) continue;
+    if (seen.acceptedAt === null || seen.acceptedAt > evidence.now() - RECORDED_MS_MAX) continue;
     holds(
       recorded.has(id) || named.includes(id),
       'I4 found',

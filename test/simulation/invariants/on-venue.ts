@@ -27,7 +27,9 @@ export function onAccepted(evidence: Evidence, row: VenueRow, order: OrderReques
     );
   }
   for (const other of evidence.orders.values()) {
-    const twin = other.row === row && other.parts.hedge === seen.parts.hedge && other !== seen;
+    const sameLeg = other.row === row && other.parts.hedge === seen.parts.hedge;
+    // What gives back the fills of a resting entry goes the other way and lives beside it.
+    const twin = sameLeg && other !== seen && other.order.side === order.side;
     holds(
       !twin || other.acceptedAt === null || other.ended,
       'I3',

@@ -11,4 +11,8 @@ export const pending: ReadonlyMap<string, string> = new Map([
     'I10 paused',
     'The gate looks at lease and permission, not at how old the decision is: a process that was paused between deciding and signing signs on a book of before the pause.',
   ],
+  [
+    'F34',
+    'A leg that the venue has force-closed is named as a break and held; the other leg is not reduced by itself.',
+  ],
 ]);

@@ -5,6 +5,7 @@ import type { JournalFile } from '#executor/journal/journal-file.ts';
 import { createPaperVenue } from '#executor/venues/paper/paper-venue.ts';
 import type { SendGate } from '#executor/venues/venue.ts';
 import type { Config } from '#shared/config/schema.ts';
+import { InvariantViolation } from '#shared/domain/invariant.ts';
 import { usdt } from '#shared/domain/money.ts';
 import type { ControlStore, LeaseStore, TradingStore } from '#shared/store/ports.ts';
 import type { ProcessRow, VenueRow } from '../plan.ts';
@@ -173,8 +174,12 @@ export function createSeat(deps: SeatDeps): Seat {
       clock: mine.clock,
       log: {
         info: (event, fields = {}) => watch.onLog(mine, event, fields),
-        failed: (event, error) =>
-          watch.onLog(mine, event, { error: error instanceof Error ? error.message : 'unknown' }),
+        failed(event, error) {
+          watch.onLog(mine, event, { error: error instanceof Error ? error.message : 'unknown' });
+          // Nothing that the outside can do makes these: our own code is wrong, and somebody has caught it.
+          if (error instanceof TypeError || error instanceof RangeError || error instanceof InvariantViolation)
+            watch.onCrash(mine, error);
+        },
       },
       sleep: mine.sleep,
       control: timed,
