@@ -1,5 +1,6 @@
 /** The books of this executor: what an earlier life recorded, and everything that this one records. */
 import { createBooks, type Books } from '#shared/domain/ledger/books.ts';
+import { EARLIER } from '#shared/domain/ledger/entry.ts';
 import type { Booked } from '#shared/domain/ledger/ledger.ts';
 import { epochMs, type EpochMs } from '#shared/domain/time.ts';
 import type { TradingStore } from '#shared/store/ports.ts';
@@ -56,8 +57,9 @@ export async function loadBooks(deps: {
   const fundings = await trading.fundings(book, since, epochMs(now + DAY_MS));
   const books = createBooks();
   for (const fill of fills) books.book(fillFact(fill));
-  for (const line of dust) if (!line.simulated) books.book(dustFact(line));
   const loaded = new Set(fills.map((fill) => fill.hedge_id));
+  for (const line of dust.filter(({ simulated }) => !simulated))
+    books.book({ ...dustFact(line), hedge: loaded.has(line.hedge_id) ? line.hedge_id : EARLIER });
   for (const funding of fundings) books.book(fundingFact(shownTo(loaded, funding)));
   return { books, since };
 }

@@ -43,6 +43,8 @@ export function createFundingMonitor(deps: FundingMonitorDeps): FundingMonitor {
   const { books, wall } = deps;
   const answeredAt = new Map<AccountPort, EpochMs>();
   let day = dayOf(wall());
+  /** All of before is recorded; the books no longer know what it was. */
+  let forgottenBefore = Number.NEGATIVE_INFINITY;
 
   function record(account: AccountPort, simulated: boolean, payment: FundingPayment): void {
     const ledger = books.of(simulated);
@@ -50,7 +52,7 @@ export function createFundingMonitor(deps: FundingMonitorDeps): FundingMonitor {
     const { id, at, amount, rate } = payment;
     const { shares, left } = shareFunding(amount, ledger.heldAt(venue, at));
     const fact: FundingFact = { kind: 'funding', simulated, venue, id, amount, shares, at };
-    if (ledger.knows(fact)) return;
+    if (at < forgottenBefore || ledger.knows(fact)) return;
     const funding: FundingRecord = {
       book: deps.book,
       venue,
@@ -74,13 +76,17 @@ export function createFundingMonitor(deps: FundingMonitorDeps): FundingMonitor {
     answeredAt.set(account, asked);
     for (const payment of read.value) if (payment.at + SETTLED_AFTER_MS <= wall()) record(account, simulated, payment);
   }
+  /** Once a day. Nothing is forgotten that a venue which has been silent since may still tell for the first time. */
+  function forgetOldDays(): void {
+    if (dayOf(wall()) === day) return;
+    day = dayOf(wall());
+    const told = deps.accounts.map(({ account }) => (answeredAt.get(account) ?? deps.since) - LOOK_BACK_MS);
+    forgottenBefore = Math.min(rememberedFrom(wall()), ...told);
+    for (const ledger of [books.real, books.simulated]) ledger.forget(epochMs(forgottenBefore));
+  }
   return {
     async look() {
-      const today = dayOf(wall());
-      if (today !== day) {
-        for (const ledger of [books.real, books.simulated]) ledger.forget(rememberedFrom(wall()));
-        day = today;
-      }
+      forgetOldDays();
       await Promise.all(deps.accounts.map(({ account, simulated }) => lookAt(account, simulated)));
     },
   };

@@ -9,8 +9,8 @@ import type { EpochMs } from '../time.ts';
 import type { VenueId } from '../venue.ts';
 import { factKey, type Fact } from './fact.ts';
 
-export const accountKinds = ['position', 'dust', 'cash', 'trading', 'fees', 'rebates', 'funding'] as const;
-/** `position`, `dust` and `cash` are what is there; `trading`, `fees`, `rebates` and `funding` say where it came from. */
+export const accountKinds = ['position', 'dust', 'opening', 'cash', 'trading', 'fees', 'rebates', 'funding'] as const;
+/** `position`, `dust` and `cash` are what is there; `opening` is what was there before the first fact that was told; `trading`, `fees`, `rebates` and `funding` say where it came from. */
 export type AccountKind = (typeof accountKinds)[number];
 /** Base currency times 10^8, or USDT times 10^16. */
 export type Unit = 'base' | 'usdt';
@@ -18,6 +18,8 @@ export type Unit = 'base' | 'usdt';
 /** Whose it is: a hedge, the dust, or, for one UTC day, nobody. No hedge id has a blank in it. */
 export type Owner = string;
 export const DUST: Owner = 'the dust';
+/** Stands for hedges of which nothing else is told: the other side of dust that was there before. */
+export const EARLIER: Owner = 'earlier hedges';
 export const nobodyOn = (day: number): Owner => `nobody on day ${day}`;
 
 export interface Account {
@@ -70,7 +72,7 @@ function linesOf(fact: Fact): readonly Line[] {
       const handed: bigint = fact.quantity;
       const quantity = (handed < 0n ? -handed : handed) as QuantityE8;
       return [
-        ...exchange(fact.hedge, 'position', side, fact.price, quantity),
+        ...exchange(fact.hedge, fact.hedge === EARLIER ? 'opening' : 'position', side, fact.price, quantity),
         ...exchange(DUST, 'dust', opposite(side), fact.price, quantity),
       ];
     }
@@ -82,7 +84,7 @@ function linesOf(fact: Fact): readonly Line[] {
 /** Base against USDT, both through the trading account. */
 function exchange(
   owner: Owner,
-  held: 'position' | 'dust',
+  held: 'position' | 'dust' | 'opening',
   side: Side,
   price: PriceE8,
   quantity: QuantityE8,

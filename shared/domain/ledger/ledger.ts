@@ -11,7 +11,7 @@ import type { CashE16, PositionE8, PriceE8 } from '../money.ts';
 import type { EpochMs } from '../time.ts';
 import { venueIds, type VenueId } from '../venue.ts';
 import { dustBookOf, noDust, type DustBook } from './dust.ts';
-import { dayOf, entryOf, nobodyOn, type AccountKind, type Owner, type Unit } from './entry.ts';
+import { dayOf, EARLIER, entryOf, nobodyOn, type AccountKind, type Owner, type Unit } from './entry.ts';
 import { factKey, type DustFact, type Fact, type FillFact, type FundingFact } from './fact.ts';
 import type { Held } from './funding.ts';
 import { accountName, balanceOf, emptyOwnerBook, flatOn, post, resultOn, type Move, type OwnerBook } from './owner.ts';
@@ -111,7 +111,7 @@ export function createLedger(simulated: boolean): Ledger {
       post(ownerBook(posting.owner).balances, posting);
       post(venues, posting);
     }
-    if (fact.kind !== 'funding') move(fact);
+    if (fact.kind !== 'funding' && fact.hedge !== EARLIER) move(fact);
     if (fact.kind === 'dust') keepDust(fact);
     for (const owner of ownersOf(fact)) recount(owner, flatOn(ownerBook(owner)));
     if (fact.kind === 'funding' && owners.has(nobodyOn(dayOf(fact.at))))
@@ -182,8 +182,11 @@ export function ledgerOf(simulated: boolean, facts: Iterable<FillFact | FundingF
   return ledger;
 }
 
-const ownersOf = (fact: Fact): readonly Owner[] =>
-  fact.kind === 'funding' ? [...new Set(fact.shares.map((share) => share.hedge))] : [fact.hedge];
+/** Whose result a fact changes. */
+const ownersOf = (fact: Fact): readonly Owner[] => {
+  if (fact.kind === 'funding') return [...new Set(fact.shares.map((share) => share.hedge))];
+  return fact.hedge === EARLIER ? [] : [fact.hedge];
+};
 
 const valued = (book: OwnerBook, marks: Marks): readonly Result[] =>
   venueIds.map((venue) => {
