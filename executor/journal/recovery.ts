@@ -4,23 +4,29 @@
  * venues. It needs nothing but the tables and the venues: the local journal of a leader that died may be elsewhere.
  */
 import type { Hedge } from '#executor/engine/hedge/hedge.ts';
-import type { Venue } from '#executor/venues/venue.ts';
+import type { TradingPort } from '#executor/venues/venue.ts';
 import { invariant } from '#shared/domain/invariant.ts';
 import { parseE8, type PriceE8, type QuantityE8 } from '#shared/domain/money.ts';
 import type { ClientOrderId, FencingId } from '#shared/domain/ids.ts';
 import type { Clock, EpochMs } from '#shared/domain/time.ts';
-import type { InstrumentId } from '#shared/domain/venue.ts';
+import type { InstrumentId, VenueId } from '#shared/domain/venue.ts';
 import type { TradingStore } from '#shared/store/ports.ts';
 import type { BreakRecord, HedgeRecord } from '#shared/wire/trading.ts';
 import { adopt, withFound, type AdoptionContext, type FoundOrder } from './adoption.ts';
 import { idsAfter, laterIdsOf, openingIdsOf } from './reserved-ids.ts';
 import { hedgeOf } from './records.ts';
 
+/** All that recovery wants of a venue: what became of an id. */
+export interface AskedVenue {
+  readonly venue: VenueId;
+  readonly trading: Pick<TradingPort, 'lookUp'>;
+}
+
 export interface RecoveryDeps {
   readonly book: string;
   readonly instrument: InstrumentId;
   readonly trading: TradingStore;
-  readonly venues: readonly [Venue, Venue];
+  readonly venues: readonly [AskedVenue, AskedVenue];
   readonly clock: Clock;
   readonly sleep: (ms: number) => Promise<void>;
   readonly stopped: () => boolean;
@@ -80,7 +86,7 @@ function inDoubtUntilProven(hedge: Hedge): Hedge {
 }
 
 /** Asks one venue for one id until it answers. @returns null when there is no such order, or when stopped */
-async function ask(deps: RecoveryDeps, venue: Venue, id: ClientOrderId): Promise<FoundOrder | null> {
+async function ask(deps: RecoveryDeps, venue: AskedVenue, id: ClientOrderId): Promise<FoundOrder | null> {
   while (!deps.stopped()) {
     const answer = await venue.trading.lookUp(deps.instrument, id, deps.takenAt);
     if (answer.kind === 'found') return { report: answer.report, fills: answer.fills };

@@ -2,11 +2,11 @@
  * Looks at what rests at the venues. An order of an older fencing id is cancelled, and shown until it is gone; one that
  * is not ours is shown and never touched: a person may have set it. Either is a break, and a break blocks new risk.
  */
-import type { Venue } from '#executor/venues/venue.ts';
+import type { AccountPort, TradingPort } from '#executor/venues/venue.ts';
 import { partsOfOrderId, type FencingId } from '#shared/domain/ids.ts';
 import type { OrderReport } from '#shared/domain/order.ts';
 import type { EpochMs } from '#shared/domain/time.ts';
-import type { InstrumentId } from '#shared/domain/venue.ts';
+import type { InstrumentId, VenueId } from '#shared/domain/venue.ts';
 import type { BreakRecord } from '#shared/wire/trading.ts';
 import type { Reconciler } from './reconciler.ts';
 
@@ -17,10 +17,16 @@ export function breakKindOf(clientOrderId: string, ours: FencingId): 'foreign_or
   return parts.fencingId < ours ? 'old_fence_order' : null;
 }
 
+export interface WatchedVenue {
+  readonly venue: VenueId;
+  readonly trading: Pick<TradingPort, 'cancel'>;
+  readonly account: Pick<AccountPort, 'openOrders'>;
+}
+
 export interface OrderWatchDeps {
   readonly book: string;
   readonly instrument: InstrumentId;
-  readonly venues: readonly Pick<Venue, 'venue' | 'trading' | 'account'>[];
+  readonly venues: readonly WatchedVenue[];
   readonly fencingId: () => FencingId;
   readonly wall: () => EpochMs;
   readonly onBreak: (found: BreakRecord) => void;
@@ -51,7 +57,7 @@ export function createOrderWatch(deps: OrderWatchDeps): Reconciler {
     return id;
   };
 
-  const lookAt = async ({ venue, trading, account }: OrderWatchDeps['venues'][number]): Promise<boolean> => {
+  const lookAt = async ({ venue, trading, account }: WatchedVenue): Promise<boolean> => {
     const read = await account.openOrders(deps.instrument);
     if (read.kind === 'unknown') return false;
     const there = new Set(read.value.map(take));
