@@ -89,11 +89,12 @@ function carriedOn(recovered: Recovered, orders: ReadonlyMap<string, Found>) {
   return { engine, recorded };
 }
 
+const signed = ({ side, quantity: size }: Fill): bigint => (side === 'buy' ? BigInt(size) : -BigInt(size));
 const positionAt = (orders: ReadonlyMap<string, Found>, venue: VenueId): bigint =>
   [...orders.values()]
     .filter((order) => order.report.venue === venue)
     .flatMap((order) => order.fills)
-    .reduce((sum, fill) => sum + (fill.side === 'buy' ? fill.quantity : -fill.quantity), 0n);
+    .reduce((sum, fill) => sum + signed(fill), 0n);
 
 /**
  * A leader's life: at each step the books move or the oldest order that was not answered yet is. A venue acts when it
@@ -182,9 +183,7 @@ describe('a leader dies, and its local journal with it', () => {
     for (const record of latest.values()) {
       if (recovered.hedges.some((hedge) => hedge.id === record.id)) continue;
       for (const leg of record.legs.filter((each) => each.venue === venue))
-        for (const order of leg.orders)
-          for (const fill of orders.get(order.id)?.fills ?? [])
-            sum += fill.side === 'buy' ? fill.quantity : -fill.quantity;
+        for (const order of leg.orders) for (const fill of orders.get(order.id)?.fills ?? []) sum += signed(fill);
     }
     return sum;
   }

@@ -49,7 +49,10 @@ function aVenue(orders: OrderReport[], answers: { readable: boolean; cancels: bo
           cancel(_instrument, id) {
             cancelled.push(id);
             if (!answers.cancels) return Promise.resolve('unknown');
-            orders.splice(orders.findIndex((order) => order.clientOrderId === id), 1);
+            orders.splice(
+              orders.findIndex((order) => order.clientOrderId === id),
+              1,
+            );
             return Promise.resolve('cancelled');
           },
         },
