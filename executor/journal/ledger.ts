@@ -1,12 +1,11 @@
 /** The books of this executor: what an earlier life recorded, and everything that this one records. */
 import { createBooks, type Books } from '#shared/domain/ledger/books.ts';
-import { EARLIER } from '#shared/domain/ledger/entry.ts';
 import type { Booked } from '#shared/domain/ledger/ledger.ts';
 import { epochMs, type EpochMs } from '#shared/domain/time.ts';
 import type { TradingStore } from '#shared/store/ports.ts';
 import { DAY_MS, startOfUtcDay, utcDay, utcDayBefore } from '#shared/store/utc-day.ts';
-import { dustFact, fillFact, fundingFact } from '#shared/wire/facts.ts';
-import type { FillRecord, FundingRecord } from '#shared/wire/trading.ts';
+import { dustFact, dustFactFor, fillFact, fundingFact, fundingFactFor } from '#shared/wire/facts.ts';
+import type { FillRecord } from '#shared/wire/trading.ts';
 import type { Entry } from './journal.ts';
 
 /** Hedges whose fills are read at one time. */
@@ -58,17 +57,11 @@ export async function loadBooks(deps: {
   const books = createBooks();
   for (const fill of fills) books.book(fillFact(fill));
   const loaded = new Set(fills.map((fill) => fill.hedge_id));
-  for (const line of dust.filter(({ simulated }) => !simulated))
-    books.book({ ...dustFact(line), hedge: loaded.has(line.hedge_id) ? line.hedge_id : EARLIER });
-  for (const funding of fundings) books.book(fundingFact(shownTo(loaded, funding)));
+  for (const line of dust) if (!line.simulated) books.book(dustFactFor(loaded, line));
+  // Hedges that ended long ago, and simulated ones that ended with their process, are not in the books, nor is their share.
+  for (const funding of fundings) books.book(fundingFactFor(loaded, funding));
   return { books, since };
 }
-
-/** Hedges that ended long ago, and simulated ones that ended with their process, are not in the books, nor is their share. */
-const shownTo = (hedges: ReadonlySet<string>, funding: FundingRecord): FundingRecord => ({
-  ...funding,
-  shares: funding.shares.filter((share) => hedges.has(share.hedge_id)),
-});
 
 async function fillsOfAll(
   { trading, book }: { readonly trading: Pick<TradingStore, 'fillsOf'>; readonly book: string },

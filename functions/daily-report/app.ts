@@ -4,14 +4,17 @@ import { epochMs, type Clock } from '#shared/domain/time.ts';
 import type { AuditStore, TradingStore } from '#shared/store/ports.ts';
 import { DAY_MS, startOfUtcDay, utcDayBefore } from '#shared/store/utc-day.ts';
 import type { AuditLink } from '#shared/wire/audit.ts';
-import { UtcDay, type DailyReport } from '#shared/wire/report.ts';
+import { UtcDay, type DailyReport, type TradingDay } from '#shared/wire/report.ts';
 import type { FillRecord } from '#shared/wire/trading.ts';
 import type { Log } from '#functions/log.ts';
 import { tradingDayOf } from './trading-day.ts';
 
 export interface DailyReportDeps {
   readonly audit: AuditStore;
-  readonly trading: Pick<TradingStore, 'fillsOfDay' | 'fillsOf' | 'openBreaks' | 'writeReport' | 'reportOf'>;
+  readonly trading: Pick<
+    TradingStore,
+    'fillsOfDay' | 'fillsOf' | 'fundings' | 'dust' | 'openBreaks' | 'writeReport' | 'reportOf'
+  >;
   readonly clock: Clock;
   readonly log: Log;
   readonly book: string;
@@ -55,17 +58,26 @@ async function makeReport(deps: DailyReportDeps, day: string, madeBy: string): P
   const actions = await actionsOfDay(deps, day);
   const chain = await deps.audit.verify(book);
   const breaks = await deps.trading.openBreaks(book);
-  const half = async (simulated: boolean) => {
-    const ofDay = fills.filter((fill) => fill.simulated === simulated);
-    return tradingDayOf(day, ofDay, await fillsByHedge(deps, ofDay, simulated));
+  const whole = await fillsOfHedges(deps, fills);
+  const [start, end] = [startOfUtcDay(day), epochMs(startOfUtcDay(day) + DAY_MS)];
+  const first = whole.reduce((oldest, fill) => (fill.at < oldest ? fill.at : oldest), start);
+  const fundings = await deps.trading.fundings(book, first, end);
+  const dust = (await deps.trading.dust(book)).filter((line) => line.at < end);
+  const half = (simulated: boolean): TradingDay => {
+    const own = (record: { readonly simulated: boolean }): boolean => record.simulated === simulated;
+    return tradingDayOf(day, simulated, {
+      fills: whole.filter(own),
+      fundings: fundings.filter(own),
+      dust: dust.filter(own),
+    });
   };
   return {
     book,
     day,
     made_at: deps.clock.wall(),
     made_by: madeBy,
-    real: await half(false),
-    simulated: await half(true),
+    real: half(false),
+    simulated: half(true),
     actions: actions.counts,
     actions_complete: actions.complete,
     holds_set: actions.counts['hold_set'] ?? 0,
@@ -75,16 +87,10 @@ async function makeReport(deps: DailyReportDeps, day: string, madeBy: string): P
 }
 
 /** All fills of each hedge that had one of these, one hedge after the other: a night has time. */
-async function fillsByHedge(
-  deps: DailyReportDeps,
-  fills: readonly FillRecord[],
-  simulated: boolean,
-): Promise<readonly (readonly FillRecord[])[]> {
-  const found: (readonly FillRecord[])[] = [];
-  for (const hedgeId of new Set(fills.map((fill) => fill.hedge_id))) {
-    const all = await deps.trading.fillsOf(deps.book, hedgeId);
-    found.push(all.filter((fill) => fill.simulated === simulated));
-  }
+async function fillsOfHedges(deps: DailyReportDeps, fills: readonly FillRecord[]): Promise<readonly FillRecord[]> {
+  const found: FillRecord[] = [];
+  for (const hedgeId of new Set(fills.map((fill) => fill.hedge_id)))
+    found.push(...(await deps.trading.fillsOf(deps.book, hedgeId)));
   return found;
 }
 

@@ -23,7 +23,9 @@ const TradingDay = z.strictObject({
   turnover_usdt: Decimal,
   /** Signed: a fee paid is negative. */
   fees_usdt: Decimal,
-  /** Cash of all fills plus fees, of the hedges that ended on this day. */
+  /** Booked by the venues on this day; signed: what was received is positive. Reports of before it was recorded have none. */
+  funding_usdt: Decimal.default('0'),
+  /** Fills, fees and funding of the hedges that ended on this day, funding that no hedge carries, and dust taken up. */
   realized_pnl_usdt: Decimal,
 });
 export type TradingDay = z.output<typeof TradingDay>;

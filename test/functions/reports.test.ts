@@ -3,7 +3,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { epochMs } from '#shared/domain/time.ts';
 import { createDailyReport } from '#functions/daily-report/app.ts';
 import { tradingDayOf } from '#functions/daily-report/trading-day.ts';
-import { aFill, anAuditDraft, NOON } from '#test/support/records.ts';
+import { aDust, aFill, aFunding, anAuditDraft, NOON } from '#test/support/records.ts';
 import { startEmbeddedDynamoDb, type EmbeddedTables } from '#test/support/embedded-dynamodb.ts';
 import { makeWorld, type World } from './world.ts';
 
@@ -74,6 +74,30 @@ describe('the daily report', () => {
     expect(second.report.real).toMatchObject({ fills: 2, hedges_closed: 1, realized_pnl_usdt: '0.8' });
   });
 
+  test('counts funding with the hedge that carries it, what nobody carries on its own day, and dust where it was taken up', async () => {
+    const paid = aFunding({
+      at: at(60_000),
+      amount_usdt: '-0.5',
+      shares: [{ hedge_id: 'over', amount_usdt: '-0.4' }],
+      unattributed_usdt: '-0.1',
+    });
+    const rehearsed = aFunding({ funding_id: 'f2', at: at(1), amount_usdt: '-9', shares: [], simulated: true });
+    const dust = [
+      aDust({ dust_id: 'in', hedge_id: 'long-ago', quantity: '0.0004', at: at(-9 * DAY_MS) }),
+      aDust({ dust_id: 'out', hedge_id: 'still-open', quantity: '-0.0004', price: '60100', at: at(60_000) }),
+    ];
+    const fills = roundTrip('over', false, 0, DAY_MS);
+    await world.trading.write({ hedges: [], fills, breaks: [], fundings: [paid, rehearsed], dust });
+    world.time.now += 2 * DAY_MS;
+    const first = await report()({ day: '2026-11-21' });
+    const second = await report()({ day: '2026-11-22' });
+    // The dust gained 0.0004 times 100; nobody's funding is 0.1.
+    expect(first.report.real).toMatchObject({ funding_usdt: '-0.5', realized_pnl_usdt: '-0.06' });
+    expect(first.report.simulated).toMatchObject({ funding_usdt: '-9', realized_pnl_usdt: '-9' });
+    expect(second.report.real).toMatchObject({ funding_usdt: '0', hedges_closed: 1, realized_pnl_usdt: '0.4' });
+    expect(second.report.simulated).toMatchObject({ funding_usdt: '0', realized_pnl_usdt: '0' });
+  });
+
   test('made twice at once is one report', async () => {
     world.time.now += DAY_MS;
     const outcomes = await Promise.all([report()({}), report()({}), report()({})]);
@@ -108,7 +132,7 @@ test('the profit of a day is the cash of its fills and their fees, whatever the 
         // In units of 10^-5: prices have two decimals, quantities three.
         const expected = BigInt(sold - bought) * BigInt(lots) + 2n * BigInt(fee) * 1_000n;
         for (const order of [fills, fills.toReversed()]) {
-          const day = tradingDayOf('2026-11-21', order, [order]);
+          const day = tradingDayOf('2026-11-21', false, { fills: order, fundings: [], dust: [] });
           expect(BigInt(Math.round(Number(day.realized_pnl_usdt) * 1e5))).toBe(expected);
         }
       },

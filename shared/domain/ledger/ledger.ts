@@ -37,6 +37,8 @@ export interface Ledger {
   }): bigint;
   /** What a hedge has made; null while it holds something, or nothing was told of it. */
   madeBy(hedge: string): Result | null;
+  /** The UTC day on which a hedge became flat; null as for `madeBy`. */
+  endedOn(hedge: string): number | null;
   /** Of the hedges that became flat on that UTC day, of dust taken up, and of funding that no hedge carries. */
   madeOn(day: number): Result;
   /** What hedges that are not flat, and dust, would have made if all were closed at these marks. */
@@ -132,6 +134,7 @@ export function createLedger(simulated: boolean): Ledger {
       return balances?.get(accountName(venue, kind, unit)) ?? 0n;
     },
     madeBy: (hedge) => counted.get(hedge)?.made ?? null,
+    endedOn: (hedge) => counted.get(hedge)?.day ?? null,
     madeOn(day) {
       const ofDust = [...dust.values()].map(({ book: { made } }) => ({
         ...nothingMade,

@@ -85,6 +85,8 @@ test('what was open on paper ended with its process; what was closed on paper co
   expect(books.simulated.positionOn('okx')).toBe(0n);
   expect(books.simulated.madeBy('ended')?.funding).toBe(-20_000_000n * 100_000_000n);
   expect(totalOf(books.simulated.unrealized(() => price('60000')))).toBe(0n);
+  // 1 USDT of price, four fees of 0.3, its own 0.2 of funding, and nothing of the other's.
+  expect(today(books.simulated)).toBe('-0.4');
   expect(totalOf(books.real.madeOn(dayOf(NOON)))).toBe(0n);
 });
 

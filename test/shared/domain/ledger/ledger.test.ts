@@ -125,7 +125,7 @@ describe('a hedge', () => {
 
   test('has made nothing until nothing of it is held, and then all of it on the day of its last fill', () => {
     const ledger = ledgerOf(false, [bought, sold]);
-    expect(ledger.madeBy('h1')).toBeNull();
+    expect([ledger.madeBy('h1'), ledger.endedOn('h1')]).toEqual([null, null]);
     expect(totalOf(ledger.madeOn(1))).toBe(0n);
     for (const fact of closing) ledger.book(fact);
     // 1 on one leg, 0.5 on the other, three fees of 0.3 and a rebate of 0.00000005.
@@ -135,6 +135,7 @@ describe('a hedge', () => {
       rebates: 5n * 100_000_000n,
       funding: 0n,
     });
+    expect(ledger.endedOn('h1')).toBe(2);
     expect([1, 2].map((day) => totalOf(ledger.madeOn(day)))).toEqual([0n, 60_000_005n * 100_000_000n]);
     expect(totalOf(ledger.unrealized(marks))).toBe(0n);
   });
