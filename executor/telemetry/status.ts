@@ -49,9 +49,12 @@ export interface StatusInputs {
 /** Finished hedges that the picture still carries, newest first, so that people see what just happened. */
 const FINISHED_SHOWN = 8;
 
+/** A book that is not one shows as no price at all: nothing that is shown or valued may be infinite or no number. */
+const shownPrice = (price = 0): number => (price > 0 && Number.isFinite(price) ? price : 0);
+
 export const touchOf = (book: BookView): Touch => ({
-  bid: book.bidPrices[0] ?? 0,
-  ask: book.askPrices[0] ?? 0,
+  bid: shownPrice(book.bidLevels > 0 ? book.bidPrices[0] : 0),
+  ask: shownPrice(book.askLevels > 0 ? book.askPrices[0] : 0),
   receivedAt: book.receivedAt,
   gap: null,
 });
