@@ -118,7 +118,7 @@ async function firstBroken(from: number, seeds: number): Promise<boolean> {
 async function main(): Promise<boolean> {
   const [from, seeds] = [Number(values.from), Number(values.seeds)];
   if (values.seed !== undefined) return replay(Number(values.seed), values.faultless);
-  if (values.planted) return runPlanted(seeds, values.only);
+  if (values.planted) return await runPlanted(seeds, values.only);
   if (values.first) return firstBroken(from, seeds);
   return runSeeds(from, seeds, values.count);
 }

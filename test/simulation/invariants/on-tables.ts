@@ -6,7 +6,7 @@ import { venueIds } from '#shared/domain/venue.ts';
 import type { ControlCommit } from '#shared/store/ports.ts';
 import type { AuditLink } from '#shared/wire/audit.ts';
 import type { Lease } from '#shared/wire/status.ts';
-import type { FillRecord, HedgeRecord } from '#shared/wire/trading.ts';
+import { HedgeRecord, type FillRecord } from '#shared/wire/trading.ts';
 import { holds, levelNow, mark, ownNet, type Evidence } from './evidence.ts';
 
 export function onCommit(evidence: Evidence, change: ControlCommit, link: AuditLink): void {
@@ -80,6 +80,12 @@ export function onFillRecord(evidence: Evidence, record: FillRecord, isNew: bool
 
 export function onHedgeRecord(evidence: Evidence, record: HedgeRecord): void {
   evidence.hedges.set(record.number, record);
+  const readable = HedgeRecord.safeParse(record);
+  holds(
+    readable.success,
+    'I16',
+    () => `hedge ${record.id} is written as nobody can read it: ${readable.error?.issues[0]?.message}`,
+  );
   for (const leg of record.legs) {
     for (const order of leg.orders) {
       if (record.simulated) continue;

@@ -38,7 +38,16 @@ export function tableWire(
       const there = sentAt + random.between(...ONE_WAY_MS) + slow * random.uniform();
       const back = random.between(...ONE_WAY_MS);
       scheduler.after(there, () => {
-        const value = step();
+        let value: ReturnType<typeof step>;
+        try {
+          value = step();
+        } catch (error) {
+          // What stands in the table cannot be read as what it should be.
+          settle(back, () => {
+            throw error;
+          });
+          return;
+        }
         if (lost) fail(random.between(...GIVEN_UP_MS), 'no answer');
         else settle(back, () => value);
       });

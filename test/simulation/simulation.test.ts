@@ -1,0 +1,90 @@
+import { rmSync } from 'node:fs';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { pending } from './invariants/pending.ts';
+import { faultKinds, planOf } from './plan.ts';
+import { bugs } from './planted/bugs.ts';
+import { firstCaught, makeCopy, plantIn } from './planted/run-planted.ts';
+import { regressions } from './regressions.ts';
+import { median, runPlan } from './run-seeds.ts';
+import type { Outcome } from './world/world.ts';
+
+const options = { pending: new Set(pending.keys()) };
+const SEEDS = 30;
+const MINUTE_MS = 60_000;
+
+describe('worlds', () => {
+  test(
+    'the same seed is the same world, whatever ran before it',
+    async () => {
+      const seeds = [3, 8, 21];
+      const hashes = async (order: readonly number[]): Promise<Map<number, string>> => {
+        const found = new Map<number, string>();
+        for (const seed of order) found.set(seed, (await runPlan(planOf(seed), options)).hash);
+        return found;
+      };
+      const first = await hashes(seeds);
+      const again = await hashes(seeds.toReversed());
+      expect([...again].toSorted()).toEqual([...first].toSorted());
+      expect(new Set(first.values()).size).toBe(seeds.length);
+    },
+    MINUTE_MS,
+  );
+
+  test(
+    'every seed that once broke a promise keeps it now',
+    async () => {
+      const broken: string[] = [];
+      for (const { seed } of regressions()) {
+        const { found } = await runPlan(planOf(seed), options);
+        if (found !== null) broken.push(`seed ${seed}: ${found.id} ${found.what}`);
+      }
+      expect(broken).toEqual([]);
+    },
+    MINUTE_MS,
+  );
+
+  test(
+    `${SEEDS} worlds trade, are hurt in many ways, and keep every promise`,
+    async () => {
+      const outcomes: Outcome[] = [];
+      for (let seed = 1; seed <= SEEDS; seed += 1) outcomes.push(await runPlan(planOf(seed), options));
+      const broken = outcomes.flatMap(({ plan, found }) =>
+        found === null ? [] : [`seed ${plan.seed}: ${found.id} ${found.what}`],
+      );
+      expect(broken).toEqual([]);
+      expect(median(outcomes.map((one) => one.hedges + one.simulatedHedges))).toBeGreaterThanOrEqual(3);
+      expect(median(outcomes.map((one) => one.runShare))).toBeGreaterThanOrEqual(0.3);
+      const struck = new Set(outcomes.flatMap((one) => [...one.faults.keys()]));
+      expect(struck.size).toBeGreaterThan(faultKinds.length / 2);
+    },
+    MINUTE_MS,
+  );
+});
+
+describe('the judge', () => {
+  let copy = '';
+  beforeAll(() => {
+    copy = makeCopy();
+  });
+  afterAll(() => rmSync(copy, { recursive: true, force: true }));
+
+  test('every planted bug still fits the code that it is planted in', () => {
+    expect(bugs.length).toBeGreaterThanOrEqual(40);
+    for (const bug of bugs) plantIn(copy, bug)();
+  });
+
+  test.each(['a timeout is a rejection', 'recovery forgets what was open', 'a fill told twice counts twice'])(
+    'catches «%s»',
+    (name) => {
+      const bug = bugs.find((one) => one.name === name);
+      if (bug === undefined) throw new Error(`there is a planted bug of that name: ${name}`);
+      const restore = plantIn(copy, bug);
+      try {
+        expect(firstCaught(copy, 1, 40)).not.toBeNull();
+      } finally {
+        restore();
+      }
+    },
+    MINUTE_MS,
+  );
+});
