@@ -58,13 +58,13 @@ function makeVenue(venue: VenueConfig, keys: z.output<typeof Keys>, config: Conf
 }
 
 /** A signal asks for an orderly end; a parent that is gone (its channel closed) as well. */
-function stopSignal(): AbortSignal {
+function stopSignal(): AbortController {
   const stop = new AbortController();
   const abort = (): void => stop.abort();
   process.once('SIGTERM', abort);
   process.once('SIGINT', abort);
   process.once('disconnect', abort);
-  return stop.signal;
+  return stop;
 }
 
 /** Every sleep ends early when the process is to end; a loop then comes round once more and sees it. */
@@ -100,7 +100,8 @@ async function main(log: Log): Promise<void> {
   const name = env.EXECUTOR_NAME ?? `executor-${randomBytes(4).toString('hex')}`;
   const buildVersion = env.BUILD_VERSION ?? 'development';
   log.info(`PropBot starting with build_version=${buildVersion}`, { name, profile: config.profile });
-  const stop = stopSignal();
+  const stopping = stopSignal();
+  const stop = stopping.signal;
   const access: AwsAccess = { region: env.AWS_REGION };
   const documents = tableClient(access);
   const tables = { control: env.CONTROL_TABLE, trading: env.TRADING_TABLE, audit: env.AUDIT_TABLE };
@@ -162,6 +163,10 @@ async function main(log: Log): Promise<void> {
     },
     onWaiting() {
       process.send?.({ waiting: true });
+    },
+    handOver(why) {
+      log.info('leader.handing_over', { name, why });
+      stopping.abort();
     },
     stopped: () => stop.aborted,
   });

@@ -9,6 +9,7 @@ import type { LookUpAnswer, SendOutcome } from './events.ts';
 import {
   addFill,
   addReport,
+  imbalanceOf,
   netQuantity,
   openedQuantity,
   realizedOf,
@@ -155,6 +156,8 @@ export function advance(state: EngineState, hedge: Hedge, now: MonotonicMs, at: 
   const tracks = tracksOf(hedge);
   const before = hedge.state;
   measure(hedge, state.unhedgedHour, now);
+  // Both legs are equal: what comes next is a first try again, also while an entry still rests.
+  if (imbalanceOf(hedge) === null) hedge.repair.attempts = 0;
   if (tracks.some((track) => track.stage === 'in_doubt')) {
     if (before !== 'in_doubt') hedge.state = checkedMove(before, 'in_doubt');
     hold(state, 'IN_DOUBT', `hedge ${hedge.id}`, at);
@@ -188,7 +191,6 @@ function settleHedge(
     else repair(state, hedge, now, at);
     return;
   }
-  hedge.repair.attempts = 0;
   hedge.note = '';
   if (one > 0n) {
     hedge.quantity = one as QuantityE8;

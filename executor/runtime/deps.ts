@@ -43,5 +43,7 @@ export interface ExecutorDeps {
   readonly onLeaseLost: () => void;
   /** This process waits as a standby: another one leads. */
   readonly onWaiting?: () => void;
+  /** An operator asked the leader to hand over: stop in order; whoever starts this process again makes it a standby. */
+  readonly handOver: (why: string) => void;
   readonly stopped: () => boolean;
 }

@@ -5,6 +5,8 @@
 import type { Engine } from '#executor/engine/engine.ts';
 import { buildEngine, leverageOf, preparedOf } from './build-engine.ts';
 import { lead, type Leadership, type Standing } from '#executor/control/lease-keeper.ts';
+import { createCommandRunner } from '#executor/control/command-runner.ts';
+import { engineForCommands } from '#executor/control/engine-for-commands.ts';
 import { createLevelFollower } from '#executor/control/level-follower.ts';
 import { createHoldWriter, createSafeModeWriter } from '#executor/control/hold-writer.ts';
 import { startLevel } from '#executor/control/start-level.ts';
@@ -165,12 +167,34 @@ async function run(
     log: log.info,
     orderTimeoutMs: config.executor.order_timeout_ms,
   });
+  let restored = false;
+  let ending = false;
+  const commands = createCommandRunner({
+    book: config.book,
+    executor: deps.name,
+    control: deps.control,
+    clock,
+    sleep,
+    instrument: deps.instrument,
+    venues: deps.venues,
+    engine: engineForCommands({ view: engine.view, dispatch: shell.dispatch }),
+    standing: () => {
+      const { fencingId: ours, validUntil } = leadership.standing();
+      return { fencingId: ours, leads: clock.monotonic() < validUntil };
+    },
+    stopped: () => ending || deps.stopped(),
+    handOver: deps.handOver,
+    log,
+  });
   const follower = createLevelFollower({
     book: config.book,
     executor: deps.name,
     control: deps.control,
     clock,
-    apply: (level, readAt) => shell.dispatch({ type: 'level', level, readAt }),
+    apply: (level, readAt) => {
+      shell.dispatch({ type: 'level', level, readAt });
+      if (restored) commands.onLevel(level.commands_through);
+    },
     fencingId: () => leadership.standing().fencingId,
     openingInFlight: () => engine.view.openingInFlight(),
     onError: log.failed,
@@ -249,6 +273,7 @@ async function run(
         journal.append({ kind: 'break', record: found });
         shell.dispatch({ type: 'hold', reason: 'RECON_DESYNC', note: `${found.venue}: ${found.theirs}` });
       }
+      restored = true;
       await follower.readNow();
       await tasks.settleRecovery(recovered.complete);
       tasks.begin();
@@ -257,6 +282,8 @@ async function run(
       // Nothing new is opened from here on; every start begins in HOLD anyway, and this one says so already.
       shell.dispatch({ type: 'hold', reason: 'STARTUP', note: 'the executor is stopping' });
       const until = clock.monotonic() + SETTLE_MS_MAX;
+      ending = true;
+      await commands.idle();
       while (shell.inFlight() > 0 && clock.monotonic() < until) await sleep(10);
       stopping = true;
       feed.stop();

@@ -4,7 +4,7 @@ import { invariant } from '#shared/domain/invariant.ts';
 /** Every legal move, on one screen. Anything that is not written here is a bug in the caller. */
 export const transitions: Readonly<Record<HedgeState, readonly HedgeState[]>> = {
   planned: ['opening'],
-  opening: ['open', 'partial', 'in_doubt', 'failed'],
+  opening: ['open', 'partial', 'in_doubt', 'failed', 'closed'], // Closed: what a resting entry filled was all given back.
   open: ['closing', 'partial'], // A venue may report a fill of an order that it had called finished. It happens.
   closing: ['closed', 'open', 'partial', 'in_doubt'], // Back to open when both closing orders filled equally little.
   in_doubt: ['open', 'partial', 'closed', 'failed', 'opening'], // Opening again: the resting entry lives after all.
