@@ -24,12 +24,24 @@ interface Side {
   known: ReadonlyMap<bigint, bigint>;
 }
 
+/** Above any price or quantity there is; a float still says it to the lot. */
+const LARGEST = 1e12;
+
 const emptySide = (): Side => ({
   prices: new Float64Array(BOOK_LEVELS),
   quantities: new Float64Array(BOOK_LEVELS),
   levels: 0,
   known: new Map(),
 });
+
+/** Every level a price and a quantity above zero that a whole number can say. */
+function sane(side: Side, levels: number): boolean {
+  for (let level = 0; level < levels; level += 1) {
+    const [price, quantity] = [side.prices[level] ?? Number.NaN, side.quantities[level] ?? Number.NaN];
+    if (!(price > 0 && price < LARGEST && quantity > 0 && quantity < LARGEST)) return false;
+  }
+  return true;
+}
 
 export function createPaperBook(rules: InstrumentRules): PaperBook {
   const bids = emptySide();
@@ -64,10 +76,12 @@ export function createPaperBook(rules: InstrumentRules): PaperBook {
     copy(view) {
       bids.prices.set(view.bidPrices);
       bids.quantities.set(view.bidQuantities);
-      bids.levels = view.bidLevels;
       asks.prices.set(view.askPrices);
       asks.quantities.set(view.askQuantities);
-      asks.levels = view.askLevels;
+      // On a book that is none nothing is filled on paper either: a venue has sent rubbish, and the next one replaces it.
+      const whole = sane(bids, view.bidLevels) && sane(asks, view.askLevels);
+      bids.levels = whole ? view.bidLevels : 0;
+      asks.levels = whole ? view.askLevels : 0;
       dirty = true;
     },
     changes() {

@@ -70,6 +70,23 @@ describe('the paper venue', () => {
     expect(await taken()).toBe(quantity('0.3'));
   });
 
+  test.each([Number.NaN, Number.POSITIVE_INFINITY, 0, -1, 1e300])(
+    'a book with %s in it fills nothing, and the next good one does',
+    async (odd) => {
+      const venue = make();
+      const filled = async (): Promise<unknown> => {
+        const outcome = await venue.trading.place(buy({ quantity: '0.4', limit: '60000.1' }));
+        return outcome.kind === 'accepted' ? (outcome.report?.filledQuantity ?? 0n) : 0n;
+      };
+      venue.feed(book([60_000, 1], [odd, 1]));
+      expect(await filled()).toBe(0n);
+      venue.feed(book([60_000, odd], [60_000.1, 1]));
+      expect(await filled()).toBe(0n);
+      venue.feed(book([60_000, 1], [60_000.1, 1]));
+      expect(await filled()).toBe(quantity('0.4'));
+    },
+  );
+
   test('what rests is filled when the market trades through it, and pushed', async () => {
     const venue = make();
     const fills: Fill[] = [];
