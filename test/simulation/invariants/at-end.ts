@@ -53,7 +53,7 @@ export function atEnd(evidence: Evidence, end: End): void {
       `${formatE8(really)} really stands alone after others traded on the account; holds: ${level?.holds.map((hold) => hold.reason).join(', ')}`,
   );
   holds(
-    net <= DUST_E8 && net >= -DUST_E8,
+    forced || (net <= DUST_E8 && net >= -DUST_E8),
     'I17 hedged',
     () =>
       `${formatE8(net)} stands alone a minute after the last fault; holds: ${level?.holds.map((hold) => hold.reason).join(', ')}`,

@@ -106,7 +106,7 @@ export const partsOf = (id: string): OrderIdParts => {
   return parts;
 };
 
-const opens = (order: OrderRequest): boolean => order.purpose === 'open' || order.purpose === 'complete';
+export const isOpening = (order: OrderRequest): boolean => order.purpose === 'open' || order.purpose === 'complete';
 
 /** What our own orders of one hedge have opened and closed on one venue, by what really traded. */
 export function legOf(
@@ -117,7 +117,7 @@ export function legOf(
   let [opened, closed] = [0n, 0n];
   for (const seen of evidence.orders.values()) {
     if (seen.parts.hedge !== hedge || seen.row !== row) continue;
-    if (opens(seen.order)) opened += seen.filled;
+    if (isOpening(seen.order)) opened += seen.filled;
     else closed += seen.filled;
   }
   return { opened, closed };

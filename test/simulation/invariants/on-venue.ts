@@ -2,7 +2,7 @@
 import type { Fill, OrderRequest } from '#shared/domain/order.ts';
 import type { MatchOrder } from '#shared/domain/matching/order.ts';
 import type { VenueRow } from '../plan.ts';
-import { holds, legOf, mark, partsOf, type Evidence } from './evidence.ts';
+import { holds, isOpening, legOf, mark, partsOf, type Evidence, type Sighting } from './evidence.ts';
 
 export function onAccepted(evidence: Evidence, row: VenueRow, order: OrderRequest): void {
   const now = evidence.now();
@@ -26,16 +26,7 @@ export function onAccepted(evidence: Evidence, row: VenueRow, order: OrderReques
         `${id} of fencing id ${fence} is accepted ${Math.round(now - since)} ms after leader ${later} began to reconcile`,
     );
   }
-  for (const other of evidence.orders.values()) {
-    const sameLeg = other.row === row && other.parts.hedge === seen.parts.hedge;
-    // What gives back the fills of a resting entry goes the other way and lives beside it.
-    const twin = sameLeg && other !== seen && other.order.side === order.side;
-    holds(
-      !twin || other.acceptedAt === null || other.ended,
-      'I3',
-      () => `${id} is accepted while ${other.order.clientOrderId} lives on the same leg`,
-    );
-  }
+  onIntent(evidence, seen);
   if (order.kind === 'post-only') {
     for (const other of evidence.orders.values()) {
       const rests = other.row === row && other.order.kind === 'post-only' && other.acceptedAt !== null && !other.ended;
@@ -48,6 +39,27 @@ export function onAccepted(evidence: Evidence, row: VenueRow, order: OrderReques
   }
   evidence.fence[row] = fence;
   seen.acceptedAt = now;
+}
+
+/** All attempts that live at one time may together fill no more than was intended, and close no more than stands open. */
+function onIntent(evidence: Evidence, seen: Sighting): void {
+  const { row, parts } = seen;
+  const { opened, closed } = legOf(evidence, parts.hedge, row);
+  const wanted = isOpening(seen.order);
+  let [live, planned] = [seen.order.quantity as bigint, 0n];
+  for (const other of evidence.orders.values()) {
+    if (other.parts.hedge !== parts.hedge) continue;
+    if (other.order.purpose === 'open' && other.order.quantity > planned) planned = other.order.quantity;
+    const lives = other.row === row && other !== seen && other.acceptedAt !== null && !other.ended;
+    if (lives && isOpening(other.order) === wanted) live += other.order.quantity - other.filled;
+  }
+  const most = wanted ? planned - (opened - closed) : opened - closed;
+  holds(
+    live <= most,
+    'I3',
+    () =>
+      `with ${seen.order.clientOrderId} orders of hedge ${parts.hedge} may fill ${live} on venue ${row}, ${most} is left`,
+  );
 }
 
 /** What our own check before sending makes impossible. */

@@ -193,6 +193,7 @@ export function createSeat(deps: SeatDeps): Seat {
       journalFile: journalFile(mine),
       awaitRing: (signal) => deps.awaitRing(mine, signal),
       onLeaseLost: () => exit(mine),
+      handOver: () => stopInOrder(mine),
       stopped: () => mine.stopping(),
     });
     started.then(
@@ -208,6 +209,13 @@ export function createSeat(deps: SeatDeps): Seat {
         exit(mine);
       },
     );
+  }
+
+  /** Ends in good order; whoever starts it again is the same as after any end. */
+  function stopInOrder(mine: Life): void {
+    if (!mine.alive() || mine.stopping()) return;
+    mine.beginStop();
+    if (executor !== null) end(mine);
   }
 
   function end(mine: Life): void {
@@ -241,11 +249,7 @@ export function createSeat(deps: SeatDeps): Seat {
     strike(calls, blow) {
       if (life.alive()) life.arm(calls, blow);
     },
-    stop() {
-      if (!life.alive() || life.stopping()) return;
-      life.beginStop();
-      if (executor !== null) end(life);
-    },
+    stop: () => stopInOrder(life),
     jump(byMs) {
       jumped += byMs;
     },
