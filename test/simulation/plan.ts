@@ -63,7 +63,12 @@ export type Fault =
   | ({ readonly kind: 'ring-twice'; readonly againMs: number } & Chance)
   | ({ readonly kind: 'queue-out' } & Window)
   | { readonly kind: 'person-holds'; readonly at: number }
-  | { readonly kind: 'person-dry-run'; readonly at: number };
+  | { readonly kind: 'person-dry-run'; readonly at: number }
+  | {
+      readonly kind: 'person-command';
+      readonly at: number;
+      readonly ask: 'cancel_all' | 'close_all' | 'kill' | 'flatten' | 'release_leader';
+    };
 export type FaultKind = Fault['kind'];
 
 export interface Timing {
@@ -266,6 +271,11 @@ export const draws: Readonly<Record<FaultKind, Draw>> = {
   'queue-out': (r, at) => ({ kind: 'queue-out', at, ms: span(r, 1_000, 30_000) }),
   'person-holds': (_, at) => ({ kind: 'person-holds', at }),
   'person-dry-run': (_, at) => ({ kind: 'person-dry-run', at }),
+  'person-command': (r, at) => ({
+    kind: 'person-command',
+    at,
+    ask: r.pick(['cancel_all', 'close_all', 'kill', 'flatten', 'release_leader']),
+  }),
 };
 export const faultKinds = Object.keys(draws) as FaultKind[];
 

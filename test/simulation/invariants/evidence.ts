@@ -75,6 +75,8 @@ export interface Evidence {
   readonly fence: [number, number];
   /** When a leader of this fencing id first asked a venue for orders or positions. */
   readonly reconciled: Map<number, number>;
+  /** What the account really holds. */
+  positionOf: (row: VenueRow) => bigint;
   /** Somebody else traded on this account. */
   readonly foreign: [boolean, boolean];
   readonly marks: Map<string, number>;

@@ -1,6 +1,7 @@
 /** Judged at the instant at which something is written to a table. */
 import { createHash } from 'node:crypto';
 import { canonicalJson } from '#shared/domain/canonical-json.ts';
+import type { Command } from '#shared/domain/command.ts';
 import { formatE8, parseE8 } from '#shared/domain/money.ts';
 import { venueIds } from '#shared/domain/venue.ts';
 import type { ControlCommit } from '#shared/store/ports.ts';
@@ -21,6 +22,7 @@ export function onCommit(evidence: Evidence, change: ControlCommit, link: AuditL
   );
   holds(sealed === hash, 'I13', () => `link ${link.seq} does not give its hash`);
   evidence.links.push(link);
+  if (change.command?.kind === 'end') onReceipt(evidence, change.command.command);
   const { level, approval } = change;
   if (approval?.kind === 'decide' && approval.approval.state === 'approved')
     holds(
@@ -44,6 +46,21 @@ export function onCommit(evidence: Evidence, change: ControlCommit, link: AuditL
   const loosened = before !== null && before.mode === 'HOLD' && level.mode === 'RUN' && level.holds.length > 0;
   holds(!loosened, 'I6', () => `version ${level.version} is RUN with holds in force`);
   evidence.levels.push({ at: evidence.now(), level });
+}
+
+/** After a kill with flatten nothing opens, so what a receipt calls flat is flat. */
+function onReceipt(evidence: Evidence, { id, ask, result }: Command): void {
+  if (result === null) return;
+  mark(evidence, `command ${ask.kind} ${result.outcome}`);
+  if (ask.kind !== 'kill' || !ask.flatten || evidence.foreign[0] || evidence.foreign[1]) return;
+  for (const { venue, state } of result.venues) {
+    const held = evidence.positionOf(venue === venueIds[0] ? 0 : 1);
+    holds(
+      state !== 'flat' || held === 0n,
+      'receipt',
+      () => `the receipt of ${id} calls ${venue} flat, it holds ${formatE8(held)}`,
+    );
+  }
 }
 
 export function onLease(evidence: Evidence, lease: Lease): void {

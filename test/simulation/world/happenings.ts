@@ -62,6 +62,9 @@ function happen(fault: Fault, index: number, stage: Stage): void {
     case 'person-holds':
       faults.count('person-holds');
       return people.hold();
+    case 'person-command':
+      faults.count('person-command');
+      return people.command(fault.ask);
     case 'person-dry-run':
       faults.count('person-dry-run');
       return people.dryRun();

@@ -2,6 +2,7 @@
  * Two people who want the world to trade. They look, ask, approve each other's requests and set RUN; now and then one
  * presses HOLD. They do not resume over something that is still open: a doubt, a break, a leg that stands alone.
  */
+import { expiryOf, withCommand, withKill, type Command, type CommandAsk } from '#shared/domain/command.ts';
 import { auditNames, changeHashOf, stateHashOf, wantedOf } from '#functions/approvals/actions.ts';
 import { withDryRun, withGrant, withHold, withRun, type ControlLevel } from '#shared/domain/level.ts';
 import { epochMs, type EpochMs } from '#shared/domain/time.ts';
@@ -39,6 +40,21 @@ export interface People {
   start(): void;
   hold(): void;
   dryRun(): void;
+  command(what: CommandAsk['kind'] | 'flatten'): void;
+}
+
+function askOf(what: CommandAsk['kind'] | 'flatten', hold_id: string): CommandAsk | null {
+  switch (what) {
+    case 'kill':
+    case 'flatten':
+      return { kind: 'kill', flatten: what === 'flatten', hold_id };
+    case 'cancel_all':
+    case 'close_all':
+    case 'release_leader':
+      return { kind: what };
+    default:
+      return null;
+  }
 }
 
 export function createPeople(deps: PeopleDeps): People {
@@ -158,6 +174,42 @@ export function createPeople(deps: PeopleDeps): People {
       watch('bob');
     },
     hold: () => hold(random.chance(0.5) ? 'alice' : 'bob'),
+    command(what) {
+      const level = deps.tables()?.level ?? null;
+      if (level === null) return;
+      const [id, hold_id, at] = [newId('c'), newId('hold-kill-'), wall()];
+      const ask = askOf(what, hold_id);
+      if (ask === null) return;
+      const hold = { id: hold_id, reason: 'KILL', note: 'a drill', by: 'bob', at } as const;
+      const decision = ask.kind === 'kill' ? withKill(level, hold) : withCommand(level, 'bob', at);
+      if (decision.kind === 'refused') return;
+      const command: Command = {
+        id,
+        book,
+        number: decision.level.commands_through,
+        ask,
+        correlation: id.padEnd(64, '0'),
+        requested_by: 'bob',
+        requested_at: at,
+        reason: 'a drill',
+        channel: 'simulation',
+        expires_at: expiryOf(at),
+        state: 'filed',
+        fencing_id: 0,
+        executor: null,
+        result: null,
+        ended_at: null,
+      };
+      const subject = ask.kind === 'kill' ? hold_id : id;
+      commit(
+        {
+          level: decision.level,
+          command: { kind: 'file', command, replaces: null },
+          audit: audit('bob', ask.kind, subject, 'a drill'),
+        },
+        at,
+      );
+    },
     dryRun() {
       const level = deps.tables()?.level ?? null;
       if (level === null) return;

@@ -92,6 +92,7 @@ export function runWorld(
   const exchange = (row: VenueRow): Exchange =>
     createExchange(row, { scheduler, market, faults, epoch: EPOCH, watch, others: stream(`others on ${row}`) });
   const exchanges = [exchange(0), exchange(1)] as const;
+  evidence.positionOf = (row) => positionOf(exchanges[row]);
   const queue = createDoorbellQueue({ scheduler, faults, random: stream('queue') });
   const wall = (): EpochMs => epochMs(Math.floor(EPOCH + scheduler.now()));
   const seat = (row: 0 | 1): Seat =>
@@ -224,6 +225,7 @@ function newEvidence(config: Evidence['config'], now: () => number): Evidence {
     lives: new Map(),
     fence: [0, 0],
     reconciled: new Map(),
+    positionOf: () => 0n,
     foreign: [false, false],
     marks: new Map(),
     statusAt: 0,
