@@ -152,7 +152,12 @@ export async function startChild(spec: ChildSpec, logDir: string, onNote: (line:
       const pid = pidOf();
       if (pid === null) return;
       asked = ENDS.has(signal);
-      process.kill(pid, signal);
+      try {
+        process.kill(pid, signal);
+      } catch (error) {
+        // It ended a moment ago, by itself.
+        if (!(error instanceof Error && 'code' in error && error.code === 'ESRCH')) throw error;
+      }
     },
     stop: async (graceMs) => {
       stopping = true;

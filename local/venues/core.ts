@@ -59,8 +59,8 @@ export interface VenueCore {
   received(): readonly ReceivedOrder[];
   /** Order requests that the venue has looked at since its start, and those that are on their way to it now. */
   counts(): { readonly received: number; readonly held: number };
-  /** Counts an order request as on its way until `wait` has ended. */
-  held(wait: () => Promise<unknown>): Promise<void>;
+  /** Counts an order request as on its way until `wait` has ended, and the fault `ordersHeld` is off. */
+  onItsWay(wait: () => Promise<unknown>): Promise<void>;
   faults(): Faults;
   setFaults(faults: Faults): void;
   /** Takes one from the answers that are to be lost. */
@@ -105,6 +105,7 @@ export function createVenueCore(options: CoreOptions): VenueCore {
   const listeners = new Set<CoreListener>();
   const received: ReceivedOrder[] = [];
   const counts = { received: 0, held: 0 };
+  const releases: (() => void)[] = [];
   let faults = noFaults(options.latencyMs);
   let updateId = 1_000_000;
   let drained = 0n;
@@ -211,9 +212,10 @@ export function createVenueCore(options: CoreOptions): VenueCore {
     },
     received: () => received,
     counts: () => counts,
-    async held(wait) {
+    async onItsWay(wait) {
       counts.held += 1;
       await wait();
+      if (faults.ordersHeld) await new Promise<void>((resolve) => releases.push(resolve));
       counts.held -= 1;
     },
     faults: () => faults,
@@ -221,6 +223,7 @@ export function createVenueCore(options: CoreOptions): VenueCore {
       drain(next.balanceDrained);
       const thawed = faults.frozen && !next.frozen;
       faults = next;
+      if (!next.ordersHeld) for (const release of releases.splice(0)) release();
       if (thawed) options.resend(venue);
       for (const listener of listeners) listener.faults?.(next);
     },

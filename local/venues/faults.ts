@@ -13,11 +13,7 @@ export const Faults = z.strictObject({
   banned: z.boolean().describe('Each REST request is refused as coming from a banned address.'),
   maintenance: z.boolean().describe('Each REST request is refused with 503.'),
   clockSkewMs: z.int().min(-3_600_000).max(3_600_000).describe('The venue clock runs ahead of the real one by this.'),
-  ordersHeldMs: z
-    .int()
-    .min(0)
-    .max(60_000)
-    .describe('A request that places an order waits this long on its way before the venue looks at it.'),
+  ordersHeld: z.boolean().describe('A request that places an order stays on its way until this is off again.'),
   windowUnchecked: z
     .boolean()
     .describe('An order is taken however old its stamp is; no venue does, and a control run shows why they must not.'),
@@ -33,7 +29,7 @@ export const noFaults = (latencyMs: number): Faults => ({
   banned: false,
   maintenance: false,
   clockSkewMs: 0,
-  ordersHeldMs: 0,
+  ordersHeld: false,
   windowUnchecked: false,
   balanceDrained: false,
 });

@@ -61,7 +61,7 @@ export interface VenueRest {
   handle(request: Request): Answer;
   /** Is this a request whose answer the fault `answersLost` loses? */
   ordersSomething(request: Request): boolean;
-  /** Does this request place an order? The fault `ordersHeldMs` holds it on its way. */
+  /** Does this request place an order? The fault `ordersHeld` keeps it on its way. */
   placesOrder(request: Request): boolean;
   readonly whenBanned: () => Answer;
   readonly whenInMaintenance: () => Answer;
@@ -73,9 +73,8 @@ const sleepFor = async (ms: number): Promise<void> => {
 
 /** Half of the latency on the way in, half on the way out; what is asked for happens in the middle, on the venue's clock. */
 export async function serveVenue(rest: VenueRest, request: Request, response: ServerResponse): Promise<void> {
-  const { ordersHeldMs, latencyMs } = rest.core.faults();
-  const halfMs = latencyMs / 2;
-  if (rest.placesOrder(request)) await rest.core.held(() => sleepFor(ordersHeldMs + halfMs));
+  const halfMs = rest.core.faults().latencyMs / 2;
+  if (rest.placesOrder(request)) await rest.core.onItsWay(() => sleepFor(halfMs));
   else await sleepFor(halfMs);
   const { banned, maintenance } = rest.core.faults();
   const answer = banned ? rest.whenBanned() : maintenance ? rest.whenInMaintenance() : rest.handle(request);

@@ -16,6 +16,8 @@ import type { LiveBook, WireClient } from './wire-client.ts';
 
 /** A perpetual worth trading changes every second; a socket this silent is dead, whatever it says. */
 const SILENCE_MS_MAX = 10_000;
+/** A book whose best bid is not below its best ask holds a level that nobody took away: it is fetched anew. */
+const CROSSED_MS_MAX = 2_000;
 const SILENCE_CHECK_MS = 1_000;
 
 type MutableView = { -readonly [Key in keyof BookView]: BookView[Key] };
@@ -68,6 +70,7 @@ export function createMarketData(
     let symbol = '';
     let basePerContract = 1;
     let heardAt = clock.monotonic();
+    let soundAt = heardAt;
     const prepare = async (): Promise<void> => {
       const rules = await ruleBook.rules(instrument);
       symbol = ruleBook.ccxtSymbol(instrument);
@@ -82,12 +85,16 @@ export function createMarketData(
       if (view === null || book === undefined) return;
       heardAt = clock.monotonic();
       fillView(view, book, basePerContract, heardAt);
+      if (!((view.bidPrices[0] ?? 0) >= (view.askPrices[0] ?? 0)) || view.bidLevels * view.askLevels === 0)
+        soundAt = heardAt;
       onBook(view);
     };
     const inner = keepAlive(step, (error) => onGap(`the book of ${instrument} broke: ${sentenceOf(error)}`));
     const watchdog = setInterval(() => {
-      if (clock.monotonic() - heardAt <= SILENCE_MS_MAX) return;
-      heardAt = clock.monotonic();
+      const now = clock.monotonic();
+      if (now - heardAt <= SILENCE_MS_MAX && heardAt - soundAt <= CROSSED_MS_MAX) return;
+      heardAt = now;
+      soundAt = now;
       client.dropSockets();
     }, SILENCE_CHECK_MS);
     const loop: Loop = {

@@ -31,7 +31,8 @@ function diffFeed(core: VenueCore, everyMs: number): Feed {
       const differ = createDepthDiffer(core.matcher.ladder);
       differ.reset();
       let pu = core.updateId();
-      return onBook(core, everyMs, () => {
+      const stopTouching = core.listen({ levels: differ.touch, snapshot: differ.touchAll });
+      const stopTelling = onBook(core, everyMs, () => {
         const diff = differ.diff();
         if (diff === null) return;
         const u = core.updateId();
@@ -39,6 +40,10 @@ function diffFeed(core: VenueCore, everyMs: number): Feed {
         publish({ e: 'depthUpdate', E: core.now(), T: core.now(), s: SYMBOL, U: pu + 1, u, pu, b, a });
         pu = u;
       });
+      return () => {
+        stopTouching();
+        stopTelling();
+      };
     },
   };
 }
