@@ -16,6 +16,8 @@ import { DUST_E8 } from './on-pulse.ts';
 
 const STATUS_MS_MAX = 3_000;
 const ACK_MS_MAX = 3_000;
+/** A hedge that is just opening or closing, or a leg that is just being mended, is no failure to come to rest. */
+const ALONE_MS_MAX = 10_000;
 /** An order younger than this may still be on its way into the table. */
 const RECORDED_MS_MAX = 6_000;
 
@@ -24,6 +26,8 @@ export interface End {
   readonly ack: Ack | null;
   /** How long ago the last status was written, by the world's clock. */
   readonly statusAge: number;
+  /** How long something of ours has stood alone by now. */
+  readonly aloneMs: number;
   /** By venue: wallet beyond what it began with, and position. */
   readonly earned: readonly [UsdtE8, UsdtE8];
   readonly positions: readonly [bigint, bigint];
@@ -53,7 +57,7 @@ export function atEnd(evidence: Evidence, end: End): void {
       `${formatE8(really)} really stands alone after others traded on the account; holds: ${level?.holds.map((hold) => hold.reason).join(', ')}`,
   );
   holds(
-    forced || (net <= DUST_E8 && net >= -DUST_E8),
+    forced || end.aloneMs <= ALONE_MS_MAX,
     'I17 hedged',
     () =>
       `${formatE8(net)} stands alone a minute after the last fault; holds: ${level?.holds.map((hold) => hold.reason).join(', ')}`,

@@ -12,10 +12,12 @@ const RECON_MS_MAX = 30_000;
 
 export interface Pulse {
   unhedgedMs: number;
+  /** The same, healthy or not. */
+  aloneMs: number;
   readonly apartMs: [number, number];
   readonly apartBy: [string, string];
 }
-export const newPulse = (): Pulse => ({ unhedgedMs: 0, apartMs: [0, 0], apartBy: ['', ''] });
+export const newPulse = (): Pulse => ({ unhedgedMs: 0, aloneMs: 0, apartMs: [0, 0], apartBy: ['', ''] });
 
 const abs = (value: bigint): bigint => (value < 0n ? -value : value);
 
@@ -28,6 +30,7 @@ export function onPulse(
   const level = levelNow(evidence);
   const held = level === null || level.mode === 'HOLD';
   const net = ownNet(evidence);
+  pulse.aloneMs = abs(net) <= DUST_E8 ? 0 : pulse.aloneMs + PULSE_MS;
   if (abs(net) <= DUST_E8) pulse.unhedgedMs = 0;
   else if (healthy) pulse.unhedgedMs += PULSE_MS;
   const budget = evidence.config.executor.unhedged_ms_max + HOLD_WRITTEN_MS;

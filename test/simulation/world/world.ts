@@ -182,6 +182,7 @@ export function runWorld(
       atEnd(evidence, {
         status: bookTable(tradingTables, book).status,
         ack: controlTables.acks.get(book) ?? null,
+        aloneMs: pulse.aloneMs,
         statusAge: scheduler.now() - evidence.statusAt,
         earned: [earnedOf(exchanges[0]), earnedOf(exchanges[1])],
         positions: positions(),
