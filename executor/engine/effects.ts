@@ -1,7 +1,9 @@
 import type { Denial } from '#shared/domain/denial.ts';
 import type { Hold } from '#shared/domain/level.ts';
 import type { ClearedOrder, Fill, OrderRequest } from '#shared/domain/order.ts';
+import type { PositionE8, PriceE8 } from '#shared/domain/money.ts';
 import type { EpochMs } from '#shared/domain/time.ts';
+import type { VenueId } from '#shared/domain/venue.ts';
 import type { Hedge } from './hedge/hedge.ts';
 
 /** All that the engine can ask of its shell. It does nothing itself. */
@@ -20,4 +22,12 @@ export type Effect =
   | { readonly type: 'safe-mode'; readonly reason: string }
   /** A decision that people should be able to read later, with its numbers. */
   | { readonly type: 'note'; readonly event: string; readonly fields: Readonly<Record<string, unknown>> }
+  /** Base that goes from a hedge to the dust line of a venue, long above zero, and what a unit counts as. */
+  | {
+      readonly type: 'record-dust';
+      readonly hedge: Hedge;
+      readonly venue: VenueId;
+      readonly quantity: PositionE8;
+      readonly price: PriceE8;
+    }
   | { readonly type: 'record-denial'; readonly denials: readonly Denial[] };

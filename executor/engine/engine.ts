@@ -27,18 +27,11 @@ import {
 import { hold } from './hold.ts';
 import { askCancel, restingEntry } from './maker.ts';
 import { advance, onFill, onLookUpAnswer, onOrder, onSendOutcome, watchSilence } from './orders.ts';
-import { repair } from './repair.ts';
+import { dustLine, repair } from './repair.ts';
 import { settleDoubt } from './settle-doubt.ts';
 import { measure } from './unhedged.ts';
 import { evaluate, touchEdgeBps } from './quotes.ts';
-import {
-  cancelsLastMin,
-  createState,
-  ordersLastMin,
-  type DustLine,
-  type EngineSettings,
-  type EngineState,
-} from './state.ts';
+import { cancelsLastMin, createState, ordersLastMin, type EngineSettings, type EngineState } from './state.ts';
 
 export interface Engine {
   /** HOT PATH. One book changed; the arrays are read at once and not kept. */
@@ -79,7 +72,7 @@ export interface EngineView {
   flat(): boolean;
   /** Client ids of real orders that may live at a venue. */
   openOrders(): readonly OrderRequest[];
-  dust(): ReadonlyMap<string, DustLine>;
+  dust(): ReadonlyMap<string, bigint>;
   /** Opening orders that have left and whose answer is still out. */
   openingInFlight(): number;
   /** Signed base position that our books expect on a venue, real hedges only. */
@@ -157,6 +150,9 @@ function onEvent(state: EngineState, event: EngineEvent): void {
       return cancelResting(state, now);
     case 'settle-doubt':
       return settleDoubt(state, event, now, at);
+    case 'dust':
+      state.dust.set(dustLine(event.venue, false), event.base);
+      return;
     case 'restore':
       return restore(state, event.hedges, now, at);
     default:
@@ -279,14 +275,13 @@ function viewOf(state: EngineState): EngineView {
 const realTracks = (state: EngineState): ReturnType<typeof tracksOf> =>
   state.live.filter((hedge) => !hedge.simulated).flatMap((hedge) => tracksOf(hedge));
 
+/** All legs, and the dust line, which is nobody's. */
 function expectedPosition(state: EngineState, venue: VenueId): PositionE8 {
-  let position = 0n;
+  let position = state.dust.get(dustLine(venue, false)) ?? 0n;
   for (const hedge of [...state.live, ...state.finished]) {
     if (hedge.simulated) continue;
     for (const leg of hedge.legs) {
-      if (leg.venue !== venue) continue;
-      const net = netQuantity(leg) + leg.dust;
-      position += leg.side === 'buy' ? net : -net;
+      if (leg.venue === venue) position += leg.side === 'buy' ? netQuantity(leg) : -netQuantity(leg);
     }
   }
   return position as PositionE8;

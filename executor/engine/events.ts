@@ -1,7 +1,7 @@
 import type { HoldReason } from '#shared/domain/hold.ts';
 import type { ControlLevel } from '#shared/domain/level.ts';
 import type { ClientOrderId, FencingId } from '#shared/domain/ids.ts';
-import type { NotionalE8, PriceE8, QuantityE8 } from '#shared/domain/money.ts';
+import type { NotionalE8, PositionE8, PriceE8, QuantityE8 } from '#shared/domain/money.ts';
 import type { Fill, OrderReport } from '#shared/domain/order.ts';
 import type { EpochMs, MonotonicMs } from '#shared/domain/time.ts';
 import type { VenueId } from '#shared/domain/venue.ts';
@@ -49,5 +49,7 @@ export type EngineEvent = { readonly now: MonotonicMs; readonly at: EpochMs } & 
       readonly price: PriceE8 | null;
       readonly note: string;
     }
+  /** What lies on the real dust line of a venue from an earlier life. */
+  | { readonly type: 'dust'; readonly venue: VenueId; readonly base: PositionE8 }
   | { readonly type: 'restore'; readonly hedges: readonly Hedge[] }
 );

@@ -78,7 +78,7 @@ export function openRequest(
 /** What an order of this side may carry on top to bring the venue's dust line back to nothing. */
 function dustToTake(state: EngineState, row: 0 | 1, side: Side, simulated: boolean): QuantityE8 {
   const venue = state.settings.venues[row];
-  const { base } = dustLine(state, venue, simulated);
+  const base = state.dust.get(dustLine(venue, simulated)) ?? 0n;
   const offsets = side === 'sell' ? base : -base;
   return floorToLot((offsets > 0n ? offsets : 0n) as QuantityE8, state.settings.rules[venue].lot);
 }

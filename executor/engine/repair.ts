@@ -3,14 +3,14 @@
  * whichever leaves more; inside a band that widens with every try and a loss cap; then one explicit last step.
  */
 import { averagePrice, worstPrice } from '#shared/domain/edge.ts';
-import { ATTEMPT_MAX, clientOrderId } from '#shared/domain/ids.ts';
+import { clientOrderId } from '#shared/domain/ids.ts';
 import {
   floorToLot,
-  formatE8,
   fromNumber,
   notionalOf,
   roundToTick,
   toNumber,
+  type PositionE8,
   type PriceE8,
   type QuantityE8,
 } from '#shared/domain/money.ts';
@@ -19,12 +19,15 @@ import type { EpochMs, MonotonicMs } from '#shared/domain/time.ts';
 import { review } from '../guards/index.ts';
 import { LEVELS } from './books.ts';
 import { snapshotFor } from './exposure.ts';
-import { cashOfDust, entryPrice, imbalanceOf, unreservedOf, type Hedge, type Leg } from './hedge/hedge.ts';
+import { entryPrice, imbalanceOf, unreservedOf, type Hedge, type Leg } from './hedge/hedge.ts';
 import { checkedMove } from './hedge/transitions.ts';
 import { hold } from './hold.ts';
 import { dispatch } from './open.ts';
 import type { VenueId } from '#shared/domain/venue.ts';
-import { REPAIR_RETRY_MS, type DustLine, type EngineState } from './state.ts';
+import { REPAIR_RETRY_MS, type EngineState } from './state.ts';
+
+/** Orders that mend one hedge over its life; its record carries them all. Past it a person decides. */
+const REPAIRS_MAX = 200;
 
 type Way = 'complete' | 'unwind';
 
@@ -164,7 +167,7 @@ export function repair(state: EngineState, hedge: Hedge, now: MonotonicMs, at: E
   if (now < hedge.repair.nextAt || !mayMend(hedge)) return;
   const { bandScheduleBps, rebalancer } = state.settings;
   const tries = bandScheduleBps.length - 1 + (rebalancer.enabled ? rebalancer.triesMax : 0);
-  if (hedge.repair.attempts >= tries || hedge.repair.sent > ATTEMPT_MAX)
+  if (hedge.repair.attempts >= tries || hedge.repair.sent >= REPAIRS_MAX)
     return wait(state, hedge, 'every try is used up', true, at);
   const plan = planFor(state, hedge);
   if ('why' in plan) {
@@ -244,25 +247,16 @@ export function sweepDust(state: EngineState, hedge: Hedge): boolean {
   return true;
 }
 
-/** Moves the dust line of a venue by what a leg's share of it changed. */
+/** Moves the dust line of a venue by what a leg's share of it changed, at the leg's own average price. */
 export function bookDust(state: EngineState, hedge: Hedge, leg: Leg, dust: QuantityE8): void {
-  const before = { dust: leg.dust, cash: cashOfDust(leg) };
+  const moved = leg.side === 'buy' ? dust - leg.dust : leg.dust - dust;
   leg.dust = dust;
-  const line = dustLine(state, leg.venue, hedge.simulated);
-  const moved = leg.dust - before.dust;
-  line.base += leg.side === 'buy' ? moved : -moved;
-  line.cash += cashOfDust(leg) - before.cash;
-  const { venue } = leg;
-  state.effects.push({
-    type: 'note',
-    event: 'dust.booked',
-    fields: { hedge: hedge.id, venue, base: formatE8(line.base) },
-  });
+  const price = entryPrice(leg);
+  if (moved === 0n || price === null) return;
+  const line = dustLine(leg.venue, hedge.simulated);
+  state.dust.set(line, (state.dust.get(line) ?? 0n) + moved);
+  state.effects.push({ type: 'record-dust', hedge, venue: leg.venue, quantity: moved as PositionE8, price });
 }
 
-export function dustLine(state: EngineState, venue: VenueId, simulated: boolean): DustLine {
-  const key = `${simulated ? 'simulated' : 'real'} ${venue}`;
-  const line = state.dust.get(key) ?? { base: 0n, cash: 0n };
-  state.dust.set(key, line);
-  return line;
-}
+/** Name of the dust line of a venue; simulated and real never mix. */
+export const dustLine = (venue: VenueId, simulated: boolean): string => `${simulated ? 'simulated' : 'real'} ${venue}`;

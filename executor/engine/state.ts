@@ -75,12 +75,6 @@ export interface Tuning {
   guardLimits: GuardLimits;
 }
 
-/** Dust of one venue: base (long above zero, 10^-8) and the cash it cost or brought (10^-16). */
-export interface DustLine {
-  base: bigint;
-  cash: bigint;
-}
-
 export interface EngineState {
   readonly settings: EngineSettings;
   readonly books: Books;
@@ -103,8 +97,8 @@ export interface EngineState {
   readonly cancelTimes: Float64Array;
   cancels: number;
   readonly unhedgedHour: UnhedgedHour;
-  /** What no order may close, by `real|simulated venue`. Netted into the next hedge. */
-  readonly dust: Map<string, DustLine>;
+  /** Base that no order may close, long above zero, by `real|simulated venue`. Netted into the next hedge. */
+  readonly dust: Map<string, bigint>;
   /** How much of the hour's budget has been said: 1 warn, 2 HOLD, 3 safe mode. */
   budgetSaid: number;
   /** Id of the command that closes everything; null when none does. */

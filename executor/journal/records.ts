@@ -1,9 +1,10 @@
 /** The engine's hedges as records, and records as hedges again: pure, and each the inverse of the other. */
-import type { FencingId, HedgeNumber, ClientOrderId } from '#shared/domain/ids.ts';
+import { partsOfOrderId, type ClientOrderId, type FencingId, type HedgeNumber } from '#shared/domain/ids.ts';
 import { E8, formatE8, parseE8, price, quantity, usdt, type PriceE8, type QuantityE8 } from '#shared/domain/money.ts';
 import type { Fill, OrderRequest } from '#shared/domain/order.ts';
-import { monotonicMs } from '#shared/domain/time.ts';
-import type { FillRecord, HedgeRecord, OrderRecord } from '#shared/wire/trading.ts';
+import { monotonicMs, type EpochMs } from '#shared/domain/time.ts';
+import type { DustRecord, FillRecord, HedgeRecord, OrderRecord } from '#shared/wire/trading.ts';
+import type { Effect } from '#executor/engine/effects.ts';
 import {
   closedQuantity,
   noRepair,
@@ -38,6 +39,10 @@ const orderRecord = (track: OrderTrack): OrderRecord => ({
   sent_at: track.sentAt,
 });
 
+/** An order that is proven to have filled nothing says nothing more, but for the last one, whose id tells how far they went. */
+const worthKeeping = (track: OrderTrack, index: number, all: readonly OrderTrack[]): boolean =>
+  track.stage !== 'settled' || track.filled > 0n || index === all.length - 1;
+
 function legRecord(leg: Leg): HedgeRecord['legs'][number] {
   const fills = fillsOf(leg);
   return {
@@ -49,7 +54,7 @@ function legRecord(leg: Leg): HedgeRecord['legs'][number] {
     exit_price: averageOf(fills.filter((fill) => fill.side !== leg.side)),
     fees_usdt: formatE8(fills.reduce((sum, fill) => sum + fill.fee, 0n)),
     dust: formatE8(leg.dust),
-    orders: leg.orders.map(orderRecord),
+    orders: leg.orders.filter(worthKeeping).map(orderRecord),
   };
 }
 
@@ -94,6 +99,23 @@ export const fillRecord = (book: string, hedge: Hedge, fill: Fill): FillRecord =
   simulated: hedge.simulated,
   at: fill.at,
 });
+
+/** Its id says how much the leg's share then was, so that the same step told twice books nothing. */
+export function dustRecord(book: string, moved: Extract<Effect, { type: 'record-dust' }>, at: EpochMs): DustRecord {
+  const { hedge, venue, quantity: amount, price: unit } = moved;
+  const share = hedge.legs.find((leg) => leg.venue === venue)?.dust ?? 0n;
+  return {
+    book,
+    venue,
+    instrument: hedge.instrument,
+    dust_id: `${hedge.id}-${formatE8(share)}`,
+    hedge_id: hedge.id,
+    quantity: formatE8(amount),
+    price: formatE8(unit),
+    simulated: hedge.simulated,
+    at,
+  };
+}
 
 const fillOf = (record: FillRecord): Fill => ({
   venue: record.venue,
@@ -143,6 +165,16 @@ function trackOf(
   };
 }
 
+/** Closes that were sent, out of the ids: none of them is ever used again. */
+function closesSent(record: HedgeRecord): number {
+  const attempts = record.legs
+    .flatMap((leg) => leg.orders)
+    .map((order) => partsOfOrderId(order.id))
+    .filter((parts) => parts?.leg === 'x' || parts?.leg === 'y')
+    .map((parts) => (parts?.attempt ?? 0) + 1);
+  return Math.max(0, ...attempts);
+}
+
 /** A hedge of an earlier life, with all fills that were recorded of it. */
 export function hedgeOf(record: HedgeRecord, fillRecords: readonly FillRecord[]): Hedge {
   const fills = fillRecords.map(fillOf);
@@ -173,7 +205,7 @@ export function hedgeOf(record: HedgeRecord, fillRecords: readonly FillRecord[])
     closedAt: record.closed_at,
     realized: record.realized_pnl_usdt === null ? null : usdt(record.realized_pnl_usdt),
     note: record.note,
-    closeAttempts: record.legs[0].orders.filter((order) => order.reduce_only).length,
+    closeAttempts: closesSent(record),
     nextCloseAt: 0,
     cancelAskedAt: 0, // What rested in an earlier life is withdrawn.
     repair: { ...noRepair(), sent: record.repair.attempts, choice: record.repair.choice, error: record.repair.error },

@@ -268,6 +268,7 @@ async function run(
       // What rests of an earlier leader goes first, so that recovery finds how it ended.
       while (!(await orderWatch.look()) && !deps.stopped()) await sleep(ORDERS_RETRY_MS);
       const recovered = await recover({ ...deps, book: config.book, takenAt, fencingId: fencingId() });
+      for (const { venue } of deps.venues) shell.dispatch({ type: 'dust', venue, base: books.real.dustOf(venue) });
       shell.dispatch({ type: 'restore', hedges: recovered.hedges });
       for (const found of recovered.breaks) {
         journal.append({ kind: 'break', record: found });

@@ -21,6 +21,9 @@ export const OrderRecord = z.strictObject({
 });
 export type OrderRecord = z.output<typeof OrderRecord>;
 
+/** Orders of one leg over its life: opening, closing tries and at most 200 that mend it. */
+const ORDERS_MAX = 2_000;
+
 export const LegRecord = z.strictObject({
   venue: Venue,
   side: z.enum(['buy', 'sell']),
@@ -35,7 +38,7 @@ export const LegRecord = z.strictObject({
   /** Base of this leg that belongs to the dust line of its venue and not to the hedge. */
   dust: Decimal.default('0'),
   /** In order of sending. */
-  orders: z.array(OrderRecord).max(64),
+  orders: z.array(OrderRecord).max(ORDERS_MAX),
 });
 
 export const HedgeRecord = z

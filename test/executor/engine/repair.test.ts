@@ -218,7 +218,7 @@ describe('dust', () => {
     world.fill(nth(world.placed(), 1), quantity('0.008')); // binance bought 0.008: 0.001 is below both minima
     expect(hedge(world).state).toBe('open');
     expect(hedge(world).quantity).toBe(quantity('0.008'));
-    expect(world.engine.view.dust().get('real okx')?.base).toBe(0n - quantity('0.001'));
+    expect(world.engine.view.dust().get('real okx')).toBe(0n - quantity('0.001'));
     expect(world.engine.view.expectedPosition('okx')).toBe(0n - quantity('0.009'));
     world.now += 1_000;
     world.books(60_000, 60_000);
@@ -233,7 +233,9 @@ describe('dust', () => {
     for (const order of world.placed().slice(before)) world.fill(order);
     expect(hedge(world).state).toBe('open');
     expect(hedge(world).quantity).toBe(quantity('0.009'));
-    expect(world.engine.view.dust().get('real okx')?.base).toBe(0n);
+    expect(world.engine.view.dust().get('real okx')).toBe(0n);
+    const moved = world.effects.flatMap((effect) => (effect.type === 'record-dust' ? [effect.quantity] : []));
+    expect(moved).toEqual([0n - quantity('0.001'), quantity('0.001')]);
     expect(world.engine.view.expectedPosition('okx')).toBe(quantity('0.009'));
   });
 });
