@@ -39,9 +39,11 @@ const orderRecord = (track: OrderTrack): OrderRecord => ({
   sent_at: track.sentAt,
 });
 
-/** An order that is proven to have filled nothing says nothing more, but for the last one, whose id tells how far they went. */
+/** Orders of one leg that a record carries whatever became of them; of older ones only those that filled or still may. */
+const ORDERS_KEPT = 200;
+
 const worthKeeping = (track: OrderTrack, index: number, all: readonly OrderTrack[]): boolean =>
-  track.stage !== 'settled' || track.filled > 0n || index === all.length - 1;
+  track.stage !== 'settled' || track.filled > 0n || all.length - index <= ORDERS_KEPT;
 
 function legRecord(leg: Leg): HedgeRecord['legs'][number] {
   const fills = fillsOf(leg);
