@@ -75,7 +75,7 @@ async function runSeeds(from: number, seeds: number, keepGoing: boolean): Promis
     if (outcome.found === null) continue;
     if (!keepGoing) {
       tell(outcome);
-      remember({ seed, id: outcome.found.id, what: outcome.found.what.slice(0, 300) });
+      remember({ seed, id: outcome.found.id, what: outcome.found.what.split('\n')[0] ?? '' });
       console.log('\nshrinking ...');
       const small = await shrink(outcome, options);
       console.log(`a small world that breaks the same: ${JSON.stringify(small.plan)}`);
@@ -100,13 +100,16 @@ const { values } = parseArgs({
     first: { type: 'boolean', default: false },
     planted: { type: 'boolean', default: false },
     only: { type: 'string' },
+    ignore: { type: 'string', default: '' },
   },
 });
 
 /** For a planted bug: the first seed that breaks anything, alone on the last line. */
+const ignored = values.ignore.split(',').filter((id) => id !== '');
+
 async function firstBroken(from: number, seeds: number): Promise<boolean> {
   for (let seed = from; seed < from + seeds; seed += 1) {
-    const { found } = await runPlan(planOf(seed), options);
+    const { found } = await runPlan(planOf(seed), { pending: new Set([...pending.keys(), ...ignored]) });
     if (found === null) continue;
     console.log(JSON.stringify({ seed, id: found.id, what: found.what.slice(0, 200) }));
     return true;

@@ -1,5 +1,6 @@
 /** Runs worlds one after the other, each in one turn of the event loop, and adds up what they were. */
-import type { FaultKind, Plan } from './plan.ts';
+import type { FaultKind } from './fault.ts';
+import type { Plan } from './plan.ts';
 import { runWorld, type Outcome, type WorldOptions } from './world/world.ts';
 
 let stray: ((error: unknown) => void) | null = null;

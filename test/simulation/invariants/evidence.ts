@@ -7,7 +7,7 @@ import type { IdBlock } from '#shared/store/ports.ts';
 import type { AuditLink } from '#shared/wire/audit.ts';
 import type { Lease } from '#shared/wire/status.ts';
 import type { BreakRecord, HedgeRecord } from '#shared/wire/trading.ts';
-import type { VenueRow } from '../plan.ts';
+import type { VenueRow } from '../fault.ts';
 
 /** A promise was broken. `id` is of the list of invariants, or of the promises. */
 export class Violation extends Error {

@@ -1,7 +1,7 @@
 /** Judged at the instant at which a venue accepts, refuses, trades or ends an order. */
 import type { Fill, OrderRequest } from '#shared/domain/order.ts';
 import type { MatchOrder } from '#shared/domain/matching/order.ts';
-import type { VenueRow } from '../plan.ts';
+import type { VenueRow } from '../fault.ts';
 import { holds, isOpening, legOf, mark, partsOf, type Evidence, type Sighting } from './evidence.ts';
 
 export function onAccepted(evidence: Evidence, row: VenueRow, order: OrderRequest): void {

@@ -2,7 +2,7 @@
 import type { BookView } from '#executor/venues/venue.ts';
 import { epochMs } from '#shared/domain/time.ts';
 import { venueIds } from '#shared/domain/venue.ts';
-import type { VenueRow } from '../plan.ts';
+import type { VenueRow } from '../fault.ts';
 import { INSTRUMENT } from './exchange.ts';
 import type { Faults } from './faults.ts';
 import type { Life } from './life.ts';

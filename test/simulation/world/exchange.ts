@@ -12,7 +12,7 @@ import { fromNumber, parseE8, usdt, type PriceE8, type QuantityE8 } from '#share
 import type { Fill, OrderReport, OrderRequest, OrderState } from '#shared/domain/order.ts';
 import { epochMs, type EpochMs } from '#shared/domain/time.ts';
 import { venueIds, type InstrumentRules, type VenueId } from '#shared/domain/venue.ts';
-import type { VenueRow } from '../plan.ts';
+import type { VenueRow } from '../fault.ts';
 import type { Faults } from './faults.ts';
 import { TICK, type Market, type Shown } from './market.ts';
 import type { Random } from './random.ts';

@@ -1,10 +1,12 @@
 /** Which faults are in force now. Each fault draws from a stream of its own, so that leaving one out does not reshuffle the others. */
-import type { Fault, FaultKind, Plan, Table, VenueRow } from '../plan.ts';
+import type { Fault, FaultKind, ProcessRow, Table, VenueRow } from '../fault.ts';
+import type { Plan } from '../plan.ts';
 import { createRandom, type Random } from './random.ts';
 
 export interface Where {
   readonly venue?: VenueRow;
   readonly table?: Table;
+  readonly process?: ProcessRow;
 }
 type Of<Kind extends FaultKind> = Extract<Fault, { readonly kind: Kind }>;
 
@@ -25,6 +27,7 @@ interface Live {
 const concerns = (fault: Fault, where: Where): boolean => {
   if ('venue' in fault && where.venue !== undefined && fault.venue !== where.venue) return false;
   if ('table' in fault && where.table !== undefined && fault.table !== where.table) return false;
+  if ('process' in fault && where.process !== undefined && fault.process !== where.process) return false;
   return !('tables' in fault && where.table !== undefined && !fault.tables.includes(where.table));
 };
 const inTime = (fault: Fault, now: number): boolean => 'ms' in fault && now >= fault.at && now < fault.at + fault.ms;

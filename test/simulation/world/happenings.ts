@@ -1,6 +1,7 @@
 /** Faults that strike at an instant: each is put into the world's calendar when it begins. */
 import { parseE8, type QuantityE8 } from '#shared/domain/money.ts';
-import type { Fault, Plan } from '../plan.ts';
+import type { Fault } from '../fault.ts';
+import type { Plan } from '../plan.ts';
 import type { Exchange } from './exchange.ts';
 import type { Faults } from './faults.ts';
 import type { People } from './operators.ts';

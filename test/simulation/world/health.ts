@@ -3,7 +3,7 @@ import type { Evidence } from '../invariants/evidence.ts';
 import type { Faults } from './faults.ts';
 import type { Scheduler } from './scheduler.ts';
 import type { Seat } from './seat.ts';
-import type { FaultKind } from '../plan.ts';
+import type { FaultKind } from '../fault.ts';
 
 /** What keeps a leader from seeing, asking or writing. */
 const HINDERING: readonly FaultKind[] = [
@@ -28,6 +28,7 @@ const HINDERING: readonly FaultKind[] = [
   'table-answer-lost',
   'table-slow',
   'table-out',
+  'lease-cut',
 ];
 
 export function healthOf(deps: {

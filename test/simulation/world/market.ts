@@ -2,7 +2,8 @@
 import { createRandom } from './random.ts';
 import type { Faults } from './faults.ts';
 import type { Scheduler } from './scheduler.ts';
-import type { Plan, VenueRow } from '../plan.ts';
+import type { VenueRow } from '../fault.ts';
+import type { Plan } from '../plan.ts';
 
 export const LEVELS = 5;
 export const TICK = 0.1;

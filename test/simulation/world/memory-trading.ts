@@ -5,7 +5,13 @@ import type { IdBlock, TradingStore } from '#shared/store/ports.ts';
 import { utcDay } from '#shared/store/utc-day.ts';
 import type { DailyReport } from '#shared/wire/report.ts';
 import type { ExecutorStatus, SpreadHistory } from '#shared/wire/status.ts';
-import { DustRecord, FillRecord, FundingRecord, HedgeRecord, type BreakRecord } from '#shared/wire/trading.ts';
+import {
+  FillRecord,
+  HedgeRecord,
+  type BreakRecord,
+  type DustRecord,
+  type FundingRecord,
+} from '#shared/wire/trading.ts';
 import { pageOf, type Through } from './memory-control.ts';
 
 interface BookTable {

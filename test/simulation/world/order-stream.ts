@@ -1,7 +1,7 @@
 /** What one venue pushes to one process about its orders: at least once when all is well, late, twice or never when not. */
 import type { TradingPort } from '#executor/venues/venue.ts';
 import type { Fill, OrderReport } from '#shared/domain/order.ts';
-import type { VenueRow } from '../plan.ts';
+import type { VenueRow } from '../fault.ts';
 import type { Faults } from './faults.ts';
 import type { Life } from './life.ts';
 import type { Random } from './random.ts';

@@ -8,7 +8,7 @@ import type { Config } from '#shared/config/schema.ts';
 import { InvariantViolation } from '#shared/domain/invariant.ts';
 import { usdt } from '#shared/domain/money.ts';
 import type { ControlStore, LeaseStore, TradingStore } from '#shared/store/ports.ts';
-import type { ProcessRow, VenueRow } from '../plan.ts';
+import type { ProcessRow, VenueRow } from '../fault.ts';
 import { startBookStream, type BookStream } from './book-stream.ts';
 import { INSTRUMENT, type Exchange } from './exchange.ts';
 import type { Faults } from './faults.ts';
@@ -147,7 +147,9 @@ export function createSeat(deps: SeatDeps): Seat {
         books,
         pushes: pushes[row],
       });
-    const { control, leases, trading } = deps.stores(tableWire(mine, { scheduler, faults, random: deps.tables }));
+    const { control, leases, trading } = deps.stores(
+      tableWire(mine, { row: deps.row, scheduler, faults, random: deps.tables }),
+    );
     const timed: ControlStore = {
       ...control,
       async readLevel(book) {

@@ -1,4 +1,5 @@
 /** One process's way to the tables: slow, throttled, out for a while; and now and then a change is made and its answer lost. */
+import type { ProcessRow } from '../fault.ts';
 import type { Faults } from './faults.ts';
 import type { Life } from './life.ts';
 import type { Through } from './memory-control.ts';
@@ -15,7 +16,7 @@ const ONE_WAY_MS: readonly [number, number] = [1, 6];
 
 export function tableWire(
   life: Life,
-  deps: { readonly scheduler: Scheduler; readonly faults: Faults; readonly random: Random },
+  deps: { readonly row: ProcessRow; readonly scheduler: Scheduler; readonly faults: Faults; readonly random: Random },
 ): Through {
   const { faults, random, scheduler } = deps;
   return (table, step) => {
@@ -27,7 +28,8 @@ export function tableWire(
         settle(sentAt + ms, () => {
           throw new TableError(`${table}: ${what}`);
         });
-      if (faults.hit('table-out', where) !== undefined) {
+      const cut = table === 'lease' && faults.hit('lease-cut', { process: deps.row }) !== undefined;
+      if (cut || faults.hit('table-out', where) !== undefined) {
         if (random.chance(0.5)) fail(random.between(1, 50), 'connection refused');
         else fail(random.between(...GIVEN_UP_MS), 'no answer');
         return;

@@ -7,7 +7,8 @@ import { mark, ownNet, partsOf, Violation, type Evidence, type LifeSeen } from '
 import { onSigned } from '../invariants/on-signed.ts';
 import { onCommit, onFillRecord, onHedgeRecord, onLease } from '../invariants/on-tables.ts';
 import { onAccepted, onEnded, onRefused, onTraded } from '../invariants/on-venue.ts';
-import type { Plan, ProcessRow, VenueRow } from '../plan.ts';
+import type { ProcessRow, VenueRow } from '../fault.ts';
+import type { Plan } from '../plan.ts';
 import type { ExchangeWatch } from './exchange.ts';
 import { lifeKey } from './health.ts';
 import type { Life } from './life.ts';

@@ -8,7 +8,8 @@ import type { UsdtE8 } from '#shared/domain/money.ts';
 import { Violation, mark, type Evidence } from '../invariants/evidence.ts';
 import { atEnd } from '../invariants/at-end.ts';
 import { newPulse, onPulse, PULSE_MS } from '../invariants/on-pulse.ts';
-import type { FaultKind, Plan, VenueRow } from '../plan.ts';
+import type { FaultKind, VenueRow } from '../fault.ts';
+import type { Plan } from '../plan.ts';
 import { configOf } from './config.ts';
 import { createDoorbellQueue } from './doorbell-queue.ts';
 import { createExchange, type Exchange } from './exchange.ts';
@@ -82,10 +83,10 @@ export function runWorld(
     }
   };
   const scheduler = createScheduler(stream('schedule'), () => undefined);
-  const faults = createFaults(plan, scheduler.now);
+  const faults = createFaults(plan, () => scheduler.now());
   const config = configOf(plan);
   const market = createMarket(plan, scheduler, faults);
-  const evidence: Evidence = newEvidence(config, scheduler.now);
+  const evidence: Evidence = newEvidence(config, () => scheduler.now());
   const controlTables = emptyControlTables();
   const tradingTables = emptyTradingTables();
   const watch = witness({ evidence, judge, say, config, scheduler, plan, lifeOf: (row) => seats[row].life() });
