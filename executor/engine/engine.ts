@@ -26,7 +26,7 @@ import {
 } from './latches.ts';
 import { hold } from './hold.ts';
 import { askCancel, restingEntry } from './maker.ts';
-import { advance, onFill, onLookUpAnswer, onOrder, onSendOutcome, watchSilence } from './orders.ts';
+import { advance, isToMend, onFill, onLookUpAnswer, onOrder, onSendOutcome, watchSilence } from './orders.ts';
 import { dustLine, repair } from './repair.ts';
 import { settleDoubt } from './settle-doubt.ts';
 import { measure } from './unhedged.ts';
@@ -170,14 +170,12 @@ function onTimer(state: EngineState, now: MonotonicMs, at: EpochMs): void {
   evaluate(state, now);
 }
 
-const MENDED: readonly Hedge['state'][] = ['partial', 'rescuing', 'rebalancing'];
-
 /** A leg that stands alone: measured, mended, and beyond its budget a HOLD. */
 function watchAlone(state: EngineState, hedge: Hedge, now: MonotonicMs, at: EpochMs): void {
   measure(hedge, state.unhedgedHour, now);
   if (now - hedge.unhedged.since > state.settings.unhedgedMsMax)
     hold(state, 'UNHEDGED_BUDGET', `hedge ${hedge.id}`, at);
-  if (MENDED.includes(hedge.state)) repair(state, hedge, now, at);
+  if (isToMend(hedge)) repair(state, hedge, now, at);
 }
 
 /** The sum of notional x time over the hour: warn, HOLD, safe mode, each said once an hour. */

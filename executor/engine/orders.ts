@@ -27,6 +27,7 @@ import { FINISHED_KEPT_MAX, LOOK_UP_MS_MAX, LOOK_UP_MS_MIN, type EngineState } f
 function takeFills(state: EngineState, hedge: Hedge, track: OrderTrack, fills: readonly Fill[]): void {
   for (const fill of fills) {
     if (!addFill(track, fill)) continue;
+    hedge.repair.nextAt = 0; // What stands alone has changed: the question is a new one.
     state.effects.push({ type: 'record-fill', hedge, fill });
     takeDust(state, hedge, track);
   }
@@ -150,6 +151,11 @@ const silentSince = (hedge: Hedge, track: OrderTrack): number =>
 
 /** While the entry may still fill; a doubt about it does not stop the hedging of what it is known to have filled. */
 const FILLING: readonly Hedge['state'][] = ['opening', 'in_doubt'];
+const MENDED: readonly Hedge['state'][] = ['partial', 'rescuing', 'rebalancing'];
+
+/** Whether what stands alone of a hedge is to be looked at now, in the state that it is in. */
+export const isToMend = (hedge: Hedge): boolean =>
+  MENDED.includes(hedge.state) || (hedge.mode === 'maker_taker' && FILLING.includes(hedge.state));
 
 /** Works out where a hedge stands from its orders alone, mends it, and records it. Called after every change of one. */
 export function advance(state: EngineState, hedge: Hedge, now: MonotonicMs, at: EpochMs): void {
@@ -167,7 +173,7 @@ export function advance(state: EngineState, hedge: Hedge, now: MonotonicMs, at: 
     // The doubt is proven, and something else of it is still on its way: a resting entry, or the other leg.
     hedge.state = checkedMove(before, hedge.legs.every((leg) => leg.orders.length <= 1) ? 'opening' : 'partial');
   }
-  if (hedge.mode === 'maker_taker' && FILLING.includes(hedge.state)) repair(state, hedge, now, at);
+  if (isToMend(hedge)) repair(state, hedge, now, at);
   if (before !== hedge.state) shelve(state, hedge);
   state.effects.push({ type: 'record-hedge', hedge });
 }
@@ -186,6 +192,7 @@ function settleHedge(
   if (one !== other || one < 0n) {
     hedge.note = one === other ? 'a venue closed more than was open' : 'one leg stands alone';
     hedge.quantity = (one > other ? one : other) as QuantityE8;
+    if (hedge.state === 'opening') hedge.repair.nextAt = 0; // The entry is gone, and what it left is looked at anew.
     if (hedge.state !== 'rescuing' && hedge.state !== 'rebalancing') moveTo(hedge, 'partial');
     if (one === other) hold(state, 'PARTIAL_HEDGE', `hedge ${hedge.id}`, at);
     else repair(state, hedge, now, at);

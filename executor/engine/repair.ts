@@ -114,6 +114,10 @@ interface Plan {
   readonly choice: string;
 }
 
+/** A resting entry may bring the rest of a lot: what is too little to hedge waits for it rather than being given back. */
+const stillFilling = (hedge: Hedge): boolean =>
+  hedge.legs[0].orders.some((track) => track.request.kind === 'post-only' && track.stage !== 'settled');
+
 interface NoPlan {
   readonly why: string;
   /** There is a way, and it costs too much: people are to know at once. */
@@ -128,7 +132,8 @@ function planFor(state: EngineState, hedge: Hedge): Plan | NoPlan {
   const lastStep = hedge.repair.attempts >= bands.length - 1;
   const bandBps = bands[Math.min(hedge.repair.attempts + 1, bands.length - 1)] ?? 0;
   // While everything is being closed nothing is opened, not even to make a hedge whole.
-  const ways: readonly Way[] = state.flattening === null ? ['complete', 'unwind'] : ['unwind'];
+  const ways: readonly Way[] =
+    state.flattening !== null ? ['unwind'] : stillFilling(hedge) ? ['complete'] : ['complete', 'unwind'];
   const options = (['complete', 'unwind'] as const).map((way) =>
     !ways.includes(way) ? null : optionFor(state, way, imbalance.lead, imbalance.lag, imbalance.excess, bandBps),
   );

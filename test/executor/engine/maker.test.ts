@@ -62,6 +62,21 @@ describe('a resting entry', () => {
     expect(hedge(world).quantity).toBe(quantity('0.009'));
   });
 
+  test('a fill too small for the other venue waits for more of it while the entry rests, and is given back when it is gone', () => {
+    const world = resting();
+    fillEntry(world, quantity('0.0014')); // Binance takes whole lots of 0.001, from 100 USDT on.
+    expect(world.placed()).toHaveLength(1);
+    fillEntry(world, quantity('0.0011'));
+    expect(nth(world.placed(), 1).quantity).toBe(quantity('0.002'));
+    world.fill(nth(world.placed(), 1));
+    expect(world.placed()).toHaveLength(2);
+    world.send({ type: 'order', report: aReport(entryOf(world), quantity('0.0025'), 'cancelled') });
+    const back = nth(world.placed(), 2);
+    expect([back.venue, back.side, back.quantity, back.reduceOnly]).toEqual(['okx', 'buy', quantity('0.0005'), true]);
+    world.fill(back);
+    expect([hedge(world).state, hedge(world).quantity]).toEqual(['open', quantity('0.002')]);
+  });
+
   test('rests in silence without a doubt; after the cancel was asked for silence is one', () => {
     const world = resting();
     world.now += 20_000;
