@@ -75,6 +75,8 @@ export function onSendOutcome(
       break;
     case 'unknown':
       if (track.stage === 'sending') doubt(track, outcome.detail, now);
+      // A push was faster than this answer: what it told may be only half of it, and nobody else will ask.
+      else if (track.stage !== 'settled') track.nextLookUpAt = Math.min(track.nextLookUpAt, now);
       break;
   }
   advance(state, hedge, now, at);
