@@ -75,6 +75,7 @@ export function onSendOutcome(
       break;
     case 'unknown':
       if (track.stage === 'sending') doubt(track, outcome.detail, now);
+      else track.nextLookUpAt = now; // Pushes have told of it, perhaps not all: the venue is asked.
       // A push was faster than this answer: what it told may be only half of it, and nobody else will ask.
       else if (track.stage !== 'settled') track.nextLookUpAt = Math.min(track.nextLookUpAt, now);
       break;
@@ -82,11 +83,17 @@ export function onSendOutcome(
   advance(state, hedge, now, at);
 }
 
+/** A push may be the last that arrives: whatever has no proven end is asked for after it. */
+function askSoon(state: EngineState, track: OrderTrack, now: number): void {
+  track.nextLookUpAt = Math.min(track.nextLookUpAt, now + state.settings.orderReportMs);
+}
+
 export function onOrder(state: EngineState, report: OrderReport, now: MonotonicMs, at: EpochMs): void {
   const known = state.tracks.get(report.clientOrderId);
   if (known === undefined) return; // Not one of ours in memory: the reconciler names foreign and old orders.
   addReport(known.track, report);
   settleIfProven(known.track);
+  askSoon(state, known.track, now);
   advance(state, known.hedge, now, at);
 }
 
@@ -95,6 +102,7 @@ export function onFill(state: EngineState, fill: Fill, now: MonotonicMs, at: Epo
   if (known === undefined) return;
   takeFills(state, known.hedge, known.track, [fill]);
   settleIfProven(known.track);
+  askSoon(state, known.track, now);
   advance(state, known.hedge, now, at);
 }
 

@@ -201,6 +201,22 @@ describe('the life of a hedge', () => {
     expect(only(world).state).toBe('open');
   });
 
+  test('a push before the answer, and then no answer and no further push: the venue is asked', () => {
+    const world = aWorld({}, { limits: oneHedge });
+    world.books(...SPREAD);
+    const [one, other] = [nth(world.placed(), 0), nth(world.placed(), 1)];
+    world.fill(one);
+    world.send({ type: 'order', report: aReport(other, other.quantity, 'filled') });
+    world.send({ type: 'fill', fill: aFill(other, quantity('0.004'), 'first') }); // The second push is lost.
+    world.send({ type: 'send-outcome', id: other.clientOrderId, outcome: { kind: 'unknown', detail: 'timeout' } });
+    world.send({ type: 'timer' });
+    expect(world.effects.filter((effect) => effect.type === 'look-up')).toHaveLength(1);
+    const fills = [aFill(other, quantity('0.004'), 'first'), aFill(other, quantity('0.005'), 'second')];
+    const report = aReport(other, other.quantity, 'filled');
+    world.send({ type: 'look-up-answer', id: other.clientOrderId, answer: { kind: 'found', report, fills } });
+    expect(only(world).state).toBe('open');
+  });
+
   test('a fill told twice, or before the answer to its send, counts once', () => {
     const world = aWorld();
     world.books(...SPREAD);
