@@ -215,8 +215,8 @@ export const bugs: readonly Bug[] = [
   bug(
     'fills at rest are hedged when the order has ended',
     'executor/engine/orders.ts',
-    "if (hedge.mode === 'maker_taker' && FILLING.includes(hedge.state))",
-    "if (hedge.mode === 'maker_taker' && FILLING.length === 0)",
+    "(hedge.mode === 'maker_taker' && FILLING.includes(hedge.state))",
+    "(hedge.mode === 'maker_taker' && FILLING.length === 0)",
   ),
   bug('a stale quote is good enough', 'executor/guards/quote-freshness.ts', '<=', '<= 1e9 +'),
   bug(
