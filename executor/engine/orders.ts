@@ -75,7 +75,6 @@ export function onSendOutcome(
       break;
     case 'unknown':
       if (track.stage === 'sending') doubt(track, outcome.detail, now);
-      else track.nextLookUpAt = now; // Pushes have told of it, perhaps not all: the venue is asked.
       // A push was faster than this answer: what it told may be only half of it, and nobody else will ask.
       else if (track.stage !== 'settled') track.nextLookUpAt = Math.min(track.nextLookUpAt, now);
       break;
