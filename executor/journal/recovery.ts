@@ -7,7 +7,7 @@ import type { Hedge } from '#executor/engine/hedge/hedge.ts';
 import type { TradingPort } from '#executor/venues/venue.ts';
 import { invariant } from '#shared/domain/invariant.ts';
 import { parseE8, type PriceE8, type QuantityE8 } from '#shared/domain/money.ts';
-import type { ClientOrderId, FencingId } from '#shared/domain/ids.ts';
+import { partsOfOrderId, type ClientOrderId, type FencingId } from '#shared/domain/ids.ts';
 import type { Clock, EpochMs } from '#shared/domain/time.ts';
 import type { InstrumentId, VenueId } from '#shared/domain/venue.ts';
 import type { TradingStore } from '#shared/store/ports.ts';
@@ -46,6 +46,8 @@ export interface Recovered {
 
 /** Blocks that one leader can have in use without a record of their newest number: the one in use and the one ahead. */
 const BLOCKS_LOOKED_AT = 2;
+/** Questions that one venue has to answer at one time. */
+const ASKED_AT_ONCE = 8;
 /** Pause after a question that got no answer, or for which the request budget had no room. */
 const ASK_AGAIN_MS = 250;
 
@@ -96,14 +98,14 @@ async function ask(deps: RecoveryDeps, venue: AskedVenue, id: ClientOrderId): Pr
   return null;
 }
 
-/** Both venues are asked at the same time, each for one id after the other. */
+/** Both venues are asked at the same time, each for a few ids at once: a takeover must not wait for round trips. */
 async function askAll(deps: RecoveryDeps, ids: readonly ClientOrderId[]): Promise<readonly FoundOrder[]> {
   const answers = await Promise.all(
     deps.venues.map(async (venue) => {
       const found: FoundOrder[] = [];
-      for (const id of ids) {
-        const order = await ask(deps, venue, id);
-        if (order !== null) found.push(order);
+      for (let from = 0; from < ids.length; from += ASKED_AT_ONCE) {
+        const some = await Promise.all(ids.slice(from, from + ASKED_AT_ONCE).map((id) => ask(deps, venue, id)));
+        found.push(...some.filter((order) => order !== null));
       }
       return found;
     }),
@@ -158,17 +160,21 @@ async function findUnrecorded(deps: RecoveryDeps): Promise<{
   const records: HedgeRecord[] = [];
   const breaks: BreakRecord[] = [];
   for (const block of blocks.filter((each) => each.fencing_id === blocks[0]?.fencing_id)) {
-    for (let number = Math.max(block.first, newest + 1); number <= block.last; number += 1) {
-      const opening = await askAll(deps, openingIdsOf(number, block.fencing_id));
-      if (opening.length === 0) continue;
-      const later = await askOnwards(
-        deps,
-        laterIdsOf({ number, fencing_id: block.fencing_id, legs: [] }, deps.fencingId),
-      );
-      const adoption = adopt(number, [...opening, ...later], context);
+    const first = Math.max(block.first, newest + 1);
+    const numbers = Array.from({ length: Math.max(0, block.last - first + 1) }, (_one, index) => first + index);
+    const opening = await askAll(
+      deps,
+      numbers.flatMap((number) => openingIdsOf(number, block.fencing_id)),
+    );
+    for (const number of numbers) {
+      const own = opening.filter((order) => partsOfOrderId(order.report.clientOrderId)?.hedge === number);
+      if (own.length === 0) continue;
+      const recorded = { number, fencing_id: block.fencing_id, legs: [] };
+      const later = await askOnwards(deps, laterIdsOf(recorded, deps.fencingId));
+      const adoption = adopt(number, [...own, ...later], context);
       if (adoption.kind === 'hedge') records.push(adoption.record);
       if (adoption.kind === 'unclear')
-        breaks.push(...[...opening, ...later].map((order) => unknownOrder(deps, order, adoption.why)));
+        breaks.push(...[...own, ...later].map((order) => unknownOrder(deps, order, adoption.why)));
     }
   }
   return { records, breaks };

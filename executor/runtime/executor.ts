@@ -21,6 +21,7 @@ import type { Venue } from '#executor/venues/venue.ts';
 import type { VenueId } from '#shared/domain/venue.ts';
 import type { BreakRecord } from '#shared/wire/trading.ts';
 import type { EpochMs } from '#shared/domain/time.ts';
+import { atRest } from './at-rest.ts';
 import type { ExecutorDeps } from './deps.ts';
 import { startFeed } from './feed.ts';
 import { prepareVenue, type Prepared } from './prepare-venues.ts';
@@ -285,7 +286,7 @@ async function run(
       const until = clock.monotonic() + SETTLE_MS_MAX;
       ending = true;
       await commands.idle();
-      while (shell.inFlight() > 0 && clock.monotonic() < until) await sleep(10);
+      while (!atRest(shell.inFlight(), engine) && clock.monotonic() < until) await sleep(10);
       stopping = true;
       feed.stop();
       for (const stop of stopOrders) stop();

@@ -62,7 +62,7 @@ function rulesOf(raw: unknown): InstrumentRules | null {
 export const binanceAccount: AccountDialect = {
   rulesOf,
   async positions(call, rules) {
-    const raw = await call(ask('fapiPrivateV3', 'GET', 'positionRisk', 5), 'read');
+    const raw = await call(ask('fapiPrivateV3', 'GET', 'positionRisk', 5), 'repair');
     return z
       .array(PositionRisk)
       .parse(raw)

@@ -15,7 +15,7 @@ export interface WeightBudget {
   readonly requests: Allowance;
   readonly orders: Allowance;
 }
-/** `repair`: cancels and look-ups. */
+/** `repair`: cancels, look-ups, and what reconciliation compares. */
 export type BudgetUse = 'order' | 'repair' | 'read';
 
 const ms = (value: number): DurationMs => value as DurationMs;

@@ -65,7 +65,7 @@ function rulesOf(raw: unknown): InstrumentRules | null {
 export const okxAccount: AccountDialect = {
   rulesOf,
   async positions(call, rules) {
-    const rows = rowsOf(await call(ask('private', 'GET', 'account/positions', { instType: 'SWAP' }), 'read'));
+    const rows = rowsOf(await call(ask('private', 'GET', 'account/positions', { instType: 'SWAP' }), 'repair'));
     return rows
       .map((row) => PositionRow.parse(row))
       .filter((row) => row.pos !== 0n)

@@ -31,7 +31,10 @@ function diffFeed(core: VenueCore, everyMs: number): Feed {
       const differ = createDepthDiffer(core.matcher.ladder);
       differ.reset();
       let pu = core.updateId();
-      const stopTouching = core.listen({ levels: differ.touch, snapshot: differ.touchAll });
+      const stopTouching = core.listen({
+        levels: (changes) => differ.touch(changes),
+        snapshot: () => differ.touchAll(),
+      });
       const stopTelling = onBook(core, everyMs, () => {
         const diff = differ.diff();
         if (diff === null) return;
