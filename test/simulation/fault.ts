@@ -193,7 +193,7 @@ export const draws: Readonly<Record<FaultKind, Draw>> = {
     p: r.between(0.1, 1),
     byMs: span(r, 50, 6_000),
   }),
-  'hand-trade': (r, at) => ({ kind: 'hand-trade', at, venue: venue(r), undoMs: span(r, 15_000, 40_000) }),
+  'hand-trade': (r, at) => ({ kind: 'hand-trade', at, venue: venue(r), undoMs: span(r, 30_000, 80_000) }),
   'force-close': (r, at) => ({ kind: 'force-close', at, venue: venue(r) }),
   'table-throttled': (r, at) => ({
     kind: 'table-throttled',
@@ -215,7 +215,7 @@ export const draws: Readonly<Record<FaultKind, Draw>> = {
     ms: span(r, 500, 20_000),
     table: table(r),
     p: r.between(0.1, 1),
-    delayMs: span(r, 50, 1_500),
+    delayMs: span(r, 50, 2_800),
   }),
   'table-out': (r, at) => ({
     kind: 'table-out',

@@ -49,6 +49,8 @@ export function atEnd(evidence: Evidence, end: End): void {
   );
   const net = ownNet(evidence);
   const forced = evidence.foreign[0] || evidence.foreign[1];
+  // After a kill, or in a person's safe mode, a leg that stands alone waits for a person.
+  const waitsForPerson = level?.safe_mode.on === true && ['person', 'kill'].includes(level.safe_mode.origin);
   const really = end.positions[0] + end.positions[1];
   holds(
     !forced || (really <= DUST_E8 && really >= -DUST_E8),
@@ -57,7 +59,7 @@ export function atEnd(evidence: Evidence, end: End): void {
       `${formatE8(really)} really stands alone after others traded on the account; holds: ${level?.holds.map((hold) => hold.reason).join(', ')}`,
   );
   holds(
-    forced || end.aloneMs <= ALONE_MS_MAX,
+    forced || waitsForPerson || end.aloneMs <= ALONE_MS_MAX,
     'I17 hedged',
     () =>
       `${formatE8(net)} stands alone a minute after the last fault; holds: ${level?.holds.map((hold) => hold.reason).join(', ')}`,

@@ -186,13 +186,28 @@ export const bugs: readonly Bug[] = [
     'const side = opposite(lead.side);',
     "const side = way === 'complete' ? lead.side : opposite(lead.side);",
   ),
-  bug(
-    'giving back is not reduce-only',
-    'executor/engine/repair.ts',
-    "reduceOnly: option.way === 'unwind',",
-    'reduceOnly: false,',
-  ),
-  bug('closing is not reduce-only', 'executor/engine/close.ts', 'reduceOnly: true,', 'reduceOnly: false,'),
+  {
+    name: 'giving back is not reduce-only',
+    patches: [
+      { file: 'executor/engine/repair.ts', from: "reduceOnly: option.way === 'unwind',", to: 'reduceOnly: false,' },
+      {
+        file: 'executor/guards/reduce-only.ts',
+        from: 'order.reduceOnly',
+        to: '(order.reduceOnly || order.purpose.length > 0)',
+      },
+    ],
+  },
+  {
+    name: 'closing is not reduce-only',
+    patches: [
+      { file: 'executor/engine/close.ts', from: 'reduceOnly: true,', to: 'reduceOnly: false,' },
+      {
+        file: 'executor/guards/reduce-only.ts',
+        from: 'order.reduceOnly',
+        to: '(order.reduceOnly || order.purpose.length > 0)',
+      },
+    ],
+  },
   {
     name: 'neither guards nor gate ask for permission',
     patches: [
