@@ -18,6 +18,8 @@ export interface Plan {
   readonly calmMs: number;
   readonly timing: Timing;
   readonly mode: 'taker_taker' | 'maker_taker';
+  /** Room for one hedge only: then the caps speak. */
+  readonly narrow: boolean;
   readonly dryRunAtStart: boolean;
   readonly safeModeAtStart: boolean;
   /** Mean time between two openings of the spread. */
@@ -66,6 +68,7 @@ export function planOf(seed: number): Plan {
     calmMs: CALM_MS,
     timing: random.chance(0.3) ? tight : usual,
     mode: random.chance(0.25) ? 'maker_taker' : 'taker_taker',
+    narrow: random.chance(0.2),
     dryRunAtStart: random.chance(0.15),
     safeModeAtStart: random.chance(0.3),
     spreadEveryMs: span(random, 3_000, 9_000),

@@ -158,8 +158,8 @@ export const bugs: readonly Bug[] = [
   bug(
     'recovery forgets orders without a record',
     'executor/journal/recovery.ts',
-    'if (opening.length === 0) continue;',
-    'if (opening.length >= 0) continue;',
+    "if (adoption.kind === 'hedge') records.push(adoption.record);",
+    "if (adoption.kind !== 'hedge') continue;",
   ),
   bug(
     'recovery takes silence for absence',

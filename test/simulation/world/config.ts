@@ -4,13 +4,16 @@ import { relationProblems } from '#shared/config/relations.ts';
 import type { Config } from '#shared/config/schema.ts';
 import type { Plan } from '../plan.ts';
 
+/** One hedge of twice five hundred fits, two do not. */
+const NARROW_USDT = '1500';
 const shipped = loadConfig({ PROFILE: 'paper' });
 
-export function configOf({ timing, mode }: Plan): Config {
+export function configOf({ timing, mode, narrow }: Plan): Config {
   const config: Config = {
     ...shipped,
     executor: { ...shipped.executor, ...timing },
     hedge: { ...shipped.hedge, mode },
+    limits: narrow ? { ...shipped.limits, max_total_notional_usdt: NARROW_USDT } : shipped.limits,
   };
   const problems = relationProblems(config);
   if (problems.length > 0) throw new Error(`the timing of a plan keeps the relations: ${JSON.stringify(problems)}`);
