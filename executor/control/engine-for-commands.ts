@@ -4,7 +4,7 @@ import { tracksOf } from '#executor/engine/hedge/hedge.ts';
 import type { CommandEngine, CommandEvent } from './run-command.ts';
 
 export interface EngineForCommandsDeps {
-  readonly view: Pick<EngineView, 'flat' | 'liveHedges' | 'openOrders'>;
+  readonly view: Pick<EngineView, 'expectedPosition' | 'flat' | 'liveHedges' | 'openOrders'>;
   /** The shell's: stamps the event and carries out what the engine wants, before it returns. */
   readonly dispatch: (event: CommandEvent) => void;
 }
@@ -21,6 +21,7 @@ export function engineForCommands({ view, dispatch }: EngineForCommandsDeps): Co
           .filter((track) => track.stage === 'in_doubt')
           .map(({ request }) => ({ id: request.clientOrderId, quantity: request.quantity })),
       ),
+    holds: (venue) => view.expectedPosition(venue) !== 0n || view.openOrders().some((order) => order.venue === venue),
     hedgesLeft() {
       const live = view.liveHedges();
       const simulated = live.filter((hedge) => hedge.simulated).length;

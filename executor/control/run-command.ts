@@ -33,6 +33,8 @@ export interface CommandEngine {
   openOrders(): readonly { readonly clientOrderId: ClientOrderId; readonly venue: VenueId }[];
   /** Orders whose outcome is not known, with the most that can have filled. */
   doubts(): readonly { readonly id: ClientOrderId; readonly quantity: QuantityE8 }[];
+  /** Whether our books have a position or an order on its way at a venue. */
+  holds(venue: VenueId): boolean;
   hedgesLeft(): { readonly real: number; readonly simulated: number };
 }
 
@@ -124,9 +126,14 @@ async function closeAll(deps: RunDeps, id: string): Promise<readonly VenueReceip
   }
 }
 
+/** A venue was flat when it was read; when our books hold something there by now, nobody may be told that it is flat. */
+const doubted = (deps: RunDeps, receipt: VenueReceipt): VenueReceipt =>
+  receipt.state === 'flat' && deps.engine.holds(receipt.venue) ? { ...receipt, state: 'unknown' } : receipt;
+
 /** `closing`: positions were to go as well; otherwise only orders were. */
-function ended(deps: RunDeps, receipts: readonly VenueReceipt[], closing: boolean): CommandResult | null {
+function ended(deps: RunDeps, read: readonly VenueReceipt[], closing: boolean): CommandResult | null {
   if (deps.stopped()) return null;
+  const receipts = read.map((receipt) => doubted(deps, receipt));
   if (receipts.some((receipt) => receipt.state === 'unknown')) {
     return resultOf(deps, 'unknown', receipts, 'a venue did not say what is left there');
   }

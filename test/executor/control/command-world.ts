@@ -27,7 +27,12 @@ export function commandWorld() {
   const venue = (): VenueState => ({ position: 0n, orders: 0, silent: false, unreadable: false, cancels: 0 });
   const venues: Record<VenueId, VenueState> = { 'binance-um': venue(), okx: venue() };
   const told: CommandEvent[] = [];
-  const engine = { flat: true, resting: 0, doubts: [{ id: ORDER, quantity: 100n as QuantityE8 }] };
+  const engine = {
+    flat: true,
+    held: new Set<VenueId>(),
+    resting: 0,
+    doubts: [{ id: ORDER, quantity: 100n as QuantityE8 }],
+  };
   /** What the engine does when it is told something; a test puts in its own. */
   const on = { tell: (_event: CommandEvent): void => {} };
   const stop = { stopped: false };
@@ -120,6 +125,7 @@ export function commandWorld() {
       openOrders: () =>
         Array.from({ length: engine.resting }, () => ({ clientOrderId: ORDER, venue: 'okx' as VenueId })),
       doubts: () => engine.doubts,
+      holds: (venue) => engine.held.has(venue),
       hedgesLeft: () => ({ real: engine.flat ? 0 : 1, simulated: 0 }),
     },
     instrument: 'BTCUSDT',

@@ -1,10 +1,16 @@
 import { expect, test } from 'vitest';
 import { engineForCommands } from '#executor/control/engine-for-commands.ts';
+import type { PositionE8 } from '#shared/domain/money.ts';
 import type { CommandEvent } from '#executor/control/run-command.ts';
 
 function given() {
   const told: CommandEvent[] = [];
-  const view = { flat: () => true, liveHedges: () => [], openOrders: () => [] };
+  const view = {
+    expectedPosition: () => 0n as PositionE8,
+    flat: () => true,
+    liveHedges: () => [],
+    openOrders: () => [],
+  };
   return { told, engine: engineForCommands({ view, dispatch: (event) => void told.push(event) }) };
 }
 const flatten = (id: string, on: boolean) => ({ type: 'flatten', on, id }) as const;

@@ -87,6 +87,16 @@ describe('close all', () => {
   });
 });
 
+test('a venue that reads as flat is unknown while our own books hold something there', async () => {
+  world.engine.held.add('okx');
+  const result = await run({ kind: 'kill', flatten: false, hold_id: 'hold-of-kill' });
+  expect([stateOf(result, 'okx'), stateOf(result, 'binance-um'), result?.outcome]).toEqual([
+    'unknown',
+    'flat',
+    'unknown',
+  ]);
+});
+
 describe('a venue that cannot be read', () => {
   test.each([
     { what: 'answers that it does not know', how: 'unreadable' as const },
