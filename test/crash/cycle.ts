@@ -73,12 +73,12 @@ async function momentOf(running: Running, kind: MomentKind, random: Random): Pro
   if (kind === 'any') return rest(random.between(0, 3_000));
   if (kind === 'on-its-way') return watch(running, (now) => now.held > 0);
   await watch(running, (now) => now.received > before.received);
-  await rest(kind === 'acted' ? random.between(0, LATENCY_MS / 3) : random.between(LATENCY_MS, 900));
+  await rest(kind === 'acted' ? random.between(0, LATENCY_MS / 4) : random.between(LATENCY_MS, 500));
 }
 
 export const drawMoment = (random: Random): MomentKind => {
   const drawn = random.between(0, 10);
-  return drawn < 4 ? 'on-its-way' : drawn < 7 ? 'acted' : drawn < 9.5 ? 'after' : 'any';
+  return drawn < 4.5 ? 'on-its-way' : drawn < 7.5 ? 'acted' : drawn < 9.7 ? 'after' : 'any';
 };
 
 /** Another leader than that one, with every venue asked and compared, and no order in doubt. */
