@@ -99,7 +99,9 @@ describe('a receipt', () => {
   test('that was lost can be asked for again under the id that is told', async () => {
     await using api = await startApi(() => ({ status: 502, body: 'bad gateway' }));
     const { exitCode, err } = await run(api, 'kill');
-    const { correlation_id: id } = api.received[0]?.body as { correlation_id: string };
+    const [received] = api.received;
+    if (received === undefined) throw new Error('the command reached the API');
+    const { correlation_id: id } = received.body as { correlation_id: string };
     expect([exitCode, err.includes(`--correlation-id ${id}`)]).toEqual([3, true]);
   });
 
