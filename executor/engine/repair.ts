@@ -163,9 +163,11 @@ const mayMend = (hedge: Hedge): boolean =>
     ? unreservedOf(hedge) !== null
     : hedge.legs.every((leg) => leg.orders.every((track) => track.stage === 'settled'));
 
-/** An order that completes or gives back is on its way on this leg. */
+/** An order that completes or gives back is on its way on this leg, and in no doubt. */
 const hedgesFill = (leg: Leg): boolean =>
-  leg.orders.some((track) => track.stage !== 'settled' && track.request.kind !== 'post-only');
+  leg.orders.some(
+    (track) => (track.stage === 'sending' || track.stage === 'accepted') && track.request.kind !== 'post-only',
+  );
 
 /** Sends the next try, or says why not and holds when it may not wait any longer. */
 export function repair(state: EngineState, hedge: Hedge, now: MonotonicMs, at: EpochMs): void {
@@ -192,7 +194,8 @@ export function repair(state: EngineState, hedge: Hedge, now: MonotonicMs, at: E
   // A further fill of a resting entry is no further try: what is already on its way has not failed.
   if (!hedge.legs.some((leg) => hedgesFill(leg))) hedge.repair.attempts += 1;
   hedge.repair.sent += 1;
-  hedge.repair.nextAt = now + (daemon ? rebalancer.retryDelayMs : 0);
+  // Never twice in one instant: an order that could not even be sent must not be tried again without end.
+  hedge.repair.nextAt = now + (daemon ? rebalancer.retryDelayMs : REPAIR_RETRY_MS);
   hedge.repair.choice = plan.choice;
   hedge.repair.error = '';
   const next = daemon ? 'rebalancing' : 'rescuing';

@@ -57,7 +57,7 @@ export const LOOK_UP_MS_MAX = 5_000;
 export const RECONSIDER_MS = 100;
 /** A close that could not leave is tried again after this long. */
 export const RECLOSE_MS = 200;
-/** A repair that could not be priced or was denied is tried again after this long. */
+/** A repair that could not be priced, was denied or filled nothing is tried again after this long. */
 export const REPAIR_RETRY_MS = 100;
 /** A cancel without a proven end is asked for again after this long. */
 export const RECANCEL_MS = 500;

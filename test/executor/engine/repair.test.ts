@@ -3,7 +3,7 @@ import { epochMs, monotonicMs } from '#shared/domain/time.ts';
 import { price, quantity, type QuantityE8 } from '#shared/domain/money.ts';
 import type { ClearedOrder } from '#shared/domain/order.ts';
 import type { EngineSettings } from '#executor/engine/state.ts';
-import { aFill, aReport, aWorld, nth, okxRules, type World } from '#test/executor/world.ts';
+import { aWorld, nth, type World } from '#test/executor/world.ts';
 
 const SPREAD = [60_000, 60_300] as const;
 const none = 0n as QuantityE8;
@@ -20,6 +20,12 @@ function alone(filled = none, settings: Partial<EngineSettings> = {}): World {
 const hedge = (world: World) => nth(world.engine.view.liveHedges(), 0);
 const last = (world: World): ClearedOrder => nth(world.placed(), world.placed().length - 1);
 const holds = (world: World) => world.engine.view.holds().map((held) => held.reason);
+/** The last order ends without a fill, and the pause before the next try passes. */
+function nothingFills(world: World): void {
+  world.fill(last(world), none);
+  world.now += 100;
+  world.send({ type: 'timer' });
+}
 const bps = (limit: bigint, from: string): number => Number(((limit - price(from)) * 1_000_000n) / price(from)) / 100;
 
 describe('a leg that stands alone', () => {
@@ -64,11 +70,29 @@ describe('a leg that stands alone', () => {
     const bands: number[] = [];
     for (let tries = 0; tries < 3; tries += 1) {
       bands.push(Math.round(bps(last(world).limitPrice, '60000.5')));
-      world.fill(last(world), none);
+      nothingFills(world);
     }
     expect(bands).toEqual([10, 20, 40]);
     expect(holds(world)).toEqual(['PARTIAL_HEDGE']); // The schedule is used up and no daemon goes on.
     expect(hedge(world).state).toBe('partial');
+  });
+
+  test('an order that could not even be sent is not tried again in the same instant', () => {
+    const world = alone();
+    const refuse = (): void =>
+      world.send({
+        type: 'send-outcome',
+        id: last(world).clientOrderId,
+        outcome: { kind: 'refused', why: 'not sent: the budget is spent' },
+      });
+    refuse();
+    expect(world.placed()).toHaveLength(3);
+    world.now += 99;
+    world.send({ type: 'timer' });
+    expect(world.placed()).toHaveLength(3);
+    world.now += 1;
+    world.send({ type: 'timer' });
+    expect(world.placed()).toHaveLength(4);
   });
 
   test('the last step is a market order only where it is configured, and only beyond the loss cap', () => {
@@ -90,7 +114,7 @@ describe('a leg that stands alone', () => {
 
   test('the rebalancer goes on after the schedule, slowly, and then leaves it to a person', () => {
     const world = alone(none, { rebalancer: { enabled: true, retryDelayMs: 2_000, triesMax: 2 } });
-    for (let tries = 0; tries < 3; tries += 1) world.fill(last(world), none);
+    for (let tries = 0; tries < 3; tries += 1) nothingFills(world);
     expect(world.placed()).toHaveLength(2 + 4);
     expect(hedge(world).state).toBe('rebalancing');
     world.fill(last(world), none);
@@ -145,7 +169,7 @@ describe('a leg that stands alone', () => {
     world.setLevel({
       limits: { ...oneHedge, max_total_notional_usdt: '1', max_open_orders: 1, max_orders_per_min: 1 },
     });
-    world.fill(last(world), none);
+    nothingFills(world);
     expect(last(world).purpose).toBe('complete');
     expect(world.placed()).toHaveLength(4);
   });
@@ -198,95 +222,5 @@ describe('what stood alone is measured', () => {
     world.send({ type: 'timer' });
     expect(world.engine.view.unhedgedUsdtS(monotonicMs(world.now))).toBe(0);
     expect(hedge(world).unhedged.ms).toBe(2_000);
-  });
-});
-
-describe('dust', () => {
-  /** A venue whose least quantity is far above what is left over. */
-  const coarse = {
-    'binance-um': { ...aWorldRules(), quantityMin: quantity('0.002') },
-    okx: { ...okxRules, quantityMin: quantity('0.002') },
-  };
-  function aWorldRules() {
-    return { ...okxRules, venue: 'binance-um' as const, lot: quantity('0.001'), notionalMin: quantity('0') as never };
-  }
-
-  test('what no order may close becomes a line of its own, and the next hedge takes it in', () => {
-    const world = aWorld({ rules: coarse }, { limits: oneHedge });
-    world.books(...SPREAD);
-    world.fill(nth(world.placed(), 0)); // okx sold 0.009
-    world.fill(nth(world.placed(), 1), quantity('0.008')); // binance bought 0.008: 0.001 is below both minima
-    expect(hedge(world).state).toBe('open');
-    expect(hedge(world).quantity).toBe(quantity('0.008'));
-    expect(world.engine.view.dust().get('real okx')).toBe(0n - quantity('0.001'));
-    expect(world.engine.view.expectedPosition('okx')).toBe(0n - quantity('0.009'));
-    world.now += 1_000;
-    world.books(60_000, 60_000);
-    for (const order of world.placed().slice(2)) world.fill(order);
-    expect(world.engine.view.expectedPosition('okx')).toBe(0n - quantity('0.001'));
-    world.now += 1_000;
-    const before = world.placed().length;
-    world.books(60_300, 60_000); // The other way round: okx is bought.
-    const [entry, hedgeLeg] = world.placed().slice(before);
-    expect([entry?.venue, entry?.side, entry?.quantity]).toEqual(['binance-um', 'sell', quantity('0.009')]);
-    expect([hedgeLeg?.venue, hedgeLeg?.side, hedgeLeg?.quantity]).toEqual(['okx', 'buy', quantity('0.01')]);
-    for (const order of world.placed().slice(before)) world.fill(order);
-    expect(hedge(world).state).toBe('open');
-    expect(hedge(world).quantity).toBe(quantity('0.009'));
-    expect(world.engine.view.dust().get('real okx')).toBe(0n);
-    const moved = world.effects.flatMap((effect) => (effect.type === 'record-dust' ? [effect.quantity] : []));
-    expect(moved).toEqual([0n - quantity('0.001'), quantity('0.001')]);
-    expect(world.engine.view.expectedPosition('okx')).toBe(quantity('0.009'));
-  });
-});
-
-describe('flatten and settling by hand', () => {
-  test('closes every pair whatever the spread, also in HOLD, and opens nothing meanwhile', () => {
-    const world = aWorld({}, { limits: oneHedge });
-    world.books(...SPREAD);
-    for (const order of world.placed()) world.fill(order);
-    world.send({ type: 'hold', reason: 'KILL', note: '' });
-    world.send({ type: 'flatten', on: true, id: 'command-1' });
-    const closing = world.placed().slice(2);
-    expect(closing.map((order) => [order.purpose, order.reduceOnly])).toEqual([
-      ['asked-close', true],
-      ['asked-close', true],
-    ]);
-    expect(world.engine.view.flat()).toBe(false);
-    for (const order of closing) world.fill(order);
-    expect(world.engine.view.flat()).toBe(true);
-    world.send({ type: 'flatten', on: false, id: 'command-1' });
-  });
-
-  test('a lone leg is given back, never completed, while everything closes', () => {
-    const world = aWorld({}, { limits: oneHedge });
-    world.books(...SPREAD);
-    world.fill(nth(world.placed(), 0));
-    world.send({ type: 'flatten', on: true, id: 'command-1' });
-    world.fill(nth(world.placed(), 1), none);
-    expect([last(world).purpose, last(world).venue, last(world).reduceOnly]).toEqual(['asked-close', 'okx', true]);
-  });
-
-  test('what a person says of a doubt ends it, marked; an order in no doubt is not touched', () => {
-    const world = aWorld({}, { limits: oneHedge });
-    world.books(...SPREAD);
-    const [one, other] = [nth(world.placed(), 0), nth(world.placed(), 1)];
-    world.fill(one);
-    const said = {
-      type: 'settle-doubt' as const,
-      id: other.clientOrderId,
-      filled: other.quantity,
-      price: price('60001'),
-      note: 'seen at the venue',
-    };
-    world.send(said);
-    expect(hedge(world).state).toBe('opening');
-    world.send({ type: 'send-outcome', id: other.clientOrderId, outcome: { kind: 'unknown', detail: 'timeout' } });
-    world.send(said);
-    expect(hedge(world).state).toBe('open');
-    expect(nth(nth(hedge(world).legs[1].orders, 0).fills, 0).tradeId).toMatch(/^manual-/);
-    world.send({ type: 'order', report: aReport(other, other.quantity, 'filled') });
-    expect(hedge(world).state).toBe('open');
-    expect(aFill(other, other.quantity, 'x').quantity).toBe(other.quantity);
   });
 });
