@@ -150,6 +150,9 @@ function onEvent(state: EngineState, event: EngineEvent): void {
       return cancelResting(state, now);
     case 'settle-doubt':
       return settleDoubt(state, event, now, at);
+    case 'mending':
+      state.mending = event.on;
+      return;
     case 'dust':
       state.dust.set(dustLine(event.venue, false), event.base);
       return;

@@ -49,6 +49,8 @@ export type EngineEvent = { readonly now: MonotonicMs; readonly at: EpochMs } & 
       readonly price: PriceE8 | null;
       readonly note: string;
     }
+  /** Off: nothing that stands alone is mended until books and venues have been compared. */
+  | { readonly type: 'mending'; readonly on: boolean }
   /** What lies on the real dust line of a venue from an earlier life. */
   | { readonly type: 'dust'; readonly venue: VenueId; readonly base: PositionE8 }
   | { readonly type: 'restore'; readonly hedges: readonly Hedge[] }

@@ -172,6 +172,11 @@ const hedgesFill = (leg: Leg): boolean =>
 /** Sends the next try, or says why not and holds when it may not wait any longer. */
 export function repair(state: EngineState, hedge: Hedge, now: MonotonicMs, at: EpochMs): void {
   if (now < hedge.repair.nextAt || !mayMend(hedge)) return;
+  // An order of an earlier life that no record knows may have mended it already: mending it again would open a position.
+  if (!state.mending && state.flattening === null) {
+    hedge.repair.nextAt = now + REPAIR_RETRY_MS;
+    return wait(state, hedge, 'books and venues have not been compared yet', false, at);
+  }
   const { bandScheduleBps, rebalancer } = state.settings;
   const tries = bandScheduleBps.length - 1 + (rebalancer.enabled ? rebalancer.triesMax : 0);
   if (hedge.repair.attempts >= tries || hedge.repair.sent >= REPAIRS_MAX)

@@ -101,6 +101,8 @@ export interface EngineState {
   readonly dust: Map<string, bigint>;
   /** How much of the hour's budget has been said: 1 warn, 2 HOLD, 3 safe mode. */
   budgetSaid: number;
+  /** False from a restore until books and venues have been seen to agree: what stands alone may have been mended already. */
+  mending: boolean;
   /** Id of the command that closes everything; null when none does. */
   flattening: string | null;
   /** Wall clock minus monotonic clock as of the last event, so that quotes need to carry only one. */
@@ -151,6 +153,7 @@ export function createState(settings: EngineSettings): EngineState {
     unhedgedHour: createUnhedgedHour(),
     dust: new Map(),
     budgetSaid: 0,
+    mending: true,
     flattening: null,
     wallOffsetMs: 0,
     effects: [],

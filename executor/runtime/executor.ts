@@ -270,6 +270,7 @@ async function run(
       while (!(await orderWatch.look()) && !deps.stopped()) await sleep(ORDERS_RETRY_MS);
       const recovered = await recover({ ...deps, book: config.book, takenAt, fencingId: fencingId() });
       for (const { venue } of deps.venues) shell.dispatch({ type: 'dust', venue, base: books.real.dustOf(venue) });
+      shell.dispatch({ type: 'mending', on: false });
       shell.dispatch({ type: 'restore', hedges: recovered.hedges });
       for (const found of recovered.breaks) {
         journal.append({ kind: 'break', record: found });

@@ -59,6 +59,7 @@ export function startTasks(deps: TaskDeps): Tasks {
   let recovered = false;
   let allAsked = false;
   let looks = 0;
+  let mending = false;
   let reserving = false;
   let reservedOne = false;
 
@@ -151,6 +152,11 @@ export function startTasks(deps: TaskDeps): Tasks {
     const answered = await deps.reconciler.look();
     if (answered) looks += 1;
     if (looks >= RECOVERY_LOOKS && allAsked) recovered = true;
+    // What stands alone after a restart is mended once books and venues agree; while they do not, a person decides.
+    if (recovered && !mending && deps.reconciler.open().length === 0) {
+      mending = true;
+      shell.dispatch({ type: 'mending', on: true });
+    }
     return answered;
   };
   const deadMan = createDeadMan({

@@ -154,6 +154,20 @@ describe('a leg that stands alone', () => {
     expect(last(world).purpose).toBe('complete');
   });
 
+  test('after a restart it is mended only once books and venues have been seen to agree', () => {
+    const world = aWorld({}, { limits: oneHedge });
+    world.send({ type: 'mending', on: false });
+    world.books(...SPREAD);
+    world.fill(nth(world.placed(), 0));
+    world.fill(nth(world.placed(), 1), none);
+    expect(world.placed()).toHaveLength(2);
+    expect(hedge(world).repair.error).toBe('books and venues have not been compared yet');
+    world.send({ type: 'mending', on: true });
+    world.now += 100;
+    world.send({ type: 'timer' });
+    expect(last(world).purpose).toBe('complete');
+  });
+
   test('after a person set safe mode it waits for a person', () => {
     const world = aWorld({}, { limits: oneHedge });
     world.books(...SPREAD);
