@@ -8,21 +8,11 @@ import { parseE8, type PriceE8, type QuantityE8 } from '#shared/domain/money.ts'
 import type { Clock } from '#shared/domain/time.ts';
 import type { InstrumentId, VenueId } from '#shared/domain/venue.ts';
 import type { Sleep } from '#executor/runtime/every.ts';
+import type { ShellEvent } from '#executor/runtime/shell.ts';
 import { hasOrders, inTime, readVenue, type CommandVenue } from './receipt.ts';
 
 /** What commands tell the engine; the shell stamps it and carries out the effects before it returns. */
-export type CommandEvent =
-  /** Close every live hedge pair by pair, reduce-only, purpose `asked-close`, until flat or switched off by the same id. */
-  | { readonly type: 'flatten'; readonly on: boolean; readonly id: string }
-  /** Cancel our resting opening orders. */
-  | { readonly type: 'cancel-resting' }
-  | {
-      readonly type: 'settle-doubt';
-      readonly id: ClientOrderId;
-      readonly filled: QuantityE8;
-      readonly price: PriceE8 | null;
-      readonly note: string;
-    };
+export type CommandEvent = Extract<ShellEvent, { readonly type: 'flatten' | 'cancel-resting' | 'settle-doubt' }>;
 
 /** The engine as commands meet it. */
 export interface CommandEngine {
