@@ -18,6 +18,7 @@ const Entry = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('dust'), record: DustRecord }),
 ]);
 export type Entry = z.output<typeof Entry>;
+const Flushed = z.strictObject({ flushed: z.int().nonnegative() });
 
 /** Records that one table write carries at the most. */
 const BATCH_MAX = 50;
@@ -50,16 +51,17 @@ export interface JournalDeps {
 export function unflushed(text: string): readonly Entry[] {
   const lines = text.split('\n');
   const torn = lines.pop() ?? '';
-  let waiting: Entry[] = [];
+  let waiting: unknown[] = [];
   for (const [index, line] of lines.entries()) {
     if (line === '') continue;
     const parsed: unknown = parseLine(line, index);
-    const mark = z.strictObject({ flushed: z.int().nonnegative() }).safeParse(parsed);
+    const mark = Flushed.safeParse(parsed);
     if (mark.success) waiting = waiting.slice(mark.data.flushed);
-    else waiting.push(Entry.parse(parsed));
+    else waiting.push(parsed);
   }
+  const left = waiting.map((entry) => Entry.parse(entry));
   const last = torn === '' ? null : Entry.safeParse(tryJson(torn));
-  return last?.success === true ? [...waiting, last.data] : waiting;
+  return last?.success === true ? [...left, last.data] : left;
 }
 
 function parseLine(line: string, index: number): unknown {

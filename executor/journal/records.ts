@@ -9,18 +9,13 @@ import {
   closedQuantity,
   noRepair,
   noUnhedged,
-  fillsOf,
   openedQuantity,
   type Hedge,
   type Leg,
   type OrderTrack,
 } from '#executor/engine/hedge/hedge.ts';
 
-function averageOf(fills: readonly Fill[]): string | null {
-  const size = fills.reduce((sum, fill) => sum + fill.quantity, 0n);
-  if (size === 0n) return null;
-  return formatE8(fills.reduce((sum, fill) => sum + fill.price * fill.quantity, 0n) / size);
-}
+const averageOf = (cost: bigint, size: bigint): string | null => (size === 0n ? null : formatE8(cost / size));
 
 /** As much as a record takes of a sentence. */
 const REASON_MAX = 300;
@@ -46,15 +41,27 @@ const worthKeeping = (track: OrderTrack, index: number, all: readonly OrderTrack
   track.stage !== 'settled' || track.filled > 0n || all.length - index <= ORDERS_KEPT;
 
 function legRecord(leg: Leg): HedgeRecord['legs'][number] {
-  const fills = fillsOf(leg);
+  const [entered, left] = [
+    { size: 0n, cost: 0n },
+    { size: 0n, cost: 0n },
+  ];
+  let fees = 0n;
+  for (const track of leg.orders) {
+    for (const fill of track.fills) {
+      const side = fill.side === leg.side ? entered : left;
+      side.size += fill.quantity;
+      side.cost += fill.price * fill.quantity;
+      fees += fill.fee;
+    }
+  }
   return {
     venue: leg.venue,
     side: leg.side,
     opened_quantity: formatE8(openedQuantity(leg)),
     closed_quantity: formatE8(closedQuantity(leg)),
-    entry_price: averageOf(fills.filter((fill) => fill.side === leg.side)),
-    exit_price: averageOf(fills.filter((fill) => fill.side !== leg.side)),
-    fees_usdt: formatE8(fills.reduce((sum, fill) => sum + fill.fee, 0n)),
+    entry_price: averageOf(entered.cost, entered.size),
+    exit_price: averageOf(left.cost, left.size),
+    fees_usdt: formatE8(fees),
     dust: formatE8(leg.dust),
     orders: leg.orders.filter(worthKeeping).map(orderRecord),
   };

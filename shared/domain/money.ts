@@ -27,17 +27,22 @@ export function parseE8(text: string): bigint | null {
   const match = DECIMAL.exec(text);
   if (match === null) return null;
   const [, sign, whole = '', fraction = ''] = match;
-  if (!/^0*$/.test(fraction.slice(8))) return null;
-  const value = BigInt(whole) * E8 + BigInt(fraction.slice(0, 8).padEnd(8, '0'));
+  if (fraction.length > 8 && !/^0*$/.test(fraction.slice(8))) return null;
+  const value = BigInt(whole + fraction.slice(0, 8).padEnd(8, '0'));
   return sign === '-' ? -value : value;
 }
 
+const ZERO = '0'.charCodeAt(0);
+
 /** The shortest plain decimal that reads back as exactly this value. */
 export function formatE8(value: bigint): string {
-  const magnitude = value < 0n ? -value : value;
-  const fraction = (magnitude % E8).toString().padStart(8, '0').replace(/0+$/, '');
   const sign = value < 0n ? '-' : '';
-  return fraction === '' ? `${sign}${magnitude / E8}` : `${sign}${magnitude / E8}.${fraction}`;
+  const digits = (value < 0n ? -value : value).toString().padStart(9, '0');
+  const point = digits.length - 8;
+  let end = digits.length;
+  while (end > point && digits.charCodeAt(end - 1) === ZERO) end -= 1;
+  const whole = sign + digits.slice(0, point);
+  return end === point ? whole : `${whole}.${digits.slice(point, end)}`;
 }
 
 function must(text: string): bigint {

@@ -1,10 +1,12 @@
 /** `npm run simulate -- --seeds N [--from S]`, `--seed S` to replay one with its event log, `--planted` to test the judge. */
+import { availableParallelism } from 'node:os';
 import { parseArgs } from 'node:util';
 import { pending } from './invariants/pending.ts';
 import { planOf } from './plan.ts';
 import { runPlanted } from './planted/run-planted.ts';
 import { regressions, remember } from './regressions.ts';
-import { count, mean, median, newTally, runPlan, type Tally } from './run-seeds.ts';
+import { runMany, type Many } from './run-many.ts';
+import { mean, median, runPlan, type Tally } from './run-seeds.ts';
 import { shrink } from './shrink.ts';
 import type { Outcome } from './world/world.ts';
 
@@ -63,30 +65,41 @@ function report(tally: Tally, seconds: number): boolean {
   return trades;
 }
 
+async function tellFirst(tally: Tally): Promise<void> {
+  const first = tally.broken.toSorted((left, right) => left.plan.seed - right.plan.seed)[0];
+  if (first === undefined || first.found === null) return;
+  tell(first);
+  remember({ seed: first.plan.seed, id: first.found.id, what: first.found.what.split('\n')[0] ?? '' });
+  console.log('\nshrinking ...');
+  const small = await shrink(first, options);
+  console.log(`a small world that breaks the same: ${JSON.stringify(small.plan)}`);
+  tell(small);
+}
+
 /** @param keepGoing counts every broken promise instead of stopping at the first */
 async function runSeeds(from: number, seeds: number, keepGoing: boolean): Promise<boolean> {
-  const tally = newTally();
-  const broken = new Map<string, number[]>();
   const began = performance.now();
   const known = regressions().map((one) => one.seed);
-  for (const seed of [...known, ...Array.from({ length: seeds }, (_, index) => from + index)]) {
-    const outcome = await runPlan(planOf(seed), options);
-    count(tally, outcome);
-    if (outcome.found === null) continue;
-    if (!keepGoing) {
-      tell(outcome);
-      remember({ seed, id: outcome.found.id, what: outcome.found.what.split('\n')[0] ?? '' });
-      console.log('\nshrinking ...');
-      const small = await shrink(outcome, options);
-      console.log(`a small world that breaks the same: ${JSON.stringify(small.plan)}`);
-      tell(small);
-      return false;
-    }
-    broken.set(outcome.found.id, [...(broken.get(outcome.found.id) ?? []), seed]);
-  }
+  const many: Many = {
+    seeds: [...known, ...Array.from({ length: seeds }, (_, index) => from + index)],
+    pending: [...pending.keys()],
+    processes: Number(values.processes),
+    stopAtFirst: !keepGoing,
+  };
+  const tally = await runMany(many);
   const trades = report(tally, (performance.now() - began) / 1_000);
+  if (!keepGoing) await tellFirst(tally);
+  const broken = new Map<string, number[]>();
+  for (const { plan, found } of tally.broken)
+    if (found !== null) broken.set(found.id, [...(broken.get(found.id) ?? []), plan.seed]);
   for (const [id, which] of broken)
     console.log(`BROKEN ${id}: ${which.length} worlds, seeds ${which.slice(0, 12).join(' ')}`);
+  if (values.twice) {
+    const again = await runMany({ ...many, backwards: true });
+    const same = again.hash === tally.hash;
+    console.log(same ? 'the same worlds a second time, the last ones first: the same hash' : 'NOT DETERMINISTIC');
+    if (!same) return false;
+  }
   return trades && broken.size === 0;
 }
 
@@ -97,6 +110,8 @@ const { values } = parseArgs({
     seed: { type: 'string' },
     faultless: { type: 'boolean', default: false },
     count: { type: 'boolean', default: false },
+    processes: { type: 'string', default: String(availableParallelism()) },
+    twice: { type: 'boolean', default: false },
     first: { type: 'boolean', default: false },
     planted: { type: 'boolean', default: false },
     only: { type: 'string' },

@@ -14,7 +14,7 @@ export interface Plan {
   readonly seed: number;
   /** Faults happen before this; from here on the world is well. */
   readonly faultsUntilMs: number;
-  /** How long the world then still runs. */
+  /** How long the world then still has to come to rest; it is over as soon as it has. */
   readonly calmMs: number;
   readonly timing: Timing;
   readonly mode: 'taker_taker' | 'maker_taker';
@@ -52,13 +52,13 @@ const CALM_MS = 60_000;
 /** The same seed gives the same plan. Each seed turns on a random subset of the kinds, each at a random frequency. */
 export function planOf(seed: number): Plan {
   const random = createRandom(seed, 'plan');
-  const faultsUntilMs = span(random, 40_000, 120_000);
+  const faultsUntilMs = span(random, 30_000, 90_000);
   const share = random.between(0.15, 0.6);
   const faults: Fault[] = [];
   for (const kind of faultKinds) {
     const on = random.chance(RARE.has(kind) ? share / 3 : share);
     if (!on) continue;
-    const times = RARE.has(kind) ? 1 : random.whole(1, 3);
+    const times = RARE.has(kind) ? 1 : random.whole(1, 2);
     for (let each = 0; each < times; each += 1)
       faults.push(draws[kind](random, span(random, FIRST_FAULT_MS, faultsUntilMs - 1_000)));
   }
@@ -71,7 +71,7 @@ export function planOf(seed: number): Plan {
     narrow: random.chance(0.2),
     dryRunAtStart: random.chance(0.15),
     safeModeAtStart: random.chance(0.3),
-    spreadEveryMs: span(random, 3_000, 9_000),
+    spreadEveryMs: span(random, 2_000, 7_000),
     faults: faults.toSorted((left, right) => left.at - right.at),
   };
 }

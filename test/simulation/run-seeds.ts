@@ -1,6 +1,6 @@
 /** Runs worlds one after the other, each in one turn of the event loop, and adds up what they were. */
 import type { FaultKind } from './fault.ts';
-import type { Plan } from './plan.ts';
+import { planOf, type Plan } from './plan.ts';
 import { runWorld, type Outcome, type WorldOptions } from './world/world.ts';
 
 let stray: ((error: unknown) => void) | null = null;
@@ -39,6 +39,8 @@ export interface Tally {
   readonly runShares: number[];
   readonly faults: Map<FaultKind, number>;
   readonly marks: Map<string, number>;
+  /** Worlds that broke a promise. */
+  readonly broken: Outcome[];
   /** Hash of all trace hashes, in the order of the seeds. */
   hash: bigint;
 }
@@ -51,11 +53,17 @@ export const newTally = (): Tally => ({
   runShares: [],
   faults: new Map(),
   marks: new Map(),
+  broken: [],
   hash: 0n,
 });
 
 const HASH_PRIME = 0x100000001b3n;
 const HASH_MASK = (1n << 64n) - 1n;
+const mixed = (hash: bigint, further: bigint): bigint => ((hash ^ further) * HASH_PRIME) & HASH_MASK;
+
+function addTo<Key>(counts: Map<Key, number>, more: ReadonlyMap<Key, number>): void {
+  for (const [key, times] of more) counts.set(key, (counts.get(key) ?? 0) + times);
+}
 
 export function count(tally: Tally, outcome: Outcome): void {
   tally.worlds += 1;
@@ -63,9 +71,29 @@ export function count(tally: Tally, outcome: Outcome): void {
   tally.hedges.push(outcome.hedges + outcome.simulatedHedges);
   tally.fills += outcome.fills;
   tally.runShares.push(outcome.runShare);
-  for (const [kind, times] of outcome.faults) tally.faults.set(kind, (tally.faults.get(kind) ?? 0) + times);
-  for (const [what, times] of outcome.marks) tally.marks.set(what, (tally.marks.get(what) ?? 0) + times);
-  tally.hash = ((tally.hash ^ BigInt(`0x${outcome.hash}`)) * HASH_PRIME) & HASH_MASK;
+  addTo(tally.faults, outcome.faults);
+  addTo(tally.marks, outcome.marks);
+  if (outcome.found !== null) tally.broken.push(outcome);
+  tally.hash = mixed(tally.hash, BigInt(`0x${outcome.hash}`));
+}
+
+/** Adds the tally of the seeds that come next. */
+export function addTally(tally: Tally, next: Tally): void {
+  tally.worlds += next.worlds;
+  tally.steps += next.steps;
+  tally.hedges.push(...next.hedges);
+  tally.fills += next.fills;
+  tally.runShares.push(...next.runShares);
+  addTo(tally.faults, next.faults);
+  addTo(tally.marks, next.marks);
+  tally.broken.push(...next.broken);
+  tally.hash = mixed(tally.hash, next.hash);
+}
+
+export async function tallyOf(seeds: readonly number[], options: WorldOptions): Promise<Tally> {
+  const tally = newTally();
+  for (const seed of seeds) count(tally, await runPlan(planOf(seed), options));
+  return tally;
 }
 
 export const median = (values: readonly number[]): number =>

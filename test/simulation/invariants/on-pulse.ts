@@ -19,6 +19,9 @@ export interface Pulse {
 }
 export const newPulse = (): Pulse => ({ unhedgedMs: 0, aloneMs: 0, apartMs: [0, 0], apartBy: ['', ''] });
 
+/** Nothing stands alone, and books and venues agree. */
+export const isQuiet = ({ aloneMs, apartMs }: Pulse): boolean => aloneMs === 0 && apartMs[0] === 0 && apartMs[1] === 0;
+
 const abs = (value: bigint): bigint => (value < 0n ? -value : value);
 
 export function onPulse(

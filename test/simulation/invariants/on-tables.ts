@@ -96,13 +96,17 @@ export function onFillRecord(evidence: Evidence, record: FillRecord, isNew: bool
 }
 
 export function onHedgeRecord(evidence: Evidence, record: HedgeRecord): void {
+  const before = evidence.hedges.get(record.number);
   evidence.hedges.set(record.number, record);
-  const readable = HedgeRecord.safeParse(record);
-  holds(
-    readable.success,
-    'I16',
-    () => `hedge ${record.id} is written as nobody can read it: ${readable.error?.issues[0]?.message}`,
-  );
+  // Reading costs more than all else here: once for every state, which is when something new is said.
+  if (before?.state !== record.state) {
+    const readable = HedgeRecord.safeParse(record);
+    holds(
+      readable.success,
+      'I16',
+      () => `hedge ${record.id} is written as nobody can read it: ${readable.error?.issues[0]?.message}`,
+    );
+  }
   for (const leg of record.legs) {
     for (const order of leg.orders) {
       if (record.simulated) continue;

@@ -10,8 +10,6 @@ import { LEVELS, type Shown } from './market.ts';
 import type { Random } from './random.ts';
 import type { Scheduler } from './scheduler.ts';
 
-const BOOK_LEVELS = 10;
-
 export interface BookStream {
   listen(row: VenueRow, onBook: (book: BookView) => void, onGap: (why: string) => void): () => void;
   /** The venue has a new book. */
@@ -23,12 +21,6 @@ interface Listening {
   readonly onGap: (why: string) => void;
   inGap: boolean;
 }
-
-const wide = (from: Float64Array): Float64Array => {
-  const full = new Float64Array(BOOK_LEVELS);
-  full.set(from);
-  return full;
-};
 
 export function startBookStream(
   life: Life,
@@ -54,10 +46,10 @@ export function startBookStream(
     const view = {
       venue: venueIds[row],
       instrument: INSTRUMENT,
-      bidPrices: wide(shown.bidPrices),
-      bidQuantities: wide(shown.bidQuantities),
-      askPrices: wide(shown.askPrices),
-      askQuantities: wide(shown.askQuantities),
+      bidPrices: bad ? shown.bidPrices.slice() : shown.bidPrices,
+      bidQuantities: bad ? shown.bidQuantities.slice() : shown.bidQuantities,
+      askPrices: bad ? shown.askPrices.slice() : shown.askPrices,
+      askQuantities: bad ? shown.askQuantities.slice() : shown.askQuantities,
       bidLevels: LEVELS,
       askLevels: LEVELS,
       venueAt: epochMs(Math.floor(deps.epoch + shown.madeAt)),

@@ -4,6 +4,7 @@ import { relationProblems } from '#shared/config/relations.ts';
 import type { Config } from '#shared/config/schema.ts';
 import type { Plan } from '../plan.ts';
 
+const STATUS_MS = 1_000;
 /** One hedge of twice five hundred fits, two do not. */
 const NARROW_USDT = '1500';
 const shipped = loadConfig({ PROFILE: 'paper' });
@@ -11,7 +12,8 @@ const shipped = loadConfig({ PROFILE: 'paper' });
 export function configOf({ timing, mode, narrow }: Plan): Config {
   const config: Config = {
     ...shipped,
-    executor: { ...shipped.executor, ...timing },
+    // As often as with real money.
+    executor: { ...shipped.executor, ...timing, status_ms: STATUS_MS },
     hedge: { ...shipped.hedge, mode },
     limits: narrow ? { ...shipped.limits, max_total_notional_usdt: NARROW_USDT } : shipped.limits,
   };

@@ -14,7 +14,7 @@ import { epochMs, type EpochMs } from '#shared/domain/time.ts';
 import { venueIds, type InstrumentRules, type VenueId } from '#shared/domain/venue.ts';
 import type { VenueRow } from '../fault.ts';
 import type { Faults } from './faults.ts';
-import { TICK, type Market, type Shown } from './market.ts';
+import { LEVELS, TICK, type Market, type Shown } from './market.ts';
 import type { Random } from './random.ts';
 import type { Scheduler } from './scheduler.ts';
 
@@ -135,10 +135,16 @@ export function createExchange(
   };
   const levels = (prices: Float64Array, quantities: Float64Array): Level[] => {
     const share = faults.hit('thin-book', { venue: row })?.share ?? 1;
-    return Array.from(prices, (price, index) => {
-      const lots = Math.floor(((quantities[index] ?? 0) * share * 1e8) / Number(rules.lot) + 1e-6);
-      return { price: fromNumber(price) as PriceE8, quantity: (BigInt(lots) * rules.lot) as QuantityE8 };
-    }).filter((level) => level.quantity > 0n);
+    const [lot, found] = [Number(rules.lot), new Array<Level>()];
+    for (let index = 0; index < LEVELS; index += 1) {
+      const lots = Math.floor(((quantities[index] ?? 0) * share * 1e8) / lot + 1e-6);
+      if (lots === 0) continue;
+      found.push({
+        price: fromNumber(prices[index] ?? 0) as PriceE8,
+        quantity: BigInt(lots * lot) as QuantityE8,
+      });
+    }
+    return found;
   };
   const catchUp = (): void => {
     const book = market.book(row);

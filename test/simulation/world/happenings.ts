@@ -16,6 +16,8 @@ export interface Stage {
   readonly people: People;
   readonly say: (line: string) => void;
   readonly mark: (what: string) => void;
+  /** From here on the world is well: whoever is paused wakes up by then. */
+  readonly calmFrom: number;
 }
 
 const HAND_QUANTITY = (parseE8('0.004') ?? 0n) as QuantityE8;
@@ -35,7 +37,10 @@ function happen(fault: Fault, index: number, stage: Stage): void {
       return seats[fault.process].strike(fault.calls, { kind: 'kill' });
     case 'pause':
       faults.count('pause');
-      return seats[fault.process].strike(fault.calls, { kind: 'pause', ms: fault.ms });
+      return seats[fault.process].strike(fault.calls, {
+        kind: 'pause',
+        ms: Math.min(fault.ms, stage.calmFrom - fault.at),
+      });
     case 'stop':
       faults.count('stop');
       return seats[fault.process].stop();

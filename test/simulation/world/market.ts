@@ -5,8 +5,11 @@ import type { Scheduler } from './scheduler.ts';
 import type { VenueRow } from '../fault.ts';
 import type { Plan } from '../plan.ts';
 
+/** Levels that a book has, and that there is room for. */
 export const LEVELS = 5;
+const BOOK_LEVELS = 10;
 export const TICK = 0.1;
+const TICKS_PER_UNIT = 10;
 const PRICE = 60_000;
 /** Steps of quantity, by row of the venue. */
 export const LOTS = [0.001, 0.0001] as const;
@@ -39,26 +42,29 @@ export function createMarket(plan: Plan, scheduler: Scheduler, _faults: Faults):
   const random = createRandom(plan.seed, 'market');
   let fair = PRICE;
   let apartBps = 0;
+  const fill = (prices: Float64Array, sizes: Float64Array, from: number, direction: 1 | -1, lot: number): void => {
+    let ticks = from;
+    for (let index = 0; index < LEVELS; index += 1) {
+      if (index > 0) ticks += direction * random.whole(1, 6);
+      // Tenths and ten-thousandths: divided, so that the float is the one that the decimal would be read as.
+      prices[index] = ticks / TICKS_PER_UNIT;
+      sizes[index] = Math.round(Math.max(1, Math.round(random.between(0.002, 0.014) / lot)) * lot * 1e4) / 1e4;
+    }
+  };
   const draw = (row: VenueRow): Shown => {
-    const lot = LOTS[row];
     const mid = fair * (1 + (row === 1 ? apartBps + random.between(-0.8, 0.8) : 0) / 10_000);
-    const bid = Math.round(mid / TICK);
-    const size = (): number => Math.max(1, Math.round(random.between(0.002, 0.014) / lot)) * lot;
-    const prices = (from: number, direction: 1 | -1): Float64Array => {
-      let ticks = from;
-      return Float64Array.from({ length: LEVELS }, (_, index) => {
-        if (index > 0) ticks += direction * random.whole(1, 6);
-        return Number((ticks * TICK).toFixed(1));
-      });
-    };
-    const sizes = (): Float64Array => Float64Array.from({ length: LEVELS }, () => Number(size().toFixed(4)));
-    return {
-      bidPrices: prices(bid, -1),
-      bidQuantities: sizes(),
-      askPrices: prices(bid + random.whole(1, 3), 1),
-      askQuantities: sizes(),
+    const bid = Math.round(mid * TICKS_PER_UNIT);
+    const one = (): Float64Array => new Float64Array(BOOK_LEVELS);
+    const shown: Shown = {
+      bidPrices: one(),
+      bidQuantities: one(),
+      askPrices: one(),
+      askQuantities: one(),
       madeAt: scheduler.now(),
     };
+    fill(shown.bidPrices, shown.bidQuantities, bid, -1, LOTS[row]);
+    fill(shown.askPrices, shown.askQuantities, bid + random.whole(1, 3), 1, LOTS[row]);
+    return shown;
   };
   const books: [Shown, Shown] = [draw(0), draw(1)];
   return {

@@ -7,7 +7,7 @@ import { epochMs, type EpochMs } from '#shared/domain/time.ts';
 import type { UsdtE8 } from '#shared/domain/money.ts';
 import { Violation, mark, type Evidence } from '../invariants/evidence.ts';
 import { atEnd } from '../invariants/at-end.ts';
-import { newPulse, onPulse, PULSE_MS } from '../invariants/on-pulse.ts';
+import { isQuiet, newPulse, onPulse, PULSE_MS } from '../invariants/on-pulse.ts';
 import type { FaultKind, VenueRow } from '../fault.ts';
 import type { Plan } from '../plan.ts';
 import { configOf } from './config.ts';
@@ -25,6 +25,11 @@ import { createScheduler } from './scheduler.ts';
 import { createSeat, type Seat } from './seat.ts';
 import { witness } from './witness.ts';
 
+/** The world is looked at so often for being over. */
+const LOOK_MS = 1_000;
+/** Calm that every world has; from then on it is over once all has been well for so many looks. */
+const CALM_MS_MIN = 8_000;
+const RESTED_LOOKS = 4;
 /** 2026-11-21 12:00 UTC. */
 export const EPOCH = 1_795_262_400_000;
 const TRACE_LINES = 40;
@@ -161,7 +166,8 @@ export function runWorld(
     exchanges[row].moved();
     for (const each of seats) each.books().told(row, market.book(row));
   });
-  plant(plan, { scheduler, faults, seats, exchanges, people, say, mark: (what) => mark(evidence, what) });
+  const calmFrom = plan.faultsUntilMs;
+  plant(plan, { calmFrom, scheduler, faults, seats, exchanges, people, say, mark: (what) => mark(evidence, what) });
 
   let runMs = 0;
   const pulse = newPulse();
@@ -176,20 +182,23 @@ export function runWorld(
   beat();
 
   onStray((error) => watch.onCrash(null, error));
+  const end = (): void =>
+    atEnd(evidence, {
+      status: bookTable(tradingTables, book).status,
+      ack: controlTables.acks.get(book) ?? null,
+      aloneMs: pulse.aloneMs,
+      statusAge: scheduler.now() - evidence.statusAt,
+      earned: [earnedOf(exchanges[0]), earnedOf(exchanges[1])],
+      positions: positions(),
+    });
   const until = plan.faultsUntilMs + plan.calmMs;
-  for (let at = 1_000; at <= until && found === null; at += 1_000) scheduler.runUntil(Math.min(at, until));
-  if (found === null) {
-    judge(() =>
-      atEnd(evidence, {
-        status: bookTable(tradingTables, book).status,
-        ack: controlTables.acks.get(book) ?? null,
-        aloneMs: pulse.aloneMs,
-        statusAge: scheduler.now() - evidence.statusAt,
-        earned: [earnedOf(exchanges[0]), earnedOf(exchanges[1])],
-        positions: positions(),
-      }),
-    );
+  let rested = 0;
+  for (let at = LOOK_MS; at <= until && found === null && rested < RESTED_LOOKS; at += LOOK_MS) {
+    scheduler.runUntil(Math.min(at, until));
+    if (at < plan.faultsUntilMs + CALM_MS_MIN) continue;
+    rested = isQuiet(pulse) && keeps(end) ? rested + 1 : 0;
   }
+  if (found === null) judge(end);
   for (const each of seats) each.life().kill();
   onStray(null);
   return {
@@ -204,6 +213,16 @@ export function runWorld(
     marks: evidence.marks,
   };
 }
+
+const keeps = (promise: () => void): boolean => {
+  try {
+    promise();
+    return true;
+  } catch (error) {
+    if (error instanceof Violation) return false;
+    throw error;
+  }
+};
 
 const START_BALANCE = 100_000n * 100_000_000n;
 const positionOf = (exchange: Exchange): bigint => exchange.account.position(exchange.rules.instrument).quantity;
