@@ -97,7 +97,8 @@ async function main(log: Log): Promise<void> {
     'EXECUTOR_NAME',
   ]);
   const config = loadConfig(processEnvironment());
-  const name = env.EXECUTOR_NAME ?? `executor-${randomBytes(4).toString('hex')}`;
+  // Two tasks may be given one name, and must never take each other's lease for their own.
+  const name = `${env.EXECUTOR_NAME ?? 'executor'}-${randomBytes(4).toString('hex')}`;
   const buildVersion = env.BUILD_VERSION ?? 'development';
   log.info(`PropBot starting with build_version=${buildVersion}`, { name, profile: config.profile });
   const stopping = stopSignal();
@@ -112,6 +113,7 @@ async function main(log: Log): Promise<void> {
   if (one === undefined || other === undefined) throw new Error('configs name two venues');
   const sleep = sleeper(stop);
   const eventLog = env.EVENT_LOG === undefined ? null : openEventLog(env.EVENT_LOG);
+  if (eventLog !== null) log.info('event_log.opened', { path: eventLog.path });
 
   const executor = await startExecutor({
     name,

@@ -69,7 +69,7 @@ export async function lead(settings: LeaseSettings, deps: Deps, stopped: () => b
         // Not renewed, or renewed and the answer lost: validity simply runs out by itself unless a later beat succeeds.
         deps.onError('lease.renewal_failed', error);
         const seen = await deps.leases.read(settings.book).catch(() => null);
-        if (seen !== null && seen.holder !== settings.holder) return deps.onLost();
+        if (seen !== null && !isSameTerm(seen, lease)) return deps.onLost();
         if (seen !== null && seen.beat > lease.beat) lease = seen;
       }
     }
@@ -84,6 +84,10 @@ export async function lead(settings: LeaseSettings, deps: Deps, stopped: () => b
     },
   };
 }
+
+/** A holder's name is only a name: another process may bear it. The fencing id is what makes a term one. */
+const isSameTerm = (seen: Lease, ours: Lease): boolean =>
+  seen.fencing_id === ours.fencing_id && seen.holder === ours.holder && !seen.released;
 
 interface Taken {
   readonly lease: Lease;

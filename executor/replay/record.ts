@@ -19,18 +19,41 @@ export const digestOf = (effects: readonly Effect[]): string =>
 const PIECE_CHARS = 64 * 1024;
 
 export interface EventLog {
+  /** Where it really is. */
+  readonly path: string;
   line(of: unknown): void;
   close(): void;
 }
 
-export function openEventLog(path: string): EventLog {
-  const file = openSync(path, 'w', 0o600);
+/** Logs of earlier starts that are kept beside each other; more than that is a person's to clear away. */
+const LOGS_MAX = 1_000;
+
+/**
+ * Never writes over a log that is there: the one of the start before is what a person wants to see after a crash.
+ * @returns the file at `path`, or, when there is one already, at `path.1`, `path.2` and so on
+ * @throws {Error} when so many are there already
+ */
+function openNew(path: string): { readonly file: number; readonly path: string } {
+  for (let start = 0; start < LOGS_MAX; start += 1) {
+    const each = start === 0 ? path : `${path}.${start}`;
+    try {
+      return { file: openSync(each, 'wx', 0o600), path: each };
+    } catch (error) {
+      if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error;
+    }
+  }
+  throw new Error(`there are ${LOGS_MAX} event logs at ${path} already; clear some away`);
+}
+
+export function openEventLog(wanted: string): EventLog {
+  const { file, path } = openNew(wanted);
   let waiting = '';
   const flush = (): void => {
     writeSync(file, waiting);
     waiting = '';
   };
   return {
+    path,
     line(of) {
       waiting += `${encode(of)}\n`;
       if (waiting.length > PIECE_CHARS) flush();

@@ -14,6 +14,8 @@ export interface Running {
   readonly vera: Operator;
   /** The simulator's own REST: what really happened at the venues. */
   venue<T>(venue: 'binance' | 'okx', what: 'fills' | 'orders' | 'positions' | 'counts'): Promise<T>;
+  /** What the executor is told and asks for is written here. */
+  readonly eventLog: string;
   /** Makes something go wrong at both venues, or right again. */
   faults(faults: Readonly<Record<string, unknown>>): Promise<void>;
   /** Leaves the folder with its logs, and says where it is: for a run that has failed. */
@@ -62,6 +64,7 @@ export interface RunOptions {
 export async function startRunning(options: RunOptions = {}): Promise<Running> {
   const dataDir = mkdtempSync(join(tmpdir(), 'propbot-system-'));
   const { standby = false, overlay = denseOverlay, timings = {}, onNote = () => undefined } = options;
+  const eventLog = join(dataDir, 'events.jsonl');
   let kept = false;
   const configs = join(dataDir, 'configs');
   mkdirSync(configs);
@@ -71,7 +74,7 @@ export async function startRunning(options: RunOptions = {}): Promise<Running> {
     fresh: true,
     port: 0,
     standby,
-    environment: { ...processEnvironment(), CONFIG_DIR: configs },
+    environment: { ...processEnvironment(), CONFIG_DIR: configs, EVENT_LOG: eventLog },
     onNote,
     market: 'recorded',
     seed: null,
@@ -83,6 +86,7 @@ export async function startRunning(options: RunOptions = {}): Promise<Running> {
   const simulator = String(system.facts('venues')['sim']);
   return {
     system,
+    eventLog,
     alice,
     bob,
     vera,

@@ -1,5 +1,7 @@
 /** A day in small: two operators resume, a hedge is rehearsed, dry run is left, real ones open and close, HOLD ends it. */
+import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { replay } from '#executor/replay/replay.ts';
 import { leaveDryRun, resumeAndRun, until, type Operator } from './operator.ts';
 import { ordersOf, startRunning, type Running, type SimulatorFill, type SimulatorPositions } from './start.ts';
 
@@ -204,4 +206,12 @@ describe('trading', () => {
 test('a second resume takes its two people again', async () => {
   await resumeAndRun(running.bob, running.alice);
   expect((await overview(running.bob)).flags.MODE).toBe('RUN');
+});
+
+test('what the executor was told that day, played again, asks for the same, byte for byte', async () => {
+  await running.system.stop();
+  const played = replay(readFileSync(running.eventLog, 'utf8'));
+  expect(played.differsAt).toBeNull();
+  expect(played.books).toBeGreaterThan(100);
+  expect(played.effects).toBeGreaterThan(50);
 });

@@ -25,7 +25,7 @@ function aDay(): string {
   for (const order of world.placed().slice(4)) world.fill(order);
   world.send({ type: 'timer' });
   log.close();
-  return readFileSync(path, 'utf8');
+  return readFileSync(log.path, 'utf8');
 }
 
 test('a recorded day comes out the same, byte for byte', () => {
@@ -33,6 +33,18 @@ test('a recorded day comes out the same, byte for byte', () => {
   expect(played.differsAt).toBeNull();
   expect(played.answers).toBeGreaterThan(10);
   expect(played.effects).toBeGreaterThan(20);
+});
+
+test('a log that is there is never written over: it is the one that a person wants to see after a crash', () => {
+  const path = join(folder, 'again.jsonl');
+  const [first, second] = [openEventLog(path), openEventLog(path)];
+  first.line(['g', 0]);
+  second.line(['g', 1]);
+  first.close();
+  second.close();
+  expect([first.path, second.path]).toEqual([path, `${path}.1`]);
+  expect(readFileSync(path, 'utf8')).toBe('["g",0]\n');
+  expect(readFileSync(`${path}.1`, 'utf8')).toBe('["g",1]\n');
 });
 
 test('a log cut off in the middle of its last line plays up to there', () => {
