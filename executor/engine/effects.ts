@@ -1,7 +1,7 @@
 import type { Denial } from '#shared/domain/denial.ts';
 import type { Hold } from '#shared/domain/level.ts';
 import type { ClearedOrder, Fill, OrderRequest } from '#shared/domain/order.ts';
-import type { PositionE8, PriceE8 } from '#shared/domain/money.ts';
+import type { PositionE8, PriceE8, QuantityE8 } from '#shared/domain/money.ts';
 import type { EpochMs } from '#shared/domain/time.ts';
 import type { VenueId } from '#shared/domain/venue.ts';
 import type { Hedge } from './hedge/hedge.ts';
@@ -29,5 +29,12 @@ export type Effect =
       readonly venue: VenueId;
       readonly quantity: PositionE8;
       readonly price: PriceE8;
+    }
+  /** The venue has proven another end of an order than the one that a person gave it. */
+  | {
+      readonly type: 'record-break';
+      readonly order: OrderRequest;
+      readonly ours: QuantityE8;
+      readonly theirs: QuantityE8;
     }
   | { readonly type: 'record-denial'; readonly denials: readonly Denial[] };

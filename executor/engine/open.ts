@@ -152,6 +152,7 @@ export function newTrack(state: EngineState, request: OrderRequest, now: Monoton
     nextLookUpAt: Number.POSITIVE_INFINITY,
     lookUps: 0,
     evidence: '',
+    byHand: false,
   };
 }
 

@@ -3,7 +3,7 @@ import { invariant } from '#shared/domain/invariant.ts';
 import { isLive } from '#shared/domain/hedge.ts';
 import type { ClientOrderId } from '#shared/domain/ids.ts';
 import type { QuantityE8 } from '#shared/domain/money.ts';
-import type { Fill, OrderReport } from '#shared/domain/order.ts';
+import { isFinal, type Fill, type OrderReport } from '#shared/domain/order.ts';
 import type { EpochMs, MonotonicMs } from '#shared/domain/time.ts';
 import type { LookUpAnswer, SendOutcome } from './events.ts';
 import {
@@ -21,14 +21,16 @@ import {
 import { checkedMove } from './hedge/transitions.ts';
 import { hold } from './hold.ts';
 import { bookDust, repair, sweepDust } from './repair.ts';
+import { weighHand } from './weigh-hand.ts';
 import { measure } from './unhedged.ts';
 import { FINISHED_KEPT_MAX, LOOK_UP_MS_MAX, LOOK_UP_MS_MIN, type EngineState } from './state.ts';
 
 function takeFills(state: EngineState, hedge: Hedge, track: OrderTrack, fills: readonly Fill[]): void {
   for (const fill of fills) {
-    if (!addFill(track, fill)) continue;
+    const added = addFill(track, fill);
+    if (added.length === 0) continue;
     hedge.repair.nextAt = 0; // What stands alone has changed: the question is a new one.
-    state.effects.push({ type: 'record-fill', hedge, fill });
+    for (const each of added) state.effects.push({ type: 'record-fill', hedge, fill: each });
     takeDust(state, hedge, track);
   }
 }
@@ -62,6 +64,7 @@ export function onSendOutcome(
       if (track.stage === 'sending') track.stage = 'accepted';
       if (outcome.report !== null) addReport(track, outcome.report);
       takeFills(state, hedge, track, outcome.fills);
+      weighHand(state, known, outcome.report === null ? null : provenBy(outcome.report), at);
       track.nextLookUpAt = now + state.settings.orderReportMs;
       settleIfProven(track);
       break;
@@ -72,6 +75,7 @@ export function onSendOutcome(
         track.state = 'rejected';
         track.evidence = outcome.why;
       }
+      weighHand(state, known, NOTHING_FILLED, at);
       break;
     case 'unknown':
       if (track.stage === 'sending') doubt(track, outcome.detail, now);
@@ -92,6 +96,7 @@ export function onOrder(state: EngineState, report: OrderReport, now: MonotonicM
   if (known === undefined) return; // Not one of ours in memory: the reconciler names foreign and old orders.
   addReport(known.track, report);
   settleIfProven(known.track);
+  weighHand(state, known, provenBy(report), at);
   askSoon(state, known.track, now);
   advance(state, known.hedge, now, at);
 }
@@ -113,13 +118,14 @@ export function onLookUpAnswer(
   at: EpochMs,
 ): void {
   const known = state.tracks.get(id);
-  if (known === undefined || known.track.stage === 'settled') return;
+  if (known === undefined || !isAskedFor(known.track)) return;
   const { hedge, track } = known;
   switch (answer.kind) {
     case 'found':
       addReport(track, answer.report);
       takeFills(state, hedge, track, answer.fills);
       settleIfProven(track);
+      weighHand(state, known, provenBy(answer.report), at);
       track.evidence = `the venue says ${answer.report.state}`;
       break;
     case 'never-arrived':
@@ -128,6 +134,7 @@ export function onLookUpAnswer(
         track.state = 'expired';
         track.evidence = 'the venue has no such order, asked after its window had closed';
       }
+      weighHand(state, known, NOTHING_FILLED, at);
       break;
     case 'unknown':
       track.evidence = answer.detail;
@@ -136,10 +143,17 @@ export function onLookUpAnswer(
   advance(state, hedge, now, at);
 }
 
+/** Whatever has no end yet that its venue has proven. */
+const isAskedFor = (track: OrderTrack): boolean => track.stage !== 'settled' || track.byHand;
+
+const NOTHING_FILLED = 0n as QuantityE8;
+/** All that an order has filled, once the venue says that it is over. */
+const provenBy = (report: OrderReport): QuantityE8 | null => (isFinal(report.state) ? report.filledQuantity : null);
+
 /** Silence: an accepted order without its end is asked for, then counts as in doubt; a doubt is asked for for ever. */
 export function watchSilence(state: EngineState, now: MonotonicMs, at: EpochMs): void {
   for (const { hedge, track } of state.tracks.values()) {
-    if (track.stage === 'settled' || track.stage === 'sending' || now < track.nextLookUpAt) continue;
+    if (!isAskedFor(track) || track.stage === 'sending' || now < track.nextLookUpAt) continue;
     track.lookUps += 1;
     track.nextLookUpAt = now + Math.min(LOOK_UP_MS_MIN * 2 ** Math.min(track.lookUps, 8), LOOK_UP_MS_MAX);
     state.effects.push({ type: 'look-up', order: track.request, sentBefore: track.sentAt });

@@ -1,7 +1,9 @@
 /** A person settles what no venue answers. What they say is taken as a fill of its own kind, and stays marked so. */
 import type { ClientOrderId } from '#shared/domain/ids.ts';
-import type { PriceE8, QuantityE8, UsdtE8 } from '#shared/domain/money.ts';
+import type { PriceE8, QuantityE8 } from '#shared/domain/money.ts';
 import type { EpochMs, MonotonicMs } from '#shared/domain/time.ts';
+import { fillByHand } from './hedge/by-hand.ts';
+import { addFill } from './hedge/hedge.ts';
 import { advance } from './orders.ts';
 import type { EngineState } from './state.ts';
 
@@ -12,7 +14,7 @@ interface Said {
   readonly note: string;
 }
 
-/** Only for an order that is in doubt; the venue's own word, when it comes after all, is believed beside it. */
+/** Only for an order that is in doubt; the venue's own fills, when they come after all, take the place of what was said. */
 export function settleDoubt(state: EngineState, said: Said, now: MonotonicMs, at: EpochMs): void {
   const known = state.tracks.get(said.id);
   if (known === undefined || known.track.stage !== 'in_doubt') return;
@@ -20,23 +22,13 @@ export function settleDoubt(state: EngineState, said: Said, now: MonotonicMs, at
   const { request } = track;
   const more = said.filled - track.filled;
   if (more > 0n) {
-    const fill = {
-      venue: request.venue,
-      clientOrderId: request.clientOrderId,
-      tradeId: `manual-${request.clientOrderId}`,
-      side: request.side,
-      price: said.price ?? request.limitPrice,
-      quantity: more as QuantityE8,
-      fee: 0n as UsdtE8,
-      at,
-    };
-    track.fills.push(fill);
-    track.filled = said.filled;
-    state.effects.push({ type: 'record-fill', hedge, fill });
+    for (const fill of addFill(track, fillByHand(track, more as QuantityE8, said.price, at)))
+      state.effects.push({ type: 'record-fill', hedge, fill });
   }
   track.reported = track.filled;
   track.state = track.filled === request.quantity ? 'filled' : 'expired';
   track.stage = 'settled';
+  track.byHand = true;
   track.evidence = `settled by hand: ${said.note}`;
   advance(state, hedge, now, at);
 }

@@ -3,8 +3,9 @@ import { partsOfOrderId, type ClientOrderId, type FencingId, type HedgeNumber } 
 import { E8, formatE8, parseE8, price, quantity, usdt, type PriceE8, type QuantityE8 } from '#shared/domain/money.ts';
 import type { Fill, OrderRequest } from '#shared/domain/order.ts';
 import { monotonicMs, type EpochMs } from '#shared/domain/time.ts';
-import type { DustRecord, FillRecord, HedgeRecord, OrderRecord } from '#shared/wire/trading.ts';
+import type { BreakRecord, DustRecord, FillRecord, HedgeRecord, OrderRecord } from '#shared/wire/trading.ts';
 import type { Effect } from '#executor/engine/effects.ts';
+import { quantityFor, saidByHand } from '#executor/engine/hedge/by-hand.ts';
 import {
   closedQuantity,
   noRepair,
@@ -47,10 +48,11 @@ function legRecord(leg: Leg): HedgeRecord['legs'][number] {
   ];
   let fees = 0n;
   for (const track of leg.orders) {
+    const side = track.request.side === leg.side ? entered : left;
     for (const fill of track.fills) {
-      const side = fill.side === leg.side ? entered : left;
-      side.size += fill.quantity;
-      side.cost += fill.price * fill.quantity;
+      const amount = quantityFor(track, fill);
+      side.size += amount;
+      side.cost += fill.price * amount;
       fees += fill.fee;
     }
   }
@@ -126,6 +128,23 @@ export function dustRecord(book: string, moved: Extract<Effect, { type: 'record-
   };
 }
 
+/** A venue has proven another end of an order than the one that a person gave it. */
+export const handBreak = (
+  book: string,
+  { order, ours, theirs }: Extract<Effect, { type: 'record-break' }>,
+  at: EpochMs,
+): BreakRecord => ({
+  id: `by-hand-${order.clientOrderId}`,
+  book,
+  kind: 'settled_by_hand',
+  venue: order.venue,
+  instrument: order.instrument,
+  ours: `${order.clientOrderId} filled ${formatE8(ours)}, as a person said`,
+  theirs: `filled ${formatE8(theirs)}`,
+  found_at: at,
+  resolved_at: null,
+});
+
 const fillOf = (record: FillRecord): Fill => ({
   venue: record.venue,
   clientOrderId: record.client_order_id as ClientOrderId,
@@ -156,7 +175,7 @@ function trackOf(
     simulated: hedge.simulated,
   };
   const own = fills.filter((fill) => fill.clientOrderId === order.id);
-  const filled = own.reduce((sum, fill) => sum + fill.quantity, 0n) as QuantityE8;
+  const filled = own.reduce((sum, fill) => sum + quantityFor({ request }, fill), 0n) as QuantityE8;
   const recorded = (parseE8(order.filled) ?? 0n) as QuantityE8;
   return {
     request,
@@ -171,6 +190,7 @@ function trackOf(
     nextLookUpAt: 0,
     lookUps: 0,
     evidence: '',
+    byHand: saidByHand({ request, fills: own }) > 0n,
   };
 }
 

@@ -5,7 +5,7 @@
 import type { Engine } from '#executor/engine/engine.ts';
 import type { Effect } from '#executor/engine/effects.ts';
 import type { EngineEvent, SendOutcome } from '#executor/engine/events.ts';
-import { dustRecord, fillRecord, hedgeRecord } from '#executor/journal/records.ts';
+import { dustRecord, fillRecord, handBreak, hedgeRecord } from '#executor/journal/records.ts';
 import type { Journal } from '#executor/journal/journal.ts';
 import type { PlaceOutcome, TradingPort, Venue } from '#executor/venues/venue.ts';
 import { invariant, unreachable } from '#shared/domain/invariant.ts';
@@ -108,6 +108,8 @@ export function createShell(deps: ShellDeps): Shell {
         return deps.log(effect.event, effect.fields);
       case 'record-dust':
         return deps.journal.append({ kind: 'dust', record: dustRecord(deps.book, effect, deps.clock.wall()) });
+      case 'record-break':
+        return deps.journal.append({ kind: 'break', record: handBreak(deps.book, effect, deps.clock.wall()) });
       case 'record-denial':
         for (const denial of effect.denials) denials.set(denial.code, (denials.get(denial.code) ?? 0) + 1);
         return;

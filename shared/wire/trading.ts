@@ -139,7 +139,7 @@ export const BreakRecord = z
   .strictObject({
     id: z.string(),
     book: Book,
-    kind: z.enum(['position', 'foreign_order', 'old_fence_order', 'unknown_order']),
+    kind: z.enum(['position', 'foreign_order', 'old_fence_order', 'unknown_order', 'settled_by_hand']),
     venue: Venue,
     instrument: Instrument,
     ours: z.string(),

@@ -24,6 +24,7 @@ import {
 } from '#shared/domain/order.ts';
 import type { EpochMs, MonotonicMs } from '#shared/domain/time.ts';
 import type { InstrumentId, VenueId } from '#shared/domain/venue.ts';
+import { quantityFor, takenBackBy } from './by-hand.ts';
 
 export type OrderStage = 'sending' | 'accepted' | 'in_doubt' | 'settled';
 
@@ -40,6 +41,8 @@ export interface OrderTrack {
   nextLookUpAt: number;
   lookUps: number;
   evidence: string;
+  /** A person said how it ended and the venue has not proven it yet: it is asked for on. */
+  byHand: boolean;
 }
 
 export interface Leg {
@@ -160,8 +163,9 @@ export function entryPrice(leg: Leg): PriceE8 | null {
   for (const track of leg.orders) {
     if (!isOpening(track)) continue;
     for (const fill of track.fills) {
-      size += fill.quantity;
-      cost += fill.price * fill.quantity;
+      const quantity = quantityFor(track, fill);
+      size += quantity;
+      cost += fill.price * quantity;
     }
   }
   return size === 0n ? null : ((cost / size) as PriceE8);
@@ -188,12 +192,18 @@ export function cashOfHedge(hedge: Hedge): CashE16 {
 
 export const realizedOf = (hedge: Hedge): UsdtE8 => usdtOfCash(cashOfHedge(hedge));
 
-/** Adds a fill once, however often it is told. @returns false for a repeat */
-export function addFill(track: OrderTrack, fill: Fill): boolean {
-  if (track.fills.some((known) => known.tradeId === fill.tradeId)) return false;
-  track.fills.push(fill);
-  track.filled = (track.filled + fill.quantity) as QuantityE8;
-  return true;
+/**
+ * Adds a fill once, however often it is told, in the place of what a person said.
+ * @returns what is to be recorded, in order: what is taken back first, so that no record ever counts both; empty for a repeat
+ */
+export function addFill(track: OrderTrack, fill: Fill): readonly Fill[] {
+  if (track.fills.some((known) => known.tradeId === fill.tradeId)) return [];
+  const added = [...takenBackBy(track, fill), fill];
+  for (const each of added) {
+    track.fills.push(each);
+    track.filled = (track.filled + quantityFor(track, each)) as QuantityE8;
+  }
+  return added;
 }
 
 /** Takes in what a venue says of an order. An older report never takes back a newer one: fills and final states stay. */

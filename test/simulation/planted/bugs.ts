@@ -122,7 +122,7 @@ export const bugs: readonly Bug[] = [
   bug(
     'a doubt is never looked up',
     'executor/engine/orders.ts',
-    "if (track.stage === 'settled' || track.stage === 'sending' || now < track.nextLookUpAt) continue;",
+    "if (!isAskedFor(track) || track.stage === 'sending' || now < track.nextLookUpAt) continue;",
     "if (track.stage !== 'accepted' || now < track.nextLookUpAt) continue;",
   ),
   bug(
@@ -134,20 +134,20 @@ export const bugs: readonly Bug[] = [
   bug(
     'a fill told twice counts twice',
     'executor/engine/hedge/hedge.ts',
-    'if (track.fills.some((known) => known.tradeId === fill.tradeId)) return false;',
+    'if (track.fills.some((known) => known.tradeId === fill.tradeId)) return [];',
     '',
   ),
   bug(
     'fills are not recorded',
     'executor/engine/orders.ts',
-    "    state.effects.push({ type: 'record-fill', hedge, fill });\n",
+    "    for (const each of added) state.effects.push({ type: 'record-fill', hedge, fill: each });\n",
     '',
   ),
   bug(
     'pushed fills are not listened to, nor looked up',
     'executor/engine/orders.ts',
-    '      takeFills(state, hedge, track, answer.fills);\n      settleIfProven(track);\n      track.evidence = `the',
-    '      settleIfProven(track);\n      track.evidence = `the',
+    '      takeFills(state, hedge, track, answer.fills);\n      settleIfProven(track);\n      weighHand',
+    '      settleIfProven(track);\n      weighHand',
   ),
   bug(
     'recovery forgets what was open',
