@@ -6,7 +6,7 @@ import { openJournalFile } from '#executor/journal/journal-file.ts';
 import { createLog, type Log } from '#executor/telemetry/log.ts';
 import type { Sleep } from '#executor/runtime/every.ts';
 import { openEventLog, recorded } from '#executor/replay/record.ts';
-import { startExecutor } from '#executor/runtime/executor.ts';
+import { startExecutor, type Executor } from '#executor/runtime/executor.ts';
 import { createCcxtVenue } from '#executor/venues/ccxt/ccxt-venue.ts';
 import { weightBudgets } from '#executor/venues/ccxt/budget.ts';
 import { createPaperVenue } from '#executor/venues/paper/paper-venue.ts';
@@ -28,8 +28,8 @@ import { dynamoTradingStore } from '#shared/store/dynamo/trading-store.ts';
 /** What a simulated account begins with on each venue; it is nobody's money. */
 const PAPER_BALANCE = usdt('10000');
 const RING_WAIT_S = 20;
-/** While stopping nothing sleeps longer than this. */
-const STOPPING_SLEEP_MS = 10;
+/** While ending nothing sleeps longer than this. */
+const ENDING_SLEEP_MS = 10;
 
 const Keys = z.strictObject({
   'binance-um': z.strictObject({ apiKey: z.string().min(1), secret: z.string().min(1) }),
@@ -67,12 +67,12 @@ function stopSignal(): AbortController {
   return stop;
 }
 
-/** Every sleep ends early when the process is to end; a loop then comes round once more and sees it. */
-function sleeper(stop: AbortSignal): Sleep {
+/** Every sleep ends early once there is nothing left to wait for; a loop then comes round once more and sees it. */
+function sleeper(ending: AbortSignal): Sleep {
   return (ms, signal) =>
     new Promise((resolve) => {
-      const ends = signal === undefined ? [stop] : [stop, signal];
-      const timer = setTimeout(done, ends.some((end) => end.aborted) ? Math.min(ms, STOPPING_SLEEP_MS) : ms);
+      const ends = signal === undefined ? [ending] : [ending, signal];
+      const timer = setTimeout(done, ends.some((end) => end.aborted) ? Math.min(ms, ENDING_SLEEP_MS) : ms);
       function done(): void {
         clearTimeout(timer);
         for (const end of ends) end.removeEventListener('abort', done);
@@ -103,6 +103,12 @@ async function main(log: Log): Promise<void> {
   log.info(`PropBot starting with build_version=${buildVersion}`, { name, profile: config.profile });
   const stopping = stopSignal();
   const stop = stopping.signal;
+  const ending = new AbortController();
+  let executor: Executor | null = null;
+  // One that does not lead yet has nothing to settle.
+  stop.addEventListener('abort', () => {
+    if (executor === null) ending.abort();
+  });
   const access: AwsAccess = { region: env.AWS_REGION };
   const documents = tableClient(access);
   const tables = { control: env.CONTROL_TABLE, trading: env.TRADING_TABLE, audit: env.AUDIT_TABLE };
@@ -111,11 +117,11 @@ async function main(log: Log): Promise<void> {
   let gate: SendGate = () => ({ allowed: false, why: 'the executor has not recovered yet' });
   const [one, other] = config.venues.map((venue) => makeVenue(venue, keys, config, (purpose, at) => gate(purpose, at)));
   if (one === undefined || other === undefined) throw new Error('configs name two venues');
-  const sleep = sleeper(stop);
+  const sleep = sleeper(ending.signal);
   const eventLog = env.EVENT_LOG === undefined ? null : openEventLog(env.EVENT_LOG);
   if (eventLog !== null) log.info('event_log.opened', { path: eventLog.path });
 
-  const executor = await startExecutor({
+  executor = await startExecutor({
     name,
     config,
     instrument: config.parameters.loop_pair,
@@ -178,6 +184,8 @@ async function main(log: Log): Promise<void> {
       if (stop.aborted) resolve();
       stop.addEventListener('abort', () => resolve());
     });
+    await executor.settle();
+    ending.abort();
     await executor.stop();
   }
   eventLog?.close();

@@ -2,6 +2,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join, relative, resolve } from 'node:path';
 import { processEnvironment } from '#shared/config/env.ts';
+import { systemClock } from '#shared/runtime/clock.ts';
 import { PAGE_PATH } from '#shared/wire/page.ts';
 import { sentenceOf } from './child.ts';
 import { marketNotes } from './environment.ts';
@@ -12,6 +13,10 @@ import { startSystem, type System } from './system.ts';
 
 const INDENT = '\n           ';
 const COLUMNS = 100;
+/** A stop with nothing open is over by then. */
+const QUICK_STOP_MS = 4_000;
+/** One Ctrl+C may arrive more than once, from the terminal and from npm. */
+const ONE_SIGNAL_MS = 1_000;
 /** Breaks a long sentence between words, under the column where it began. */
 function wrapped(sentence: string): string {
   const lines = [''];
@@ -68,12 +73,19 @@ async function main(): Promise<void> {
   const note = (line: string): void => void process.stdout.write(`${line}\n`);
   let stopping: Promise<void> | null = null;
   let started: System | null = null;
+  let askedAt = 0;
   const stop = (): void => {
-    // Before all is up there is nothing to put in order: the children end when this process does.
-    if (started === null) process.exit(130);
+    // Before all is up there is nothing to put in order, and who asks again means it: the children end when this process does.
+    const again = stopping !== null && systemClock.monotonic() - askedAt > ONE_SIGNAL_MS;
+    if (started === null || again) process.exit(130);
+    if (stopping !== null) return;
+    askedAt = systemClock.monotonic();
     const system = started;
-    stopping ??= (async () => {
+    stopping = (async () => {
       note('\nStopping ...');
+      const { stop_grace_ms: graceMs } = system.config.executor;
+      const patience = `Orders are still out: the executor lets them come to rest, for up to ${graceMs / 1_000} s. Ctrl+C again ends it now.`;
+      setTimeout(() => note(patience), QUICK_STOP_MS).unref();
       await system.stop();
       process.exit(0);
     })();

@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { rawTableClient, secretsClient, tableClient } from '#shared/aws/clients.ts';
 import type { Environment } from '#shared/config/env.ts';
 import { loadConfig } from '#shared/config/load.ts';
+import { STOP_END_MS_MAX } from '#shared/config/relations.ts';
 import type { Config } from '#shared/config/schema.ts';
 import { systemClock } from '#shared/runtime/clock.ts';
 import { makeTables } from '#shared/store/dynamo/make-tables.ts';
@@ -53,13 +54,13 @@ export interface System {
   kill(name: ProcessName, signal: NodeJS.Signals): void;
   /** Ends one process for good: what is left must do without it. */
   end(name: ProcessName): Promise<void>;
-  /** Ends all of it in under five seconds. May be called twice. */
+  /** Ends all of it: under five seconds, unless the executor has something open that must come to rest first. May be called twice. */
   stop(): Promise<void>;
 }
 
-/** The executor gives its lease back; the rest only closes its sockets. Together under five seconds. */
-const EXECUTOR_GRACE_MS = 3_000;
+/** The rest only closes its sockets; the executor settles what is open and gives its lease back. */
 const OTHER_GRACE_MS = 1_000;
+const executorGraceMs = (config: Config): number => config.executor.stop_grace_ms + STOP_END_MS_MAX;
 /** What a run leaves in its folder; nothing else in it is ever removed. */
 const ownNames = ['dynamodb.sqlite', 'dynamodb.sqlite-wal', 'dynamodb.sqlite-shm', 'secrets.json', 'tokens'];
 const ownFolders = ['executor', 'standby', 'reports', 'dashboard', 'logs'];
@@ -69,7 +70,7 @@ function clean(dataDir: string): void {
 }
 
 /** Keeps the running processes by name; ends them in order, whatever state the start was in. */
-function createCrew(dataDir: string, onNote: (line: string) => void) {
+function createCrew(dataDir: string, graceMs: number, onNote: (line: string) => void) {
   const crew = new Map<ProcessName, Child>();
   const starting: Promise<unknown>[] = [];
   let stopping: Promise<void> | null = null;
@@ -83,7 +84,7 @@ function createCrew(dataDir: string, onNote: (line: string) => void) {
   }
   async function endAll(): Promise<void> {
     const executors = [crew.get('standby'), crew.get('executor')].filter((child) => child !== undefined);
-    await Promise.all(executors.map((child) => child.stop(EXECUTOR_GRACE_MS)));
+    await Promise.all(executors.map((child) => child.stop(graceMs)));
     await Promise.all([...crew.values()].map((child) => child.stop(OTHER_GRACE_MS)));
     // A start that was under way when another one failed leaves nothing behind either.
     await Promise.all(starting);
@@ -135,7 +136,7 @@ export async function startSystem(options: SystemOptions): Promise<System> {
     throw error;
   }
   if (options.fresh) clean(dataDir);
-  const { crew, start, endAll } = createCrew(dataDir, onNote);
+  const { crew, start, endAll } = createCrew(dataDir, executorGraceMs(config), onNote);
   const stop = async (): Promise<void> => {
     await endAll();
     unlock();
@@ -159,7 +160,10 @@ export async function startSystem(options: SystemOptions): Promise<System> {
         return pids;
       },
       kill: (name, signal) => crew.get(name)?.signal(signal),
-      end: async (name) => crew.get(name)?.stop(OTHER_GRACE_MS),
+      end: async (name) => {
+        const trades = name === 'executor' || name === 'standby';
+        await crew.get(name)?.stop(trades ? executorGraceMs(config) : OTHER_GRACE_MS);
+      },
       stop,
     };
   } catch (error) {

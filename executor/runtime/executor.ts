@@ -21,21 +21,23 @@ import type { Venue } from '#executor/venues/venue.ts';
 import type { VenueId } from '#shared/domain/venue.ts';
 import type { BreakRecord } from '#shared/wire/trading.ts';
 import type { EpochMs } from '#shared/domain/time.ts';
-import { atRest } from './at-rest.ts';
 import type { ExecutorDeps } from './deps.ts';
 import { startFeed } from './feed.ts';
-import { prepareVenue, type Prepared } from './prepare-venues.ts';
+import { prepareAll, type Prepared } from './prepare-venues.ts';
+import { createSettling } from './settle.ts';
 import { createShell } from './shell.ts';
 import { startTasks } from './tasks.ts';
 
 export interface Executor {
   readonly engine: Engine;
-  /** Stops opening, waits for what is on its way, gives the lease back. */
+  /** Opens nothing any more and lets what is on its way come to rest, as long as the grace allows; all else goes on. */
+  settle(): Promise<void>;
+  /** Ends: waits for answers that are out, writes what is left, gives the lease back. */
   stop(): Promise<void>;
 }
 
-/** What may still be on its way when stopping is waited for at most this long; the rest is found by the next start. */
-const SETTLE_MS_MAX = 2_500;
+/** Answers that are out at the end are waited for at most this long; the rest is found by the next start. */
+const ANSWERS_MS_MAX = 2_500;
 /** Pause after a venue did not say what rests. */
 const ORDERS_RETRY_MS = 250;
 const JOURNAL_DRAIN_MS_MAX = 1_000;
@@ -74,8 +76,7 @@ export async function startExecutor(deps: ExecutorDeps): Promise<Executor | null
   if (leadership === null) return null;
   const takenAt = clock.wall();
   log.info('lease.taken', { fencing_id: leadership.standing().fencingId, taken_over: leadership.takenOver });
-  const reason = leadership.takenOver ? 'TAKEOVER' : 'STARTUP';
-  await startLevel(deps.levelAtStart, reason, {
+  await startLevel(deps.levelAtStart, leadership.takenOver ? 'TAKEOVER' : 'STARTUP', {
     control: deps.control,
     clock,
     executor: deps.name,
@@ -93,18 +94,6 @@ export async function startExecutor(deps: ExecutorDeps): Promise<Executor | null
   return running;
 }
 
-async function prepareAll(deps: ExecutorDeps): Promise<ReadonlyMap<VenueId, Prepared>> {
-  const { config, log, sleep, stopped } = deps;
-  const entries = await Promise.all(
-    deps.venues.map(async (venue) => {
-      const leverage = config.venues.find((candidate) => candidate.id === venue.venue)?.leverage ?? 1;
-      const prepared = await prepareVenue(venue.account, deps.instrument, leverage, { log: log.info, sleep, stopped });
-      return [venue.venue, prepared] as const;
-    }),
-  );
-  return new Map(entries);
-}
-
 interface Running extends Executor {
   onStanding(given: Standing): void;
   begin(): Promise<void>;
@@ -118,12 +107,9 @@ async function run(
 ): Promise<Running> {
   const { config, clock, log, sleep } = deps;
   const engine = buildEngine(deps, prepared);
-  deps.openGate((purpose, at) =>
-    engine.mayLeave(purpose, at) ? { allowed: true } : { allowed: false, why: engine.view.whyNotOpen(at) },
-  );
-  const papers = new Map<VenueId, Venue>();
+  const fencingId = () => leadership.standing().fencingId;
   const feeds = deps.venues.map((venue) => deps.makePaper(venue.venue, preparedOf(prepared, venue.venue)));
-  for (const paper of feeds) papers.set(paper.venue.venue, paper.venue);
+  const papers = new Map<VenueId, Venue>(feeds.map(({ venue }) => [venue.venue, venue]));
   const { books, since } = await loadBooks({ trading: deps.trading, book: config.book, now: clock.wall() });
   const latency = createLatency();
   const file = createJournal({ file: deps.journalFile, trading: deps.trading, clock, sleep, onError: log.failed });
@@ -168,7 +154,10 @@ async function run(
     log: log.info,
     orderTimeoutMs: config.executor.order_timeout_ms,
   });
+  const settling = createSettling({ engine, shell, clock, sleep, log, graceMs: config.executor.stop_grace_ms });
+  deps.openGate(settling.gate);
   let restored = false;
+  let begun = false;
   let ending = false;
   const commands = createCommandRunner({
     book: config.book,
@@ -183,7 +172,7 @@ async function run(
       const { fencingId: ours, validUntil } = leadership.standing();
       return { fencingId: ours, leads: clock.monotonic() < validUntil };
     },
-    stopped: () => ending || deps.stopped(),
+    stopped: () => ending || (!begun && deps.stopped()),
     handOver: deps.handOver,
     log,
   });
@@ -194,9 +183,10 @@ async function run(
     clock,
     apply: (level, readAt) => {
       shell.dispatch({ type: 'level', level, readAt });
+      settling.insist();
       if (restored) commands.onLevel(level.commands_through);
     },
-    fencingId: () => leadership.standing().fencingId,
+    fencingId,
     openingInFlight: () => engine.view.openingInFlight(),
     onError: log.failed,
   });
@@ -209,7 +199,6 @@ async function run(
     shell.dispatch({ type: 'hold', reason: 'RECON_DESYNC', note });
   };
   const common = { book: config.book, instrument: deps.instrument, wall: () => clock.wall(), onBreak };
-  const fencingId = () => leadership.standing().fencingId;
   const orderWatch = createOrderWatch({ ...common, venues: deps.venues, fencingId });
   const positions = createReconciler({
     ...common,
@@ -280,14 +269,22 @@ async function run(
       await follower.readNow();
       await tasks.settleRecovery(recovered.complete);
       tasks.begin();
+      begun = !deps.stopped();
+    },
+    async settle() {
+      settling.begin();
+      // Whoever was stopped before it traded has sent nothing: what it found is the next leader's, as it was its own.
+      if (begun) await settling.wait();
     },
     async stop() {
-      // Nothing new is opened from here on; every start begins in HOLD anyway, and this one says so already.
-      shell.dispatch({ type: 'hold', reason: 'STARTUP', note: 'the executor is stopping' });
-      const until = clock.monotonic() + SETTLE_MS_MAX;
+      settling.begin();
       ending = true;
       await commands.idle();
-      while (!atRest(shell.inFlight(), engine) && clock.monotonic() < until) await sleep(10);
+      // What a command that was cut short had sent.
+      if (begun) await settling.wait();
+      settling.end();
+      const until = clock.monotonic() + ANSWERS_MS_MAX;
+      while (shell.inFlight() > 0 && clock.monotonic() < until) await sleep(10);
       stopping = true;
       feed.stop();
       for (const stop of stopOrders) stop();

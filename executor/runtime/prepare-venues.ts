@@ -1,6 +1,7 @@
 /** Asks each venue for what trading needs to know, until it is known: nothing is traded on a guess. */
 import type { AccountPort, Read } from '#executor/venues/venue.ts';
-import type { InstrumentId, InstrumentRules } from '#shared/domain/venue.ts';
+import type { InstrumentId, InstrumentRules, VenueId } from '#shared/domain/venue.ts';
+import type { ExecutorDeps } from './deps.ts';
 
 /** Pause between two tries at a venue that does not answer. */
 const RETRY_MS = 2_000;
@@ -48,4 +49,17 @@ async function untilKnown<T>(
     if (deps.stopped()) throw new Error(`stopped while waiting for the ${what} of ${account.venue}`);
     await deps.sleep(RETRY_MS);
   }
+}
+
+/** Every venue of the executor. */
+export async function prepareAll(deps: ExecutorDeps): Promise<ReadonlyMap<VenueId, Prepared>> {
+  const { config, log, sleep, stopped } = deps;
+  const entries = await Promise.all(
+    deps.venues.map(async (venue) => {
+      const leverage = config.venues.find((candidate) => candidate.id === venue.venue)?.leverage ?? 1;
+      const prepared = await prepareVenue(venue.account, deps.instrument, leverage, { log: log.info, sleep, stopped });
+      return [venue.venue, prepared] as const;
+    }),
+  );
+  return new Map(entries);
 }

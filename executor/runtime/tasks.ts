@@ -40,6 +40,8 @@ const BELL_RETRY_MS = 1_000;
 /** Recovery waits this long for every doubt and every position to be told; after that it goes on, held and named. */
 const RECOVERY_MS_MAX = 20_000;
 
+/** At the end, what every task is doing is waited for at most this long. */
+const TASKS_END_MS_MAX = 3_000;
 /** Two looks make a break, so two looks at every venue are what recovery ends with. */
 const RECOVERY_LOOKS = 2;
 
@@ -203,7 +205,13 @@ export function startTasks(deps: TaskDeps): Tasks {
     },
     async stop() {
       bell.abort();
-      await Promise.all(running.map((task) => task.stop()));
+      // A read that hangs keeps nobody from the lease: what it answers then is heard by no one.
+      let ended = false;
+      void Promise.all(running.map((task) => task.stop())).then(() => {
+        ended = true;
+      });
+      const until = clock.monotonic() + TASKS_END_MS_MAX;
+      while (!ended && clock.monotonic() < until) await deps.sleep(10);
       if (!leads()) return;
       await deps.trading
         .writeStatus({ ...status(), leader: false })

@@ -21,6 +21,7 @@ import {
 import { Platform } from 'aws-cdk-lib/aws-ecr-assets';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { Construct } from 'constructs';
+import { STOP_TIMEOUT_MS } from '#shared/config/relations.ts';
 import type { Bundle } from '../bundle.ts';
 import { appendItems, checkItems, endItems, hear, readItems, readSecret, writeItems } from '../constructs/grants.ts';
 import { logOf } from '../constructs/log-of.ts';
@@ -34,9 +35,6 @@ export interface ExecutorStackProps extends StackProps {
 }
 
 const DATA_DIR = '/data';
-/** The most that Fargate grants: time to finish or unwind an open hedge and to give the lease back. */
-const STOP_TIMEOUT = Duration.seconds(120);
-
 /** The long-lived half: one leader and one hot standby, which the lease tells apart. */
 export class ExecutorStack extends Stack {
   constructor(scope: Construct, id: string, { deployment, data, bundle, ...props }: ExecutorStackProps) {
@@ -112,7 +110,7 @@ export class ExecutorStack extends Stack {
       image: ContainerImage.fromAsset(bundle.folder, { platform: Platform.LINUX_ARM64 }),
       environment: { ...environment, AWS_REGION: this.region },
       logging: LogDriver.awsLogs({ logGroup: logOf(this, 'Log'), streamPrefix: 'executor' }),
-      stopTimeout: STOP_TIMEOUT,
+      stopTimeout: Duration.millis(STOP_TIMEOUT_MS),
       readonlyRootFilesystem: true,
     });
     container.addMountPoints({ sourceVolume: 'data', containerPath: DATA_DIR, readOnly: false });

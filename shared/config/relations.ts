@@ -12,6 +12,10 @@ export interface RelationProblem {
 export const drainMsOf = (executor: Config['executor']): number =>
   executor.request_window_ms + executor.clock_bound_ms + executor.margin_ms;
 
+/** Between being asked to stop and being killed: the most that Fargate grants. */
+export const STOP_TIMEOUT_MS = 120_000;
+/** What is done after the grace of a stop: answers that are out, the last records, the lease. */
+export const STOP_END_MS_MAX = 10_000;
 /** Renewals that may fail one after the other before the lease is in danger. */
 const HEARTBEATS_LOST_MAX = 3;
 /** Reads of the level that may fail one after the other before the executor holds by itself. */
@@ -62,6 +66,11 @@ function timing({ executor: e }: Config): readonly Relation[] {
     [e.order_timeout_ms < e.unhedged_ms_max, at('order_timeout_ms'), 'must be below unhedged_ms_max'],
     [e.order_report_ms <= e.in_doubt_after_ms, at('order_report_ms'), 'must be at most in_doubt_after_ms'],
     [e.in_doubt_after_ms <= e.unhedged_ms_max, at('in_doubt_after_ms'), 'must be at most unhedged_ms_max'],
+    [
+      e.stop_grace_ms + STOP_END_MS_MAX <= STOP_TIMEOUT_MS,
+      at('stop_grace_ms'),
+      `must be at most ${STOP_TIMEOUT_MS - STOP_END_MS_MAX}: ${STOP_END_MS_MAX} more, and the machine ends the process before it has given the lease back`,
+    ],
     [
       e.status_ms * 2 <= STATUS_AGE_MS_MAX,
       at('status_ms'),

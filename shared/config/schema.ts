@@ -45,6 +45,9 @@ const Executor = z.strictObject({
   order_report_ms: ms(MINUTE_MS).describe('Silence after an accepted order until the venue is asked about it.'),
   in_doubt_after_ms: ms(MINUTE_MS).describe('Silence after an accepted order until its outcome counts as in doubt.'),
   unhedged_ms_max: ms(MINUTE_MS).describe('Longest time that one leg may stand alone before HOLD and an alert.'),
+  stop_grace_ms: ms(5 * MINUTE_MS).describe(
+    'Asked to stop, the executor opens nothing and lets entries and hedges come to rest for up to this long; then it ends anyway.',
+  ),
   journal_stale_ms: ms(MINUTE_MS).describe('A journal that could not be written for this long turns HOLD on.'),
   reconcile_ms: ms(10 * MINUTE_MS).describe("How often our positions are compared with the venues' own."),
   status_ms: ms(5_000).describe('How often the status is written.'),

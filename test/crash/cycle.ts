@@ -11,7 +11,7 @@ const RECOVERED_MS_MAX = 40_000;
 const TRADES_MS_MAX = 60_000;
 const RESUME_TRIES_MAX = 50;
 
-/** How the moment is chosen: an order is on its way to a venue; a venue has just acted; some time after; any time at all. */
+/** How the moment is chosen: an order is on its way to a venue; a venue has just acted; some time after a fill; any time at all. */
 export const momentKinds = ['on-its-way', 'acted', 'after', 'any'] as const;
 export type MomentKind = (typeof momentKinds)[number];
 
@@ -72,8 +72,15 @@ async function momentOf(running: Running, kind: MomentKind, random: Random): Pro
   const before = await countsOf(running);
   if (kind === 'any') return rest(random.between(0, 3_000));
   if (kind === 'on-its-way') return watch(running, (now) => now.held > 0);
-  await watch(running, (now) => now.received > before.received);
-  await rest(kind === 'acted' ? random.between(0, LATENCY_MS / 4) : random.between(LATENCY_MS, 500));
+  if (kind === 'acted') {
+    await watch(running, (now) => now.received > before.received);
+    return rest(random.between(0, LATENCY_MS / 4));
+  }
+  await until('a position at a venue', TRADES_MS_MAX, async () => {
+    const { 'binance-um': one, okx } = await positionsOf(running);
+    return one !== 0 || okx !== 0 ? true : null;
+  });
+  await rest(random.between(0, 500));
 }
 
 export const drawMoment = (random: Random): MomentKind => {

@@ -5,12 +5,13 @@ import { formatE8, parseE8 } from '#shared/domain/money.ts';
 import { dynamoTradingStore } from '#shared/store/dynamo/trading-store.ts';
 import { until } from '#test/system/operator.ts';
 import { briefOverlay, startRunning, type Running, type SimulatorFill } from '#test/system/start.ts';
-import { scaledTimings } from '#test/system/timings.ts';
+import { scaledTimings, type Mode } from '#test/system/timings.ts';
 import { drawMoment, killOnce, LATENCY_MS, letItTrade, mustAgree, type ExecutorName, type Kill } from './cycle.ts';
 
 export interface CrashOptions {
   readonly kills: number;
   readonly seed: number;
+  readonly mode: Mode;
   /** A second executor takes over, with nothing of the first one's disk; else the same one comes back. */
   readonly standby: boolean;
   readonly onKill: (kill: Kill, index: number) => void;
@@ -101,6 +102,7 @@ export async function runKills(options: CrashOptions): Promise<CrashReport> {
     standby: options.standby,
     overlay: briefOverlay,
     timings: scaledTimings,
+    mode: options.mode,
   });
   try {
     await running.faults({ latencyMs: LATENCY_MS });

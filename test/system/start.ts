@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { processEnvironment } from '#shared/config/env.ts';
 import { startSystem, type System } from '#local/system.ts';
 import { operatorAt, type Operator } from './operator.ts';
-import { writeProfile, type Timings } from './timings.ts';
+import { writeProfile, type Mode, type Timings } from './timings.ts';
 
 export interface Running {
   readonly system: System;
@@ -58,6 +58,7 @@ export interface RunOptions {
   readonly overlay?: string;
   /** Timings of the executor other than the profile's; what must hold between them is checked as always. */
   readonly timings?: Timings;
+  readonly mode?: Mode;
   readonly onNote?: (line: string) => void;
 }
 
@@ -68,7 +69,7 @@ export async function startRunning(options: RunOptions = {}): Promise<Running> {
   let kept = false;
   const configs = join(dataDir, 'configs');
   mkdirSync(configs);
-  writeProfile(configs, timings);
+  writeProfile(configs, timings, options.mode);
   const system = await startSystem({
     dataDir,
     fresh: true,

@@ -5,6 +5,10 @@ import { projectConfigs } from '#shared/config/load.ts';
 import type { Config } from '#shared/config/schema.ts';
 
 export type Timings = Readonly<Partial<Config['executor']>>;
+export type Mode = Config['hedge']['mode'];
+
+/** A test that ends in the middle of something waits no longer than this for it. */
+const STOP_GRACE_MS = 3_000;
 
 /**
  * Lease, window and drain about a third of what ships, so that a takeover takes five seconds and not fifteen. All of
@@ -23,10 +27,10 @@ export const scaledTimings: Timings = {
 };
 
 /** @throws {Error} for a timing that the profile does not have */
-export function writeProfile(folder: string, timings: Timings): void {
+export function writeProfile(folder: string, timings: Timings, mode: Mode = 'taker_taker'): void {
   let text = readFileSync(join(projectConfigs, 'paper.yaml'), 'utf8');
-  for (const [name, value] of Object.entries(timings)) {
-    const line = new RegExp(`^  ${name}: \\d+$`, 'm');
+  for (const [name, value] of Object.entries({ stop_grace_ms: STOP_GRACE_MS, ...timings, mode })) {
+    const line = new RegExp(`^  ${name}: \\w+$`, 'm');
     if (!line.test(text)) throw new Error(`paper.yaml has a line for ${name}`);
     text = text.replace(line, `  ${name}: ${value}`);
   }

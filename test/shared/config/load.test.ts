@@ -152,6 +152,13 @@ describe('relations between knobs hold on one side and are refused on the other'
       [['executor.in_doubt_after_ms', 5_000]],
       [['executor.in_doubt_after_ms', 5_001]],
     ],
+    [
+      'stop',
+      'paper',
+      'executor.stop_grace_ms',
+      [['executor.stop_grace_ms', 110_000]],
+      [['executor.stop_grace_ms', 110_001]],
+    ],
     ['status', 'paper', 'executor.status_ms', [['executor.status_ms', 2_500]], [['executor.status_ms', 2_501]]],
     [
       'both legs',

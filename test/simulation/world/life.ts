@@ -26,15 +26,16 @@ export interface Life {
   arm(calls: number, blow: Blow): void;
   kill(): void;
   pause(ms: number): void;
-  /** From here on every sleep ends early, as in the real composition root. */
   beginStop(): void;
   stopping(): boolean;
+  /** From here on every sleep ends early, as in the real composition root. */
+  hurry(): void;
   /** An answer of the outside: settles in this process, through its mailbox. */
   answer<T>(start: (settle: (ms: number, give: () => T) => void) => void): Promise<T>;
 }
 
-/** While stopping nothing sleeps longer than this. */
-const STOPPING_SLEEP_MS = 10;
+/** While ending nothing sleeps longer than this. */
+const ENDING_SLEEP_MS = 10;
 
 export interface LifeSettings {
   readonly name: string;
@@ -53,6 +54,7 @@ export function createLife({ name, scheduler, wallBase, monotonicBase, onKill, o
   /** How far this turn's code is behind the world because it was paused in the middle; of that turn only. */
   let lag = { ms: 0, step: -1 };
   let stopping = false;
+  let hurried = false;
   let armed: { calls: number; readonly blow: Blow } | null = null;
   const sleepers = new Set<() => void>();
   const bySignal = new WeakMap<AbortSignal, Set<() => void>>();
@@ -107,10 +109,10 @@ export function createLife({ name, scheduler, wallBase, monotonicBase, onKill, o
           wakers?.delete(done);
           resolve();
         };
-        const early = stopping || signal?.aborted === true;
+        const early = hurried || signal?.aborted === true;
         sleepers.add(done);
         wakers?.add(done);
-        scheduler.after(lagMs() + (early ? Math.min(ms, STOPPING_SLEEP_MS) : ms), () => enter(done));
+        scheduler.after(lagMs() + (early ? Math.min(ms, ENDING_SLEEP_MS) : ms), () => enter(done));
       });
     },
     alive: () => !dead,
@@ -141,9 +143,12 @@ export function createLife({ name, scheduler, wallBase, monotonicBase, onKill, o
     },
     beginStop() {
       stopping = true;
-      for (const wake of sleepers) scheduler.after(0, () => enter(wake));
     },
     stopping: () => stopping,
+    hurry() {
+      hurried = true;
+      for (const wake of sleepers) scheduler.after(0, () => enter(wake));
+    },
     answer(start) {
       return new Promise((resolve, reject) => {
         if (dead) return;

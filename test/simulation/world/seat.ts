@@ -217,15 +217,24 @@ export function createSeat(deps: SeatDeps): Seat {
   function stopInOrder(mine: Life): void {
     if (!mine.alive() || mine.stopping()) return;
     mine.beginStop();
-    if (executor !== null) end(mine);
+    // One that does not lead yet has nothing to settle.
+    if (executor === null) mine.hurry();
+    else end(mine);
   }
 
   function end(mine: Life): void {
     if (executor === null) return exit(mine);
-    executor.stop().then(
-      () => exit(mine),
-      (error: unknown) => watch.onCrash(mine, error),
-    );
+    const running = executor;
+    running
+      .settle()
+      .then(() => {
+        mine.hurry();
+        return running.stop();
+      })
+      .then(
+        () => exit(mine),
+        (error: unknown) => watch.onCrash(mine, error),
+      );
   }
 
   function paperOf(
