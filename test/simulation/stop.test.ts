@@ -73,7 +73,8 @@ function follow(seen: Seen, seed: number): (line: string) => void {
     } else if (traded !== null) {
       const [, row = '', side, size = '', id = ''] = traded;
       untouched.delete(id);
-      nets[Number(row)] = (nets[Number(row)] ?? 0n) + (side === 'buy' ? quantity(size) : -quantity(size));
+      nets[Number(row)] =
+        (nets[Number(row)] ?? 0n) + (side === 'buy' ? BigInt(quantity(size)) : -BigInt(quantity(size)));
       if ((partsOfOrderId(id)?.fencingId ?? 0) < fence)
         seen.wrong.push(`seed ${seed}: left behind, and filled: ${text}`);
     } else if (text.includes('executor is stopping') && text.includes(leading)) asked = true;
