@@ -16,6 +16,9 @@ export interface Books {
   readonly receivedAt: Float64Array;
   /** 1 while the book may be looked at: not void after a gap, both sides there, not crossed, all finite. */
   readonly usable: Uint8Array;
+  /** Best prices of the last sane book, which stay when the book is void; zero before the first. */
+  readonly lastBid: Float64Array;
+  readonly lastAsk: Float64Array;
 }
 
 export function createBooks(venues: number): Books {
@@ -30,6 +33,8 @@ export function createBooks(venues: number): Books {
     askLevels: new Int32Array(venues),
     receivedAt: new Float64Array(venues).fill(Number.NEGATIVE_INFINITY),
     usable: new Uint8Array(venues),
+    lastBid: new Float64Array(venues),
+    lastAsk: new Float64Array(venues),
   };
 }
 
@@ -59,7 +64,11 @@ export function setBook(
   books.bidLevels[venue] = bids;
   books.askLevels[venue] = asks;
   books.receivedAt[venue] = receivedAt;
-  books.usable[venue] = sane(books, row, bids, asks) ? 1 : 0;
+  const good = sane(books, row, bids, asks);
+  books.usable[venue] = good ? 1 : 0;
+  if (!good) return;
+  books.lastBid[venue] = books.bidPrices[row] ?? 0;
+  books.lastAsk[venue] = books.askPrices[row] ?? 0;
 }
 
 export function voidBook(books: Books, venue: number): void {

@@ -7,6 +7,7 @@ import type { MonotonicMs } from '#shared/domain/time.ts';
 import { review } from '../guards/index.ts';
 import { LEVELS } from './books.ts';
 import { snapshotFor } from './exposure.ts';
+import { closePair } from './flatten.ts';
 import { netQuantity, type Hedge, type Leg } from './hedge/hedge.ts';
 import { checkedMove } from './hedge/transitions.ts';
 import { bandPrice, dispatch } from './open.ts';
@@ -28,22 +29,21 @@ export function remainingSpreadBps(state: EngineState, hedge: Hedge): number {
 
 export function considerClose(state: EngineState, hedge: Hedge, now: MonotonicMs): void {
   const dryRunLeft = hedge.simulated && state.latches.level?.dry_run.on === false;
-  const asked = dryRunLeft || state.flattening !== null;
+  // People asked: leaving dry run closes what was simulated, flatten closes everything, whatever the spread.
+  if (dryRunLeft || state.flattening !== null) return closePair(state, hedge, now);
   const remaining = remainingSpreadBps(state, hedge);
   if (Number.isNaN(remaining)) return;
   if (
-    !asked &&
     !state.settings.strategy.shouldClose({ remainingSpreadBps: remaining, closeSpreadBps: state.tuning.closeSpreadBps })
   )
     return;
   hedge.nextCloseAt = now + RECLOSE_MS;
-  // People asked: leaving dry run closes what was simulated, flatten closes everything, whatever the spread.
-  close(state, hedge, asked ? 'asked-close' : 'close', now);
+  close(state, hedge, now);
 }
 
-export function close(state: EngineState, hedge: Hedge, purpose: 'close' | 'asked-close', now: MonotonicMs): void {
+function close(state: EngineState, hedge: Hedge, now: MonotonicMs): void {
   if (hedge.state !== 'open' || hedge.closeAttempts > ATTEMPT_MAX) return;
-  const requests = hedge.legs.map((leg) => closeRequest(state, hedge, leg, purpose));
+  const requests = hedge.legs.map((leg) => closeRequest(state, hedge, leg));
   const cleared: ClearedOrder[] = [];
   for (const [index, request] of requests.entries()) {
     const leg = hedge.legs[index];
@@ -67,12 +67,7 @@ const closeBandBps = (state: EngineState, hedge: Hedge): number => {
   return bandScheduleBps[Math.min(hedge.closeAttempts, bandScheduleBps.length - 1)] ?? 0;
 };
 
-function closeRequest(
-  state: EngineState,
-  hedge: Hedge,
-  leg: Leg,
-  purpose: 'close' | 'asked-close',
-): OrderRequest | null {
+function closeRequest(state: EngineState, hedge: Hedge, leg: Leg): OrderRequest | null {
   const row = leg.venue === state.settings.venues[0] ? 0 : 1;
   const side = opposite(leg.side);
   const quantity = netQuantity(leg) as QuantityE8;
@@ -92,7 +87,7 @@ function closeRequest(
     quantity,
     limitPrice,
     reduceOnly: true,
-    purpose,
+    purpose: 'close',
     simulated: hedge.simulated,
   };
 }

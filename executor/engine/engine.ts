@@ -24,12 +24,14 @@ import {
   permissionAt,
   whyNotOpen,
 } from './latches.ts';
+import { setFlattening } from './flatten.ts';
 import { hold } from './hold.ts';
 import { askCancel, restingEntry } from './maker.ts';
 import { advance, isToMend, onFill, onLookUpAnswer, onOrder, onSendOutcome, watchSilence } from './orders.ts';
 import { dustLine, repair } from './repair.ts';
 import { settleDoubt } from './settle-doubt.ts';
 import { measure } from './unhedged.ts';
+import { watchHour } from './watch-hour.ts';
 import { evaluate, touchEdgeBps } from './quotes.ts';
 import { cancelsLastMin, createState, ordersLastMin, type EngineSettings, type EngineState } from './state.ts';
 
@@ -144,7 +146,8 @@ function onEvent(state: EngineState, event: EngineEvent): void {
     case 'cancel-outcome':
       return; // A cancel proves nothing; the order's own end does, by push or by look-up.
     case 'flatten':
-      state.flattening = event.on ? event.id : null;
+      setFlattening(state, event.on ? event.id : null, now);
+      for (const hedge of state.live) watchAlone(state, hedge, now, at);
       return evaluate(state, now);
     case 'cancel-resting':
       return cancelResting(state, now);
@@ -179,27 +182,6 @@ function watchAlone(state: EngineState, hedge: Hedge, now: MonotonicMs, at: Epoc
   if (now - hedge.unhedged.since > state.settings.unhedgedMsMax)
     hold(state, 'UNHEDGED_BUDGET', `hedge ${hedge.id}`, at);
   if (isToMend(hedge)) repair(state, hedge, now, at);
-}
-
-/** The sum of notional x time over the hour: warn, HOLD, safe mode, each said once an hour. */
-function watchHour(state: EngineState, now: MonotonicMs, at: EpochMs): void {
-  const { warn, hold: holds, safe } = state.settings.unhedgedUsdtS;
-  const sum = state.unhedgedHour.usdtSeconds(now);
-  if (sum < warn) {
-    state.budgetSaid = 0;
-    return;
-  }
-  const said = sum >= safe ? 3 : sum >= holds ? 2 : 1;
-  if (said <= state.budgetSaid) return;
-  state.budgetSaid = said;
-  state.effects.push({
-    type: 'note',
-    event: 'unhedged.budget',
-    fields: { usdt_s: Math.round(sum), warn, hold: holds, safe },
-  });
-  if (said >= 2) hold(state, 'UNHEDGED_BUDGET', 'the hour', at);
-  if (said === 3)
-    state.effects.push({ type: 'safe-mode', reason: `lone legs of ${Math.round(sum)} USDT x s in an hour` });
 }
 
 function cancelResting(state: EngineState, now: MonotonicMs): void {

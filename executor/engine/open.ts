@@ -7,7 +7,7 @@ import type { MonotonicMs } from '#shared/domain/time.ts';
 import { review } from '../guards/index.ts';
 import { LEVELS } from './books.ts';
 import { snapshotFor } from './exposure.ts';
-import { noRepair, noUnhedged, type Hedge, type HedgeMode, type Leg, type OrderTrack } from './hedge/hedge.ts';
+import { noAsked, noRepair, noUnhedged, type Hedge, type HedgeMode, type Leg, type OrderTrack } from './hedge/hedge.ts';
 import { checkedMove } from './hedge/transitions.ts';
 import { dustLine } from './repair.ts';
 import { SEND_TIMES_MAX, wallAt, type EngineState } from './state.ts';
@@ -214,6 +214,7 @@ export function beginHedge(state: EngineState, beginning: Beginning, now: Monoto
     nextCloseAt: 0,
     cancelAskedAt: Number.NEGATIVE_INFINITY,
     repair: noRepair(),
+    asked: noAsked(),
     unhedged: noUnhedged(),
   };
   hedge.state = checkedMove(hedge.state, 'opening');

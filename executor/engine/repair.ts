@@ -19,7 +19,8 @@ import type { EpochMs, MonotonicMs } from '#shared/domain/time.ts';
 import { review } from '../guards/index.ts';
 import { LEVELS } from './books.ts';
 import { snapshotFor } from './exposure.ts';
-import { entryPrice, imbalanceOf, unreservedOf, type Hedge, type Leg } from './hedge/hedge.ts';
+import { giveBack } from './flatten.ts';
+import { entryPrice, imbalanceOf, stillFilling, unreservedOf, type Hedge, type Leg } from './hedge/hedge.ts';
 import { checkedMove } from './hedge/transitions.ts';
 import { hold } from './hold.ts';
 import { dispatch } from './open.ts';
@@ -114,10 +115,6 @@ interface Plan {
   readonly choice: string;
 }
 
-/** A resting entry may bring the rest of a lot: what is too little to hedge waits for it rather than being given back. */
-const stillFilling = (hedge: Hedge): boolean =>
-  hedge.legs[0].orders.some((track) => track.request.kind === 'post-only' && track.stage !== 'settled');
-
 interface NoPlan {
   readonly why: string;
   /** There is a way, and it costs too much: people are to know at once. */
@@ -131,9 +128,8 @@ function planFor(state: EngineState, hedge: Hedge): Plan | NoPlan {
   const { bandScheduleBps: bands, lossCapBps, lastStepMarket } = state.settings;
   const lastStep = hedge.repair.attempts >= bands.length - 1;
   const bandBps = bands[Math.min(hedge.repair.attempts + 1, bands.length - 1)] ?? 0;
-  // While everything is being closed nothing is opened, not even to make a hedge whole.
-  const ways: readonly Way[] =
-    state.flattening !== null ? ['unwind'] : stillFilling(hedge) ? ['complete'] : ['complete', 'unwind'];
+  // What is too little to hedge waits for the rest of its lot rather than being given back.
+  const ways: readonly Way[] = stillFilling(hedge) ? ['complete'] : ['complete', 'unwind'];
   const options = (['complete', 'unwind'] as const).map((way) =>
     !ways.includes(way) ? null : optionFor(state, way, imbalance.lead, imbalance.lag, imbalance.excess, bandBps),
   );
@@ -172,8 +168,9 @@ const hedgesFill = (leg: Leg): boolean =>
 /** Sends the next try, or says why not and holds when it may not wait any longer. */
 export function repair(state: EngineState, hedge: Hedge, now: MonotonicMs, at: EpochMs): void {
   if (now < hedge.repair.nextAt || !mayMend(hedge)) return;
+  if (state.flattening !== null) return giveBack(state, hedge, now, at);
   // An order of an earlier life that no record knows may have mended it already: mending it again would open a position.
-  if (!state.mending && state.flattening === null) {
+  if (!state.mending) {
     hedge.repair.nextAt = now + REPAIR_RETRY_MS;
     return wait(state, hedge, 'books and venues have not been compared yet', false, at);
   }
@@ -230,7 +227,7 @@ function requestFor(state: EngineState, hedge: Hedge, { option, kind }: Plan): O
     quantity: option.quantity,
     limitPrice: option.limitPrice,
     reduceOnly: option.way === 'unwind',
-    purpose: state.flattening === null ? option.way : 'asked-close',
+    purpose: option.way,
     simulated: hedge.simulated,
   };
 }

@@ -105,6 +105,8 @@ export interface EngineState {
   mending: boolean;
   /** Id of the command that closes everything; null when none does. */
   flattening: string | null;
+  /** When that command began here; infinity while none does. */
+  flatteningSince: number;
   /** Wall clock minus monotonic clock as of the last event, so that quotes need to carry only one. */
   wallOffsetMs: number;
   effects: Effect[];
@@ -155,6 +157,7 @@ export function createState(settings: EngineSettings): EngineState {
     budgetSaid: 0,
     mending: true,
     flattening: null,
+    flatteningSince: Number.POSITIVE_INFINITY,
     wallOffsetMs: 0,
     effects: [],
   };

@@ -8,6 +8,7 @@ import type { Effect } from '#executor/engine/effects.ts';
 import { quantityFor, saidByHand } from '#executor/engine/hedge/by-hand.ts';
 import {
   closedQuantity,
+  noAsked,
   noRepair,
   noUnhedged,
   openedQuantity,
@@ -238,6 +239,7 @@ export function hedgeOf(record: HedgeRecord, fillRecords: readonly FillRecord[])
     nextCloseAt: 0,
     cancelAskedAt: 0, // What rested in an earlier life is withdrawn.
     repair: { ...noRepair(), sent: record.repair.attempts, choice: record.repair.choice, error: record.repair.error },
+    asked: noAsked(),
     unhedged: { ...noUnhedged(), ms: record.unhedged.ms, usdtMs: record.unhedged.usdt_s * 1_000 },
   };
 }

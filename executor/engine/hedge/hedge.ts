@@ -73,6 +73,16 @@ export interface Repair {
   error: string;
 }
 
+/** How far a person's asking to close has got with this hedge; begins anew with every command. */
+export interface Asked {
+  /** Steps in a row that did not fill whole: the band widens and the pause grows with them. */
+  tries: number;
+  /** Open base of both legs once the last step has filled whole; below zero before the first. */
+  left: bigint;
+  /** Why nothing could leave when it was last looked at. */
+  said: string;
+}
+
 /** Notional x time that one leg stood alone. */
 export interface Unhedged {
   ms: number;
@@ -105,10 +115,12 @@ export interface Hedge {
   /** The resting entry has been asked to go; told again until it is proven gone. */
   cancelAskedAt: number;
   readonly repair: Repair;
+  readonly asked: Asked;
   readonly unhedged: Unhedged;
 }
 
 export const noRepair = (): Repair => ({ attempts: 0, sent: 0, nextAt: 0, choice: '', error: '' });
+export const noAsked = (): Asked => ({ tries: 0, left: -1n, said: '' });
 export const noUnhedged = (): Unhedged => ({ ms: 0, usdtMs: 0, since: Number.NaN, usdt: 0, measuredAt: 0 });
 
 const isOpening = (track: OrderTrack): boolean =>
@@ -156,6 +168,10 @@ export function unreservedOf(hedge: Hedge): Imbalance | null {
   const left = imbalance.excess - onItsWay(imbalance.lag, true) - onItsWay(imbalance.lead, false);
   return left > 0n ? { ...imbalance, excess: left as QuantityE8 } : null;
 }
+
+/** A resting entry may bring the rest of a lot. */
+export const stillFilling = (hedge: Hedge): boolean =>
+  hedge.legs[0].orders.some((track) => track.request.kind === 'post-only' && track.stage !== 'settled');
 
 /** Volume-weighted price of what opened a leg, rounded down; null while nothing has. */
 export function entryPrice(leg: Leg): PriceE8 | null {
