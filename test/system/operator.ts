@@ -10,23 +10,29 @@ export interface Operator {
   /** The caller says what it expects; the test then looks at it. */
   get<Body = Record<string, unknown>>(path: string): Promise<Answer<Body>>;
   post(path: string, body?: unknown): Promise<Answer>;
+  /** Every answer so far, as it was sent. */
+  readonly heard: readonly string[];
 }
 
 export function operatorAt(
   url: string,
   person: { readonly id: string; readonly token: string; readonly approveCode: string },
 ): Operator {
+  const heard: string[] = [];
   const call = async <Body>(method: string, path: string, body?: unknown): Promise<Answer<Body>> => {
     const response = await fetch(`${url}${path}`, {
       method,
       headers: { authorization: `Bearer ${person.token}`, 'content-type': 'application/json' },
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     });
-    return { status: response.status, body: (await response.json()) as Body };
+    const text = await response.text();
+    heard.push(text);
+    return { status: response.status, body: JSON.parse(text) as Body };
   };
   return {
     id: person.id,
     code: person.approveCode,
+    heard,
     get: (path) => call('GET', path),
     post: (path, body = {}) => call('POST', path, body),
   };

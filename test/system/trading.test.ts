@@ -1,7 +1,9 @@
 /** A day in small: two operators resume, a hedge is rehearsed, dry run is left, real ones open and close, HOLD ends it. */
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { replay } from '#executor/replay/replay.ts';
+import { paperCredentials } from '#local/venues/credentials.ts';
 import { leaveDryRun, resumeAndRun, until, type Operator } from './operator.ts';
 import { ordersOf, startRunning, type Running, type SimulatorFill, type SimulatorPositions } from './start.ts';
 
@@ -206,6 +208,42 @@ describe('trading', () => {
 test('a second resume takes its two people again', async () => {
   await resumeAndRun(running.bob, running.alice);
   expect((await overview(running.bob)).flags.MODE).toBe('RUN');
+});
+
+/** A secret as it is, and as it looks when something has encoded it on the way. */
+const formsOf = (secret: string): readonly string[] => [
+  secret,
+  Buffer.from(secret).toString('base64'),
+  Buffer.from(secret).toString('base64url'),
+  Buffer.from(secret).toString('hex'),
+  encodeURIComponent(secret),
+];
+
+test('no secret of the day is in any log, journal, event log, table or answer', async () => {
+  // Errors say what was wrong, and are the first place where what was sent comes back.
+  const secret = running.alice.code;
+  await running.alice.post('/api/ui/resume-confirm', { token: [secret], request_id: 1 });
+  await running.alice.post('/api/ui/resume-confirm', { token: secret, request_id: 'none' });
+  await running.alice.post('/api/ui/hold', { reason: 1, token: secret });
+  await running.system.stop();
+  const { people, dataDir } = running.system;
+  const secrets = [
+    ...people.flatMap(({ token, approveCode, signInCode }) => [token, approveCode, signInCode]),
+    ...Object.values(paperCredentials).flatMap((venue) => Object.values(venue)),
+  ];
+  expect(new Set(secrets).size).toBe(14);
+  const files = readdirSync(dataDir, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile() && entry.name !== 'secrets.json')
+    .map((entry) => join(entry.parentPath, entry.name));
+  const said = new Map(files.map((file) => [file, readFileSync(file, 'latin1')]));
+  for (const who of [running.alice, running.bob, running.vera]) said.set(`answers to ${who.id}`, who.heard.join('\n'));
+  const found = [...said].flatMap(([where, text]) =>
+    secrets.flatMap((each, index) =>
+      formsOf(each).some((form) => text.includes(form)) ? [`secret ${index}: ${where}`] : [],
+    ),
+  );
+  expect([...said.values()].reduce((sum, text) => sum + text.length, 0)).toBeGreaterThan(100_000);
+  expect(found).toEqual([]);
 });
 
 test('what the executor was told that day, played again, asks for the same, byte for byte', async () => {
