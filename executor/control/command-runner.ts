@@ -14,6 +14,8 @@ export interface CommandRunnerDeps extends RunDeps {
   readonly control: Pick<ControlStore, 'recentCommands' | 'claimCommand' | 'commit'>;
   /** Our fencing id, and whether the lease is valid at this instant. */
   readonly standing: () => { readonly fencingId: FencingId; readonly leads: boolean };
+  /** Commands that this version cannot read: none of them is run, and nobody guesses what they ask for. */
+  readonly onUnreadable: (why: readonly string[]) => void;
   /** Called once, after its command has been answered: stop in order, give the lease back, and end or stand by. */
   readonly handOver: (why: string) => void;
   readonly log: {
@@ -74,7 +76,8 @@ export function createCommandRunner(deps: CommandRunnerDeps): CommandRunner {
 
   const look = async (): Promise<void> => {
     const through = wanted;
-    const recent = await deps.control.recentCommands(deps.book, RECENT_MAX);
+    const { commands: recent, unreadable } = await deps.control.recentCommands(deps.book, RECENT_MAX);
+    if (unreadable.length > 0) deps.onUnreadable(unreadable);
     const known = new Set(recent.map(({ id }) => id));
     for (const id of begun) if (!known.has(id)) begun.delete(id);
     const waiting = recent

@@ -5,15 +5,18 @@
 import type { ControlLevel } from '#shared/domain/level.ts';
 import type { Clock, MonotonicMs } from '#shared/domain/time.ts';
 import type { ControlStore } from '#shared/store/ports.ts';
+import { StoredItemInvalidError } from '#shared/store/unreadable.ts';
 
 export interface FollowerDeps {
   readonly book: string;
   readonly executor: string;
-  readonly control: ControlStore;
+  readonly control: Pick<ControlStore, 'readLevel' | 'writeAck'>;
   readonly clock: Clock;
   readonly apply: (level: ControlLevel, readAt: MonotonicMs) => void;
   readonly fencingId: () => number;
   readonly openingInFlight: () => number;
+  /** What stands in the table is of a version that we do not understand. */
+  readonly onUnreadable: (why: string) => void;
   readonly onError: (what: string, error: unknown) => void;
 }
 
@@ -38,6 +41,7 @@ export function createLevelFollower(deps: FollowerDeps): LevelFollower {
       applied = Math.max(applied, level.version);
       if (applied > acknowledged) await acknowledge();
     } catch (error) {
+      if (error instanceof StoredItemInvalidError) deps.onUnreadable(error.message);
       deps.onError('level.read_failed', error);
     }
   };

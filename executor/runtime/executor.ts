@@ -174,6 +174,7 @@ async function run(
     },
     stopped: () => ending || (!begun && deps.stopped()),
     handOver: deps.handOver,
+    onUnreadable: ([why = '']) => shell.dispatch({ type: 'hold', reason: 'VERSION_SKEW', note: why }),
     log,
   });
   const follower = createLevelFollower({
@@ -188,6 +189,7 @@ async function run(
     },
     fencingId,
     openingInFlight: () => engine.view.openingInFlight(),
+    onUnreadable: (why) => shell.dispatch({ type: 'hold', reason: 'VERSION_SKEW', note: why }),
     onError: log.failed,
   });
   readSoon = () => void follower.readNow();

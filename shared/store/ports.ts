@@ -64,12 +64,18 @@ export interface ControlStore {
   /** The newest command of one wish. */
   findWish(book: string, correlation: string): Promise<Command | null>;
   /** Newest first, by id: ids come from `newCommandId`, which sorts by time. */
-  recentCommands(book: string, limit: number): Promise<readonly Command[]>;
+  recentCommands(book: string, limit: number): Promise<RecentCommands>;
   /**
    * For whoever holds the lease with this fencing id, unreleased, and nobody else: from `filed`, or from `claimed` by a
    * lower fencing id, and only before it expires at `at`.
    */
   claimCommand(book: string, id: string, claim: CommandClaim): Promise<CommandClaimed>;
+}
+
+export interface RecentCommands {
+  readonly commands: readonly Command[];
+  /** Why each of the others could not be read, its key in front: one that is not understood keeps no other waiting. */
+  readonly unreadable: readonly string[];
 }
 
 export interface CommandClaim {

@@ -69,8 +69,11 @@ export function commandPromises(stores: () => Stores): void {
     expect((await file({ id: 'command00002' }, 'command00009')).kind).toBe('conflict');
     expect((await file({ id: 'command00002' }, aCommand().id)).kind).toBe('committed');
     expect((await control.findWish('main', aCommand().correlation))?.id).toBe('command00002');
-    expect((await control.recentCommands('main', 10)).map(({ id }) => id)).toEqual(['command00002', aCommand().id]);
-    expect((await control.recentCommands('main', 1)).map(({ id }) => id)).toEqual(['command00002']);
+    expect((await control.recentCommands('main', 10)).commands.map(({ id }) => id)).toEqual([
+      'command00002',
+      aCommand().id,
+    ]);
+    expect((await control.recentCommands('main', 1)).commands.map(({ id }) => id)).toEqual(['command00002']);
   });
 
   test('eight who file the same wish at once file one command', async () => {
@@ -81,7 +84,7 @@ export function commandPromises(stores: () => Stores): void {
     );
     expect(kinds.filter((kind) => kind === 'committed')).toHaveLength(1);
     expect((await control.readLevel('main'))?.commands_through).toBe(1);
-    expect(await control.recentCommands('main', 10)).toHaveLength(1);
+    expect((await control.recentCommands('main', 10)).commands).toHaveLength(1);
   });
 
   test('of many who claim at once one does, and only the one that holds the lease', async () => {

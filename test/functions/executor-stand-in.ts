@@ -32,7 +32,7 @@ export async function withExecutor(
 }
 async function runAll(world: World, result: CommandResult): Promise<void> {
   const claim = { fencing_id: 1 as FencingId, executor: 'one', at: NOON };
-  for (const { id } of await world.control.recentCommands('main', 10)) {
+  for (const { id } of (await world.control.recentCommands('main', 10)).commands) {
     const claimed = await world.control.claimCommand('main', id, claim);
     if (claimed.kind === 'refused') continue;
     const over = moved(claimed.command, { kind: 'finish', fencing_id: 1, result, at: epochMs(world.time.now) });

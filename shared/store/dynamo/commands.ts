@@ -2,11 +2,14 @@
 import * as z from 'zod';
 import type { Command } from '#shared/domain/command.ts';
 import { CommandId, CommandRecord, toCommand } from '#shared/wire/command.ts';
-import type { CommandClaim, CommandClaimed, ControlCommit } from '../ports.ts';
+import type { CommandClaim, CommandClaimed, ControlCommit, RecentCommands } from '../ports.ts';
+import { StoredItemInvalidError } from '../unreadable.ts';
 import { getRecord, queryPage, transact, type Documents, type TransactItems } from './access.ts';
 import { ContentionError, pauseBeforeTry, TRIES_MAX } from './contention.ts';
+import { recordOf } from './item.ts';
 import { commandKey, commandsOf, leaseKey, wishKey } from './keys.ts';
 
+const AnyItem = z.record(z.string(), z.unknown());
 const WishItem = z.strictObject({ command_id: CommandId });
 const stateName = { '#state': 'state' };
 const openStates = { ':filed': 'filed', ':claimed': 'claimed' };
@@ -32,9 +35,19 @@ export async function recentCommands(
   table: string,
   book: string,
   limit: number,
-): Promise<readonly Command[]> {
-  const { items } = await queryPage(client, { table, pk: commandsOf(book), newestFirst: true, limit }, CommandRecord);
-  return items.map(toCommand);
+): Promise<RecentCommands> {
+  const { items } = await queryPage(client, { table, pk: commandsOf(book), newestFirst: true, limit }, AnyItem);
+  const commands: Command[] = [];
+  const unreadable: string[] = [];
+  for (const item of items) {
+    try {
+      commands.push(toCommand(recordOf(CommandRecord, { ...item, ...commandKey(book, String(item['id'])) })));
+    } catch (error) {
+      if (!(error instanceof StoredItemInvalidError)) throw error;
+      unreadable.push(error.message);
+    }
+  }
+  return { commands, unreadable };
 }
 
 /** The writes that go with a level change or with an audit link; the caller puts them into one transaction. */

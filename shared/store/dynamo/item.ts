@@ -1,9 +1,5 @@
 import * as z from 'zod';
-
-/** What is in a table is not what we meant to put there: another version of the program, or a hand. */
-export class StoredItemInvalidError extends Error {
-  override readonly name = 'StoredItemInvalidError';
-}
+import { StoredItemInvalidError } from '../unreadable.ts';
 
 const ours = new Set(['pk', 'sk', 'ttl']);
 

@@ -171,3 +171,12 @@ test('a hand-over is answered first, and asked for once', async () => {
   expect(states()).toEqual(['done']);
   expect(world.handedOver).toEqual(['deployment']);
 });
+
+test('a command of a version that cannot be read is said, and keeps no other one waiting', async () => {
+  world.fail.unreadable = ['the stored item command#main / 9 is not valid'];
+  file({ ask: { kind: 'kill', flatten: true, hold_id: 'hold-of-kill' } });
+  runner.onLevel(1);
+  await settled();
+  expect(states()).toEqual(['done']);
+  expect(world.skews).toEqual(['the stored item command#main / 9 is not valid']);
+});

@@ -39,7 +39,8 @@ export function commandWorld() {
   const standing = { fencingId: 2 as FencingId, leads: true };
   const commands = new Map<string, Command>();
   const links: AuditDraft[] = [];
-  const fail = { reads: 0, commits: 0, claimAnswers: 0 };
+  const fail = { reads: 0, commits: 0, claimAnswers: 0, unreadable: new Array<string>() };
+  const skews: string[] = [];
   const handedOver: string[] = [];
   const failures: string[] = [];
 
@@ -81,7 +82,8 @@ export function commandWorld() {
         fail.reads -= 1;
         throw new Error('the table does not answer');
       }
-      return Promise.resolve([...commands.values()].toReversed().slice(0, limit));
+      const recent = [...commands.values()].toReversed().slice(0, limit);
+      return Promise.resolve({ commands: recent, unreadable: fail.unreadable });
     },
     claimCommand: async (_book, id, claim) => {
       const found = commands.get(id);
@@ -114,6 +116,7 @@ export function commandWorld() {
     executor: 'executor-2',
     control,
     standing: () => standing,
+    onUnreadable: (why) => void skews.push(...why),
     handOver: (why) => void handedOver.push(why),
     log: { info: () => {}, failed: (event) => void failures.push(event) },
     engine: {
@@ -141,7 +144,7 @@ export function commandWorld() {
     },
     stopped: () => stop.stopped,
   };
-  return { deps, time, venues, told, engine, on, stop, standing, commands, links, fail, handedOver, failures };
+  return { deps, time, venues, told, engine, on, stop, standing, commands, links, fail, handedOver, skews, failures };
 }
 export type CommandWorld = ReturnType<typeof commandWorld>;
 

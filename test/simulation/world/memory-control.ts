@@ -155,9 +155,12 @@ export function memoryControlStore(tables: ControlTables, through: Through, watc
     findWish: (book, correlation) =>
       through('control', () => commandOf(tables, book, tables.wishes.get(wishKey(book, correlation)) ?? '') ?? null),
     recentCommands: (book, limit) =>
-      through('control', () =>
-        (tables.commands.get(book) ?? []).toSorted((left, right) => (left.id < right.id ? 1 : -1)).slice(0, limit),
-      ),
+      through('control', () => ({
+        commands: (tables.commands.get(book) ?? [])
+          .toSorted((left, right) => (left.id < right.id ? 1 : -1))
+          .slice(0, limit),
+        unreadable: [],
+      })),
     claimCommand: (book, id, by) => through('control', () => claim(tables, book, id, by)),
   };
 }
