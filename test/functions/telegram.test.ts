@@ -118,7 +118,7 @@ describe('/kill', () => {
     const level = await world.control.readLevel('main');
     expect(level).toMatchObject({ mode: 'HOLD', commands_through: 1, safe_mode: { origin: 'kill' } });
     expect(level?.holds.at(-1)).toMatchObject({ reason: 'KILL', by: 'alice', note: 'smoke' });
-    const [command] = await world.control.recentCommands('main', 10);
+    const [command] = (await world.control.recentCommands('main', 10)).commands;
     expect(command).toMatchObject({ channel: 'telegram', ask: { kind: 'kill', flatten: true } });
     expect(botApi.sent[0]?.text).toContain('no executor has taken it yet');
   });
