@@ -1,10 +1,13 @@
 /** Every kind of fault there is, and how one of it is drawn: plain data, so that a failing world can be shrunk by leaving things out. */
+import type { Blow } from './world/life.ts';
 import type { Random } from './world/random.ts';
 
 export type VenueRow = 0 | 1;
 /** Which executor: there are two of them. */
 export type ProcessRow = 0 | 1;
 export type Table = 'control' | 'lease' | 'trading';
+/** Calls at which a blow can be aimed: an order is signed, a lease renewed, the level read, a line written to disk. */
+export type Door = 'place' | 'lease' | 'level' | 'journal';
 
 interface Window {
   readonly at: number;
@@ -61,28 +64,58 @@ export type Fault =
   | ({ readonly kind: 'table-out'; readonly tables: readonly Table[] } & Window)
   /** One process alone cannot reach its lease: it still trades while the other one takes over. */
   | ({ readonly kind: 'lease-cut'; readonly process: ProcessRow } & Window)
+  /** A blow at one certain call, if that comes before the window ends less the blow itself. */
+  | ({
+      readonly kind: 'strike-at';
+      readonly process: ProcessRow;
+      readonly door: Door;
+      readonly calls: number;
+      readonly blow: Blow;
+      /** What is started next in its place has nothing of its disk. */
+      readonly newMachine: boolean;
+    } & Window)
+  /** The step is made at once, and its answer takes long. */
+  | ({ readonly kind: 'table-late'; readonly table: Table; readonly delayMs: number } & Chance)
+  /** Executors read the level and cannot write it. */
+  | ({ readonly kind: 'commit-throttled' } & Chance)
   | ({ readonly kind: 'ring-lost' } & Chance)
   | ({ readonly kind: 'ring-twice'; readonly againMs: number } & Chance)
   | ({ readonly kind: 'queue-out' } & Window)
   | { readonly kind: 'person-holds'; readonly at: number }
   | { readonly kind: 'person-dry-run'; readonly at: number }
+  /** Nobody looks, so nobody resumes. */
+  | ({ readonly kind: 'people-away' } & Window)
   | {
       readonly kind: 'person-command';
       readonly at: number;
       readonly ask: 'cancel_all' | 'close_all' | 'kill' | 'flatten' | 'release_leader';
     };
 export type FaultKind = Fault['kind'];
+type StrikeAt = Extract<Fault, { readonly kind: 'strike-at' }>;
 
-type Draw = (random: Random, at: number) => Fault;
 const venue = (random: Random): VenueRow => (random.chance(0.5) ? 0 : 1);
 const process = (random: Random): ProcessRow => (random.chance(0.5) ? 0 : 1);
 const table = (random: Random): Table => random.pick(['control', 'lease', 'trading']);
 export const span = (random: Random, min: number, max: number): number => Math.round(random.between(min, max));
 /** Faults of a process land at its next call, or in the middle of one of the next. */
 const calls = (random: Random): number => random.whole(1, 40);
+/** How long a blow that is aimed at a call waits for that call. */
+const AIMED_MS = 6_000;
+/** The calls of one order: its stamp, both clocks, the gate, the wire. */
+const AIMED_CALLS_MAX = 5;
+export const strikeAt = (random: Random, at: number, door: Door, blow: Blow, newMachine: boolean): StrikeAt => ({
+  kind: 'strike-at',
+  at,
+  ms: AIMED_MS + ('ms' in blow ? blow.ms : 0),
+  process: process(random),
+  door,
+  calls: random.whole(1, AIMED_CALLS_MAX),
+  blow,
+  newMachine,
+});
 
 /** One row a kind of fault: how it is drawn, strength included. */
-export const draws: Readonly<Record<FaultKind, Draw>> = {
+export const draws = {
   kill: (r, at) => ({ kind: 'kill', at, process: process(r), calls: calls(r) }),
   pause: (r, at) => ({
     kind: 'pause',
@@ -240,5 +273,27 @@ export const draws: Readonly<Record<FaultKind, Draw>> = {
     at,
     ask: r.pick(['cancel_all', 'close_all', 'kill', 'flatten', 'release_leader']),
   }),
-};
-export const faultKinds = Object.keys(draws) as FaultKind[];
+  'strike-at': (r, at) => {
+    const blow = r.pick<Blow>([
+      { kind: 'kill' },
+      { kind: 'pause', ms: span(r, 500, 20_000) },
+      { kind: 'freeze', ms: span(r, 500, 20_000) },
+    ]);
+    return strikeAt(r, at, r.pick(['place', 'lease', 'level', 'journal']), blow, r.chance(0.3));
+  },
+  'table-late': (r, at) => ({
+    kind: 'table-late',
+    at,
+    ms: span(r, 500, 20_000),
+    table: table(r),
+    p: r.between(0.1, 1),
+    delayMs: span(r, 50, 2_800),
+  }),
+  'people-away': (r, at) => ({ kind: 'people-away', at, ms: span(r, 2_000, 20_000) }),
+  'commit-throttled': (r, at) => ({
+    kind: 'commit-throttled',
+    at,
+    ms: span(r, 2_000, 20_000),
+    p: r.between(0.3, 1),
+  }),
+} satisfies Readonly<Record<FaultKind, (random: Random, at: number) => Fault>>;

@@ -1,4 +1,7 @@
-/** `npm run simulate -- --seeds N [--from S]`, `--seed S` to replay one with its event log, `--planted` to test the judge. */
+/**
+ * `npm run simulate -- --seeds N [--from S]`, `--seed S` to replay one with its event log, and to test the judge
+ * `--planted [--only NAME] [--processes N] [--record FILE]`.
+ */
 import { availableParallelism } from 'node:os';
 import { parseArgs } from 'node:util';
 import { pending } from './invariants/pending.ts';
@@ -115,6 +118,7 @@ const { values } = parseArgs({
     first: { type: 'boolean', default: false },
     planted: { type: 'boolean', default: false },
     only: { type: 'string' },
+    record: { type: 'string' },
     ignore: { type: 'string', default: '' },
   },
 });
@@ -136,7 +140,10 @@ async function firstBroken(from: number, seeds: number): Promise<boolean> {
 async function main(): Promise<boolean> {
   const [from, seeds] = [Number(values.from), Number(values.seeds)];
   if (values.seed !== undefined) return replay(Number(values.seed), values.faultless);
-  if (values.planted) return await runPlanted(seeds, values.only);
+  if (values.planted) {
+    const { only, record } = values;
+    return await runPlanted({ seeds, only, record, processes: Number(values.processes) });
+  }
   if (values.first) return firstBroken(from, seeds);
   return runSeeds(from, seeds, values.count);
 }

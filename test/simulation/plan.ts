@@ -1,5 +1,6 @@
 /** What one world is made of, drawn from its seed: how long, with which timing, and which faults. */
-import { draws, faultKinds, span, type Fault, type FaultKind } from './fault.ts';
+import { draws, span, type Fault, type FaultKind } from './fault.ts';
+import { EPISODE_MS, episodes, themes, type Theme } from './themes.ts';
 import { createRandom } from './world/random.ts';
 
 export interface Timing {
@@ -12,6 +13,8 @@ export interface Timing {
 
 export interface Plan {
   readonly seed: number;
+  /** What this world is about; null for a world of the swarm. */
+  readonly theme: Theme | null;
   /** Faults happen before this; from here on the world is well. */
   readonly faultsUntilMs: number;
   /** How long the world then still has to come to rest; it is over as soon as it has. */
@@ -45,17 +48,60 @@ const tight: Timing = {
 
 /** Faults begin after the first operators could have resumed; earlier ones would only delay the start. */
 const FIRST_FAULT_MS = 4_000;
+export const faultKinds = Object.keys(draws) as FaultKind[];
+/** Drawn in worlds with a theme only. */
+const THEMED: readonly FaultKind[] = ['strike-at', 'table-late', 'commit-throttled', 'people-away'];
+const isThemed = (kind: FaultKind): boolean => THEMED.includes(kind);
 /** Faults that end most trading for minutes come seldom, or they would mask the rest. */
 const RARE: ReadonlySet<FaultKind> = new Set(['hand-trade', 'force-close', 'person-dry-run', 'stop']);
 const CALM_MS = 60_000;
+/** By then somebody leads, has recovered and was resumed, and trades. */
+const FIRST_EPISODE_MS = 12_000;
+
+/** One world of so many has a theme. */
+const THEME_EVERY = 3;
+/** A world with a theme has each other kind of fault with this chance, once. */
+const BESIDE_SHARE = 0.06;
+
+export const planOf = (seed: number): Plan => (seed % THEME_EVERY === 1 ? themedPlan(seed) : swarmPlan(seed));
+
+/** Episodes of one theme, hardly anything beside, and a market that parts often. */
+function themedPlan(seed: number): Plan {
+  const random = createRandom(seed, 'theme');
+  const faultsUntilMs = span(random, 45_000, 90_000);
+  const theme = random.pick(themes);
+  const faults: Fault[] = [];
+  for (let at = FIRST_EPISODE_MS; at < faultsUntilMs - 1_000; at += span(random, ...EPISODE_MS))
+    faults.push(...episodes[theme](random, at));
+  for (const kind of faultKinds) {
+    if (RARE.has(kind) || !random.chance(BESIDE_SHARE)) continue;
+    faults.push(draws[kind](random, span(random, FIRST_FAULT_MS, faultsUntilMs - 1_000)));
+  }
+  return {
+    seed,
+    theme,
+    faultsUntilMs,
+    calmMs: CALM_MS,
+    timing: random.chance(0.3) ? tight : usual,
+    mode: theme === 'maker' || random.chance(0.1) ? 'maker_taker' : 'taker_taker',
+    narrow: random.chance(0.1),
+    dryRunAtStart: false,
+    safeModeAtStart: false,
+    spreadEveryMs: span(random, 1_500, 3_500),
+    faults: inOrder(faults),
+  };
+}
+
+const inOrder = (faults: readonly Fault[]): readonly Fault[] => faults.toSorted((left, right) => left.at - right.at);
 
 /** The same seed gives the same plan. Each seed turns on a random subset of the kinds, each at a random frequency. */
-export function planOf(seed: number): Plan {
+function swarmPlan(seed: number): Plan {
   const random = createRandom(seed, 'plan');
   const faultsUntilMs = span(random, 30_000, 90_000);
   const share = random.between(0.15, 0.6);
   const faults: Fault[] = [];
   for (const kind of faultKinds) {
+    if (isThemed(kind)) continue;
     const on = random.chance(RARE.has(kind) ? share / 3 : share);
     if (!on) continue;
     const times = RARE.has(kind) ? 1 : random.whole(1, 2);
@@ -64,6 +110,7 @@ export function planOf(seed: number): Plan {
   }
   return {
     seed,
+    theme: null,
     faultsUntilMs,
     calmMs: CALM_MS,
     timing: random.chance(0.3) ? tight : usual,
@@ -72,6 +119,6 @@ export function planOf(seed: number): Plan {
     dryRunAtStart: random.chance(0.15),
     safeModeAtStart: random.chance(0.3),
     spreadEveryMs: span(random, 2_000, 7_000),
-    faults: faults.toSorted((left, right) => left.at - right.at),
+    faults: inOrder(faults),
   };
 }

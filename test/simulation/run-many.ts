@@ -8,7 +8,7 @@ import type { Task } from './worker.ts';
 /** Seeds that a process is told at one time: enough that telling costs nothing, few enough that all end together. */
 const CHUNK_SEEDS = 50;
 /** Worlds make short-lived objects by the million, and errors whose traces nobody reads; a replay has them all. */
-const NODE_OPTIONS = ['--max-semi-space-size=64', '--stack-trace-limit=1'];
+export const NODE_OPTIONS = ['--max-semi-space-size=64', '--stack-trace-limit=1'];
 
 export interface Many {
   readonly seeds: readonly number[];

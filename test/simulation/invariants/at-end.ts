@@ -20,6 +20,8 @@ const ACK_MS_MAX = 3_000;
 const ALONE_MS_MAX = 10_000;
 /** An order younger than this may still be on its way into the table. */
 const RECORDED_MS_MAX = 6_000;
+/** An order that rested may be looked up only so seldom. */
+const OVER_MS_MAX = 12_000;
 
 export interface End {
   readonly status: ExecutorStatus | null;
@@ -70,21 +72,36 @@ export function atEnd(evidence: Evidence, end: End): void {
     () => 'HOLD without a reason',
   );
   foundAgain(evidence);
+  calledOver(evidence);
   booked(evidence, end);
 }
+
+const isNamed = (evidence: Evidence, id: string): boolean =>
+  [...evidence.breaks.values()].some((found) => found.theirs.includes(id));
 
 /** Every accepted order is in a record, or named as a break. */
 function foundAgain(evidence: Evidence): void {
   const recorded = new Set<string>();
   for (const hedge of evidence.hedges.values())
     for (const leg of hedge.legs) for (const order of leg.orders) recorded.add(order.id);
-  const named = [...evidence.breaks.values()].map((found) => found.theirs).join(' ');
   for (const [id, seen] of evidence.orders) {
     if (seen.acceptedAt === null || seen.acceptedAt > evidence.now() - RECORDED_MS_MAX) continue;
     holds(
-      recorded.has(id) || named.includes(id),
+      recorded.has(id) || isNamed(evidence, id),
       'I4 found',
       () => `${id} was accepted at ${Math.round(seen.acceptedAt ?? 0)}, and no record or break knows it`,
+    );
+  }
+}
+
+/** Every order that has come to its end at a venue is known to have. */
+function calledOver(evidence: Evidence): void {
+  for (const [id, seen] of evidence.orders) {
+    if (seen.acceptedAt === null || seen.endedAt === null || seen.endedAt > evidence.now() - OVER_MS_MAX) continue;
+    holds(
+      seen.calledOverAt !== null || isNamed(evidence, id),
+      'I17 over',
+      () => `${id} ended at its venue at ${Math.round(seen.endedAt ?? 0)}, and no record says so`,
     );
   }
 }

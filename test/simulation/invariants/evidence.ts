@@ -32,7 +32,8 @@ export interface Sighting {
   readonly stamp: number;
   acceptedAt: number | null;
   refused: boolean;
-  ended: boolean;
+  /** Null while it may still trade. */
+  endedAt: number | null;
   filled: bigint;
   readonly fills: Fill[];
   /** When a record first called it over; null until then. */
@@ -69,12 +70,16 @@ export interface Evidence {
   /** Real fills as the journal has them in the table, signed sum by venue. */
   readonly journal: [bigint, bigint];
   readonly breaks: Map<string, BreakRecord>;
+  /** When each break was first named. */
+  readonly breaksAt: Map<string, number>;
   readonly lifted: Set<string>;
   readonly lives: Map<string, LifeSeen>;
   /** Highest fencing id whose order a venue has accepted. */
   readonly fence: [number, number];
   /** When a leader of this fencing id first asked a venue for orders or positions. */
   readonly reconciled: Map<number, number>;
+  /** Milliseconds of health since a resting order of a hedge traded and nothing was sent against it yet, by hedge. */
+  readonly atRest: Map<number, number>;
   /** What the account really holds. */
   positionOf: (row: VenueRow) => bigint;
   /** Somebody else traded on this account. */
@@ -123,6 +128,14 @@ export function legOf(
     else closed += seen.filled;
   }
   return { opened, closed };
+}
+
+/** The same of one hedge. */
+export function netOf(evidence: Evidence, hedge: number): bigint {
+  let net = 0n;
+  for (const seen of evidence.orders.values())
+    if (seen.parts.hedge === hedge) net += seen.order.side === 'buy' ? seen.filled : -seen.filled;
+  return net;
 }
 
 /** Signed sum of what our own orders have traded, over both venues: zero is hedged. */

@@ -1,7 +1,7 @@
 /** Judged four times a second: what must not last. Counted only while a healthy leader could have done something. */
 import { formatE8 } from '#shared/domain/money.ts';
 import { venueIds } from '#shared/domain/venue.ts';
-import { holds, levelNow, ownNet, type Evidence } from './evidence.ts';
+import { holds, levelNow, netOf, ownNet, type Evidence } from './evidence.ts';
 
 export const PULSE_MS = 250;
 /** What is smaller than one step of the coarser venue cannot be hedged there. */
@@ -24,6 +24,31 @@ export const isQuiet = ({ aloneMs, apartMs }: Pulse): boolean => aloneMs === 0 &
 
 const abs = (value: bigint): bigint => (value < 0n ? -value : value);
 
+/** What is smaller than the smallest order of the other venue waits for more of the same entry. */
+const MENDABLE_E8 = 200_000n;
+const AT_ONCE_MS_MAX = 2_000;
+
+/** What a resting entry has filled is hedged at once, not when it ends; it costs too much, and people know, or a break stands. */
+function hedgedAtOnce(evidence: Evidence, healthy: boolean): void {
+  const level = levelNow(evidence);
+  const waits =
+    !healthy ||
+    level === null ||
+    level.safe_mode.on ||
+    level.holds.some((hold) => hold.reason === 'PARTIAL_HEDGE') ||
+    [...evidence.breaks.values()].some((found) => found.resolved_at === null);
+  for (const [hedge, ms] of evidence.atRest) {
+    const net = netOf(evidence, hedge);
+    evidence.atRest.set(hedge, waits || abs(net) < MENDABLE_E8 ? 0 : ms + PULSE_MS);
+    holds(
+      ms <= AT_ONCE_MS_MAX,
+      'I1 at once',
+      () =>
+        `${formatE8(net)} of hedge ${hedge} was filled at rest, and nothing was sent against it for ${ms} ms of health`,
+    );
+  }
+}
+
 export function onPulse(
   evidence: Evidence,
   pulse: Pulse,
@@ -32,6 +57,7 @@ export function onPulse(
 ): void {
   const level = levelNow(evidence);
   const held = level === null || level.mode === 'HOLD';
+  hedgedAtOnce(evidence, healthy);
   const net = ownNet(evidence);
   pulse.aloneMs = abs(net) <= DUST_E8 ? 0 : pulse.aloneMs + PULSE_MS;
   if (abs(net) <= DUST_E8) pulse.unhedgedMs = 0;
@@ -44,7 +70,8 @@ export function onPulse(
   );
   for (const row of [0, 1] as const) {
     const [ours, theirs] = [evidence.journal[row], positions[row]];
-    const apart = `${ours} ${theirs}`;
+    // What trades meanwhile moves both: what stands is the difference.
+    const apart = `${ours - theirs}`;
     if (ours === theirs || apart !== pulse.apartBy[row]) pulse.apartMs[row] = 0;
     else if (healthy) pulse.apartMs[row] += PULSE_MS;
     pulse.apartBy[row] = apart;

@@ -6,6 +6,8 @@ import { holds, legOf, levelsIn, partsOf, type Evidence, type LifeSeen, type Sig
 
 /** When nothing is wrong anywhere, a HOLD reaches the executor within this. */
 const HOLD_MS_MAX = 2_000;
+/** A hold may stand in the level for so long before the break that it is about stands in its table. */
+const HOLD_NAMED_MS = 30_000;
 
 /** The table of the decisions, written down a second time on purpose: the shipped one is what is judged. */
 function allowedBy(level: ControlLevel, completes: boolean): readonly Purpose[] {
@@ -35,6 +37,8 @@ export function onSigned(evidence: Evidence, life: LifeSeen, order: OrderRequest
       'I4',
       () => `${name}: hedge ${parts.hedge} was reserved by ${block?.fencing_id}`,
     );
+  if (order.kind !== 'post-only') evidence.atRest.delete(parts.hedge);
+  if (order.purpose === 'open') onBreaks(evidence, parts.fencingId, name);
   if (order.purpose === 'open') onLimits(evidence, order, name, at);
 }
 
@@ -89,6 +93,23 @@ function onShape(evidence: Evidence, order: OrderRequest, name: string): void {
   holds(quantity <= opened - closed, 'I8', () => `${name} closes ${quantity} where ${opened - closed} stands open`);
 }
 
+/** A difference that the leader itself has written down stops it from opening, until a person has lifted its hold. */
+function onBreaks(evidence: Evidence, fence: number, name: string): void {
+  const since = evidence.reconciled.get(fence) ?? Number.POSITIVE_INFINITY;
+  for (const found of evidence.breaks.values()) {
+    const namedAt = evidence.breaksAt.get(found.id) ?? 0;
+    if (found.kind !== 'position' || found.resolved_at !== null || namedAt < since) continue;
+    const held = levelsIn(evidence, evidence.now(), evidence.now() - namedAt + HOLD_NAMED_MS).some((level) =>
+      level.holds.some((hold) => hold.reason === 'RECON_DESYNC'),
+    );
+    holds(
+      held || evidence.now() - namedAt <= HOLD_MS_MAX,
+      'I9',
+      () => `${name} leaves ${Math.round(evidence.now() - namedAt)} ms after ${found.id} was named, and nothing holds`,
+    );
+  }
+}
+
 const age = (name: string, row: number, what: string, ms: number): string =>
   `${name} is signed on a book of venue ${row} ${what} ${Math.round(ms)} ms ago`;
 
@@ -110,7 +131,7 @@ function onLimits(evidence: Evidence, order: OrderRequest, name: string, at: num
   for (const seen of evidence.orders.values()) {
     if (seen.order.purpose !== 'open') continue;
     const { opened, closed } = legOf(evidence, seen.parts.hedge, seen.row);
-    const gone = seen.ended || seen.refused || seen.calledOverAt !== null || tooOld(evidence, seen, at);
+    const gone = seen.endedAt !== null || seen.refused || seen.calledOverAt !== null || tooOld(evidence, seen, at);
     const mayFill = gone ? 0n : seen.order.quantity - seen.filled;
     const standing = opened - closed + mayFill;
     if (standing <= 0n) continue;

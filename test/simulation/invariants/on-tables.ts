@@ -119,7 +119,7 @@ export function onHedgeRecord(evidence: Evidence, record: HedgeRecord): void {
       );
       if (order.stage !== 'settled') continue;
       seen.calledOverAt ??= evidence.now();
-      const live = seen.acceptedAt !== null && !seen.ended;
+      const live = seen.acceptedAt !== null && seen.endedAt === null;
       holds(!live, 'I5', () => `${order.id} is recorded as over (${order.state}), and it lives`);
       holds(
         (parseE8(order.filled) ?? 0n) === seen.filled,

@@ -29,7 +29,8 @@ export function onAccepted(evidence: Evidence, row: VenueRow, order: OrderReques
   onIntent(evidence, seen);
   if (order.kind === 'post-only') {
     for (const other of evidence.orders.values()) {
-      const rests = other.row === row && other.order.kind === 'post-only' && other.acceptedAt !== null && !other.ended;
+      const rests =
+        other.row === row && other.order.kind === 'post-only' && other.acceptedAt !== null && other.endedAt === null;
       holds(
         !rests || other.order.side === order.side,
         'I20',
@@ -50,7 +51,7 @@ function onIntent(evidence: Evidence, seen: Sighting): void {
   for (const other of evidence.orders.values()) {
     if (other.parts.hedge !== parts.hedge) continue;
     if (other.order.purpose === 'open' && other.order.quantity > planned) planned = other.order.quantity;
-    const lives = other.row === row && other !== seen && other.acceptedAt !== null && !other.ended;
+    const lives = other.row === row && other !== seen && other.acceptedAt !== null && other.endedAt === null;
     if (lives && isOpening(other.order) === wanted) live += other.order.quantity - other.filled;
   }
   const most = wanted ? planned - (opened - closed) : opened - closed;
@@ -87,6 +88,7 @@ export function onTraded(evidence: Evidence, row: VenueRow, order: MatchOrder, f
   seen.filled += fill.quantity;
   seen.fills.push(fill);
   const { hedge } = seen.parts;
+  if (seen.order.kind === 'post-only') evidence.atRest.set(hedge, 0);
   const { opened, closed } = legOf(evidence, hedge, row);
   let planned = 0n;
   for (const other of evidence.orders.values()) {
@@ -104,6 +106,6 @@ export function onTraded(evidence: Evidence, row: VenueRow, order: MatchOrder, f
 export function onEnded(evidence: Evidence, order: MatchOrder): void {
   const seen = evidence.orders.get(order.clientOrderId);
   if (seen === undefined) return;
-  seen.ended = true;
+  seen.endedAt = evidence.now();
   if (seen.filled > 0n && seen.filled < seen.order.quantity) mark(evidence, 'order filled in part');
 }

@@ -179,7 +179,13 @@ export const bugs: readonly Bug[] = [
     "shell.dispatch({ type: 'hold', reason: 'RECON_DESYNC', note });",
     'void note;',
   ),
-  bug('a lone leg is left alone', 'executor/engine/orders.ts', 'else repair(state, hedge, now, at);', ''),
+  {
+    name: 'a lone leg is left alone',
+    patches: [
+      { file: 'executor/engine/orders.ts', from: 'else repair(state, hedge, now, at);', to: '' },
+      { file: 'executor/engine/orders.ts', from: 'MENDED.includes(hedge.state) ||', to: '' },
+    ],
+  },
   bug(
     'a lone leg is mended by opening more of it',
     'executor/engine/repair.ts',
@@ -278,10 +284,19 @@ export const bugs: readonly Bug[] = [
     'cashOf(fill.side, fill.price, fill.quantity) + cashFromUsdt(fill.fee)',
     'cashOf(fill.side, fill.price, fill.quantity) + 0n * cashFromUsdt(fill.fee)',
   ),
-  bug(
-    'a quantity off the step',
-    'executor/engine/open.ts',
-    'const quantity = floorToLot(fromNumber(state.tuning.quoteNotional / ask) as QuantityE8, state.commonLot);',
-    'const quantity = fromNumber(state.tuning.quoteNotional / ask) as QuantityE8;',
-  ),
+  {
+    name: 'a quantity off the step',
+    patches: [
+      {
+        file: 'executor/engine/open.ts',
+        from: 'const quantity = floorToLot(fromNumber(state.tuning.quoteNotional / ask) as QuantityE8, state.commonLot);',
+        to: 'const quantity = fromNumber(state.tuning.quoteNotional / ask) as QuantityE8;',
+      },
+      {
+        file: 'executor/guards/instrument-rules.ts',
+        from: 'order.quantity <= 0n || order.quantity % rules.lot !== 0n',
+        to: 'order.quantity <= 0n',
+      },
+    ],
+  },
 ];

@@ -41,6 +41,19 @@ function happen(fault: Fault, index: number, stage: Stage): void {
         kind: 'pause',
         ms: Math.min(fault.ms, stage.calmFrom - fault.at),
       });
+    case 'strike-at': {
+      faults.count('strike-at');
+      const { door, calls, blow } = fault;
+      const armedMs = fault.ms - ('ms' in blow ? blow.ms : 0);
+      const longest = Math.max(0, stage.calmFrom - fault.at - armedMs);
+      if (fault.newMachine) seats[fault.process].moveAway();
+      return seats[fault.process].strikeAt(
+        door,
+        armedMs,
+        calls,
+        'ms' in blow ? { ...blow, ms: Math.min(blow.ms, longest) } : blow,
+      );
+    }
     case 'stop':
       faults.count('stop');
       return seats[fault.process].stop();

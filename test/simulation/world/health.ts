@@ -29,6 +29,8 @@ const HINDERING: readonly FaultKind[] = [
   'table-slow',
   'table-out',
   'lease-cut',
+  'table-late',
+  'commit-throttled',
 ];
 
 export function healthOf(deps: {

@@ -5,10 +5,17 @@
  */
 import { epochMs, monotonicMs, type Clock } from '#shared/domain/time.ts';
 import type { Sleep } from '#executor/runtime/every.ts';
+import type { Door } from '../fault.ts';
 import type { Scheduler } from './scheduler.ts';
 
-/** What happens to a process at one of its calls. */
-export type Blow = { readonly kind: 'kill' } | { readonly kind: 'pause'; readonly ms: number };
+/**
+ * What happens to a process at one of its calls. A pause lasts in the middle of the turn; a freeze lets the turn end, so
+ * that what it sends leaves at once and is answered while nobody is there to hear it.
+ */
+export type Blow =
+  | { readonly kind: 'kill' }
+  | { readonly kind: 'pause'; readonly ms: number }
+  | { readonly kind: 'freeze'; readonly ms: number };
 
 export interface Life {
   readonly name: string;
@@ -24,6 +31,10 @@ export interface Life {
   touch(): boolean;
   /** The blow lands after so many more calls. */
   arm(calls: number, blow: Blow): void;
+  /** Says through which door the next call goes. */
+  pass(door: Door): void;
+  /** The blow is armed when the code next goes through this door, if it does so within `ms`. */
+  armAt(door: Door, ms: number, calls: number, blow: Blow): void;
   kill(): void;
   pause(ms: number): void;
   beginStop(): void;
@@ -56,6 +67,8 @@ export function createLife({ name, scheduler, wallBase, monotonicBase, onKill, o
   let stopping = false;
   let hurried = false;
   let armed: { calls: number; readonly blow: Blow } | null = null;
+  let armedAt: { readonly door: Door; readonly until: number; readonly calls: number; readonly blow: Blow } | null =
+    null;
   const sleepers = new Set<() => void>();
   const bySignal = new WeakMap<AbortSignal, Set<() => void>>();
   const lagMs = (): number => (lag.step === scheduler.steps() ? lag.ms : 0);
@@ -131,11 +144,23 @@ export function createLife({ name, scheduler, wallBase, monotonicBase, onKill, o
         pauseInTurn(blow.ms);
         return true;
       }
+      if (blow.kind === 'freeze') {
+        pausedUntil = Math.max(pausedUntil, localNow() + blow.ms);
+        return true;
+      }
       kill();
       return false;
     },
     arm(calls, blow) {
       armed = { calls, blow };
+    },
+    pass(door) {
+      if (armedAt?.door !== door) return;
+      if (scheduler.now() <= armedAt.until) armed = { calls: armedAt.calls, blow: armedAt.blow };
+      armedAt = null;
+    },
+    armAt(door, ms, calls, blow) {
+      armedAt = { door, until: scheduler.now() + ms, calls, blow };
     },
     kill,
     pause(ms) {

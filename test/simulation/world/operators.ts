@@ -33,6 +33,7 @@ export interface PeopleDeps {
   } | null;
   /** True when it was committed, and the person was told so. */
   readonly commit: (change: ControlCommit) => boolean;
+  readonly away: () => boolean;
   readonly ring: () => void;
 }
 
@@ -167,7 +168,7 @@ export function createPeople(deps: PeopleDeps): People {
   return {
     start() {
       const watch = (person: Person): void => {
-        look(person);
+        if (!deps.away()) look(person);
         scheduler.after(random.between(...LOOK_MS), () => watch(person));
       };
       watch('alice');

@@ -8,7 +8,7 @@ import type { Config } from '#shared/config/schema.ts';
 import { InvariantViolation } from '#shared/domain/invariant.ts';
 import { usdt } from '#shared/domain/money.ts';
 import type { ControlStore, LeaseStore, TradingStore } from '#shared/store/ports.ts';
-import type { ProcessRow, VenueRow } from '../fault.ts';
+import type { Door, ProcessRow, VenueRow } from '../fault.ts';
 import { startBookStream, type BookStream } from './book-stream.ts';
 import { INSTRUMENT, type Exchange } from './exchange.ts';
 import type { Faults } from './faults.ts';
@@ -18,7 +18,7 @@ import type { Through } from './memory-control.ts';
 import { startOrderStream, type OrderPushes } from './order-stream.ts';
 import type { Random } from './random.ts';
 import type { Scheduler } from './scheduler.ts';
-import { tableWire } from './table-wire.ts';
+import { TableError, tableWire } from './table-wire.ts';
 import { createVenueClient, type ClientWatch } from './venue-client.ts';
 
 export interface SeatWatch extends ClientWatch {
@@ -56,6 +56,9 @@ export interface Seat {
   life(): Life;
   start(): void;
   strike(calls: number, blow: Blow): void;
+  strikeAt(door: Door, ms: number, calls: number, blow: Blow): void;
+  /** Whoever is started next begins on a machine of its own, with an empty disk. */
+  moveAway(): void;
   stop(): void;
   jump(byMs: number): void;
   readonly books: () => BookStream;
@@ -71,6 +74,7 @@ export function createSeat(deps: SeatDeps): Seat {
   const name = `executor-${deps.row + 1}`;
   const clockError = chance.between(-60, 60);
   let disk = '';
+  let movesAway = false;
   let jumped = 0;
   let lives = 0;
   let life: Life;
@@ -89,6 +93,7 @@ export function createSeat(deps: SeatDeps): Seat {
       append(line) {
         if (!mine.alive()) return;
         // A kill in the middle of a write leaves half a line.
+        mine.pass('journal');
         const written = mine.touch() ? line : line.slice(0, chance.whole(0, line.length));
         disk += written;
         bytes += written.length;
@@ -104,6 +109,8 @@ export function createSeat(deps: SeatDeps): Seat {
 
   function start(): void {
     lives += 1;
+    if (movesAway) disk = '';
+    movesAway = false;
     executor = null;
     const mine = createLife({
       name,
@@ -154,9 +161,18 @@ export function createSeat(deps: SeatDeps): Seat {
       ...control,
       async readLevel(book) {
         const sentAt = mine.localNow();
+        mine.pass('level');
         const level = await control.readLevel(book);
         if (level !== null) watch.onLevelRead(mine, sentAt);
         return level;
+      },
+      commit(book, change) {
+        if (faults.hit('commit-throttled') === undefined) return control.commit(book, change);
+        return mine.answer((settle) =>
+          settle(deps.tables.between(20, 400), () => {
+            throw new TableError('control: throttled');
+          }),
+        );
       },
     };
     const started = startExecutor({
@@ -259,6 +275,12 @@ export function createSeat(deps: SeatDeps): Seat {
     life: () => life,
     strike(calls, blow) {
       if (life.alive()) life.arm(calls, blow);
+    },
+    strikeAt(door, ms, calls, blow) {
+      if (life.alive()) life.armAt(door, ms, calls, blow);
+    },
+    moveAway() {
+      movesAway = true;
     },
     stop: () => stopInOrder(life),
     jump(byMs) {

@@ -7,7 +7,7 @@ import type { Random } from './random.ts';
 import type { Scheduler } from './scheduler.ts';
 
 /** What the SDK throws after its own tries. */
-class TableError extends Error {
+export class TableError extends Error {
   override readonly name = 'TableError';
 }
 /** A request that gets no answer is given up after this by the client's own bound. */
@@ -20,6 +20,7 @@ export function tableWire(
 ): Through {
   const { faults, random, scheduler } = deps;
   return (table, step) => {
+    if (table === 'lease') life.pass('lease');
     if (!life.touch()) return new Promise(() => undefined);
     const where = { table };
     const sentAt = life.localNow() - scheduler.now();
@@ -38,7 +39,8 @@ export function tableWire(
       const slow = faults.hit('table-slow', where)?.delayMs ?? 0;
       const lost = faults.hit('table-answer-lost', where) !== undefined;
       const there = sentAt + random.between(...ONE_WAY_MS) + slow * random.uniform();
-      const back = random.between(...ONE_WAY_MS);
+      const late = faults.hit('table-late', where)?.delayMs ?? 0;
+      const back = random.between(...ONE_WAY_MS) + late;
       scheduler.after(there, () => {
         let value: ReturnType<typeof step>;
         try {

@@ -114,6 +114,7 @@ function createWire(deps: ClientDeps, fence: ReturnType<typeof createFence>, tim
     const asked = request.params as Asked;
     if (!budget.take(request.weight, use, life.clock.monotonic()))
       return Promise.reject(new NotSentError(`the request budget of this venue is spent (${use}, ${path})`));
+    if (path === 'place') life.pass('place');
     if (!life.touch()) return new Promise(() => undefined);
     let stamp: EpochMs;
     try {

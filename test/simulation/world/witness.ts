@@ -95,7 +95,7 @@ export function witness(deps: {
         stamp,
         acceptedAt: null,
         refused: false,
-        ended: false,
+        endedAt: null,
         filled: 0n,
         fills: [],
         calledOverAt: null,
@@ -167,6 +167,7 @@ export function witness(deps: {
         `break ${record.id}: ours ${record.ours}, theirs ${record.theirs}${record.resolved_at === null ? '' : ', resolved'}`,
       );
       evidence.breaks.set(record.id, record);
+      if (!evidence.breaksAt.has(record.id)) evidence.breaksAt.set(record.id, scheduler.now());
     },
   };
 }

@@ -133,6 +133,7 @@ export function runWorld(
     random: stream('operators'),
     wall,
     ring: () => queue.ring(),
+    away: () => faults.hit('people-away') !== undefined,
     tables() {
       if (faults.inForce(['table-out'])) return null;
       const pending = [...(controlTables.approvals.get(book) ?? [])].filter(
@@ -242,10 +243,12 @@ function newEvidence(config: Evidence['config'], now: () => number): Evidence {
     hedges: new Map(),
     journal: [0n, 0n],
     breaks: new Map(),
+    breaksAt: new Map(),
     lifted: new Set(),
     lives: new Map(),
     fence: [0, 0],
     reconciled: new Map(),
+    atRest: new Map(),
     positionOf: () => 0n,
     foreign: [false, false],
     marks: new Map(),
