@@ -27,6 +27,8 @@ export interface Plan {
   readonly safeModeAtStart: boolean;
   /** Mean time between two openings of the spread. */
   readonly spreadEveryMs: number;
+  /** Steps of quantity that others trade at one time against what rests: few, and it rests long and fills in parts. */
+  readonly othersLotsMax: number;
   readonly faults: readonly Fault[];
 }
 
@@ -55,6 +57,7 @@ const isThemed = (kind: FaultKind): boolean => THEMED.includes(kind);
 /** Faults that end most trading for minutes come seldom, or they would mask the rest. */
 const RARE: ReadonlySet<FaultKind> = new Set(['hand-trade', 'force-close', 'person-dry-run', 'stop']);
 const CALM_MS = 60_000;
+const OTHERS_LOTS = 60;
 /** By then somebody leads, has recovered and was resumed, and trades. */
 const FIRST_EPISODE_MS = 12_000;
 
@@ -88,6 +91,7 @@ function themedPlan(seed: number): Plan {
     dryRunAtStart: false,
     safeModeAtStart: false,
     spreadEveryMs: span(random, 1_500, 3_500),
+    othersLotsMax: theme === 'maker' ? random.whole(6, 30) : OTHERS_LOTS,
     faults: inOrder(faults),
   };
 }
@@ -119,6 +123,7 @@ function swarmPlan(seed: number): Plan {
     dryRunAtStart: random.chance(0.15),
     safeModeAtStart: random.chance(0.3),
     spreadEveryMs: span(random, 2_000, 7_000),
+    othersLotsMax: OTHERS_LOTS,
     faults: inOrder(faults),
   };
 }

@@ -26,7 +26,7 @@ const abs = (value: bigint): bigint => (value < 0n ? -value : value);
 
 /** What is smaller than the smallest order of the other venue waits for more of the same entry. */
 const MENDABLE_E8 = 200_000n;
-const AT_ONCE_MS_MAX = 2_000;
+const AT_ONCE_MS_MAX = 1_000;
 
 /** What a resting entry has filled is hedged at once, not when it ends; it costs too much, and people know, or a break stands. */
 function hedgedAtOnce(evidence: Evidence, healthy: boolean): void {

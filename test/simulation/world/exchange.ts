@@ -82,8 +82,9 @@ export function createExchange(
     readonly faults: Faults;
     readonly epoch: number;
     readonly watch: ExchangeWatch;
-    /** What others trade against what rests. */
+    /** What others trade against what rests, and how much at one time at the most. */
     readonly others: Random;
+    readonly othersLotsMax: number;
   },
 ): Exchange {
   const { scheduler, market, faults, watch } = deps;
@@ -265,7 +266,7 @@ export function createExchange(
       // Others trade where the market stands, and where our own order stands in front of it.
       const [resting] = matcher.openOrders();
       if (resting === undefined || resting.limitPrice === null || resting.side === takerSide) return;
-      const lots = BigInt(deps.others.whole(1, 60));
+      const lots = BigInt(deps.others.whole(1, deps.othersLotsMax));
       publish(
         matcher.applyTrade(
           { takerSide, price: resting.limitPrice, quantity: (lots * rules.lot) as QuantityE8 },

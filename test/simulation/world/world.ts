@@ -96,7 +96,15 @@ export function runWorld(
   const tradingTables = emptyTradingTables();
   const watch = witness({ evidence, judge, say, config, scheduler, plan, lifeOf: (row) => seats[row].life() });
   const exchange = (row: VenueRow): Exchange =>
-    createExchange(row, { scheduler, market, faults, epoch: EPOCH, watch, others: stream(`others on ${row}`) });
+    createExchange(row, {
+      scheduler,
+      market,
+      faults,
+      epoch: EPOCH,
+      watch,
+      others: stream(`others on ${row}`),
+      othersLotsMax: plan.othersLotsMax,
+    });
   const exchanges = [exchange(0), exchange(1)] as const;
   evidence.positionOf = (row) => positionOf(exchanges[row]);
   const queue = createDoorbellQueue({ scheduler, faults, random: stream('queue') });
