@@ -78,7 +78,8 @@ export function onRefused(evidence: Evidence, row: VenueRow, order: OrderRequest
   holds(!ourFault.has(why), 'F8', () => `venue ${row} refuses ${order.clientOrderId}: ${why}`);
 }
 
-export function onTraded(evidence: Evidence, row: VenueRow, order: MatchOrder, fill: Fill): void {
+/** @param told whether those who listen hear of it now */
+export function onTraded(evidence: Evidence, row: VenueRow, order: MatchOrder, fill: Fill, told: boolean): void {
   const seen = evidence.orders.get(order.clientOrderId);
   evidence.trades.set(`${row} ${fill.tradeId}`, { row, fill });
   if (seen === undefined) {
@@ -88,7 +89,10 @@ export function onTraded(evidence: Evidence, row: VenueRow, order: MatchOrder, f
   seen.filled += fill.quantity;
   seen.fills.push(fill);
   const { hedge } = seen.parts;
-  if (seen.order.kind === 'post-only') evidence.atRest.set(hedge, 0);
+  if (seen.order.kind === 'post-only') {
+    if (told) evidence.atRest.set(hedge, 0);
+    else evidence.atRest.delete(hedge);
+  }
   const { opened, closed } = legOf(evidence, hedge, row);
   let planned = 0n;
   for (const other of evidence.orders.values()) {

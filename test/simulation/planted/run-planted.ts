@@ -8,7 +8,8 @@ import { pending } from '../invariants/pending.ts';
 import { planOf } from '../plan.ts';
 import { NODE_OPTIONS } from '../run-many.ts';
 import { runPlan } from '../run-seeds.ts';
-import { bugs, type Bug } from './bugs.ts';
+import type { Bug } from './bug.ts';
+import { bugs } from './bugs.ts';
 
 const root = join(import.meta.dirname, '../../..');
 const COPIED = ['package.json', 'tsconfig.json', 'configs', 'shared', 'executor', 'functions', 'test/simulation'];
@@ -56,9 +57,9 @@ const lookAt = (from: number, seeds: number, ignore: readonly string[]): string[
   ...NODE_OPTIONS,
   'test/simulation/main.ts',
   '--first',
-  ...['--from', String(from)],
-  ...['--seeds', String(seeds)],
-  ...['--ignore', ignore.join(',')],
+  `--from=${from}`,
+  `--seeds=${seeds}`,
+  `--ignore=${ignore.join(',')}`,
 ];
 function readCaught(status: number | null, stdout: string, stderr: string): Caught {
   if (status !== 0) throw new Error(`the world with the planted bug did not run: ${stderr.slice(-2_000)}`);

@@ -30,6 +30,15 @@ const isCalm = (plan: Plan, at: number): boolean =>
     const ms = 'ms' in fault ? fault.ms : 0;
     return fault.at > at || fault.at + ms + CALM_MS < at;
   });
+/** What happens on this venue now is told at once. */
+const isTold = (plan: Plan, row: VenueRow, at: number): boolean =>
+  plan.faults.every(
+    (fault) =>
+      (fault.kind !== 'push-lost' && fault.kind !== 'push-late') ||
+      fault.venue !== row ||
+      fault.at > at ||
+      fault.at + fault.ms < at,
+  );
 const rowOf = (order: OrderRequest): VenueRow => (order.venue === venueIds[0] ? 0 : 1);
 
 export function witness(deps: {
@@ -135,7 +144,7 @@ export function witness(deps: {
       say(
         `venue ${row} trades ${fill.tradeId} ${fill.side} ${formatE8(fill.quantity)} at ${formatE8(fill.price)} for ${order.clientOrderId}`,
       );
-      judge(() => onTraded(evidence, row, order, fill));
+      judge(() => onTraded(evidence, row, order, fill, isTold(plan, row, scheduler.now())));
     },
     onEnded(row, order) {
       judge(() => onEnded(evidence, order));
