@@ -2,153 +2,23 @@
  * Makes a hedge whole whose legs differ. The numbers decide: filling the leg that lags, or giving back what leads,
  * whichever leaves more; inside a band that widens with every try and a loss cap; then one explicit last step.
  */
-import { averagePrice, worstPrice } from '#shared/domain/edge.ts';
 import { clientOrderId } from '#shared/domain/ids.ts';
-import {
-  floorToLot,
-  fromNumber,
-  notionalOf,
-  roundToTick,
-  toNumber,
-  type PositionE8,
-  type PriceE8,
-  type QuantityE8,
-} from '#shared/domain/money.ts';
-import { opposite, type OrderKind, type OrderRequest, type Side } from '#shared/domain/order.ts';
+import { floorToLot, formatE8, type PositionE8, type QuantityE8 } from '#shared/domain/money.ts';
+import type { OrderRequest } from '#shared/domain/order.ts';
 import type { EpochMs, MonotonicMs } from '#shared/domain/time.ts';
 import { review } from '../guards/index.ts';
-import { LEVELS } from './books.ts';
 import { snapshotFor } from './exposure.ts';
 import { giveBack } from './flatten.ts';
-import { entryPrice, imbalanceOf, stillFilling, unreservedOf, type Hedge, type Leg } from './hedge/hedge.ts';
+import { entryPrice, imbalanceOf, unreservedOf, type Hedge, type Leg } from './hedge/hedge.ts';
 import { checkedMove } from './hedge/transitions.ts';
 import { hold } from './hold.ts';
 import { dispatch } from './open.ts';
+import { planFor, type Plan } from './repair-plan.ts';
 import type { VenueId } from '#shared/domain/venue.ts';
 import { REPAIR_RETRY_MS, type EngineState } from './state.ts';
 
-/** Orders that mend one hedge over its life; its record carries them all. Past it a person decides. */
-const REPAIRS_MAX = 200;
-
-type Way = 'complete' | 'unwind';
-
-interface Option {
-  readonly way: Way;
-  readonly leg: Leg;
-  readonly side: Side;
-  readonly quantity: QuantityE8;
-  readonly limitPrice: PriceE8;
-  /** What it leaves at the prices of now, basis points of the repaired notional; below zero is a loss. */
-  readonly valueBps: number;
-  /** The same if it fills at its limit: what the loss cap is held against. */
-  readonly worstBps: number;
-}
-
-const rowOf = (state: EngineState, leg: Leg): 0 | 1 => (leg.venue === state.settings.venues[0] ? 0 : 1);
-
-interface Taking {
-  readonly average: number;
-  readonly worst: number;
-}
-/** What taking so much from a venue's book would cost now; null without a usable book or without the depth. */
-function taking(state: EngineState, row: 0 | 1, side: Side, quantity: number): Taking | null {
-  const { books } = state;
-  if (books.usable[row] !== 1) return null;
-  const at = row * LEVELS;
-  const [prices, sizes, levels] =
-    side === 'buy'
-      ? [books.askPrices, books.askQuantities, books.askLevels[row] ?? 0]
-      : [books.bidPrices, books.bidQuantities, books.bidLevels[row] ?? 0];
-  const worst = worstPrice(prices, sizes, at, levels, quantity);
-  if (Number.isNaN(worst)) return null;
-  return { average: averagePrice(prices, sizes, at, levels, quantity), worst };
-}
-
-/** Gross basis points of having traded the lead at `entry` and doing the other side at `price`. */
-const gainBps = (leadSide: Side, entry: number, price: number): number =>
-  ((leadSide === 'sell' ? entry - price : price - entry) / price) * 10_000;
-
-function optionFor(
-  state: EngineState,
-  way: Way,
-  lead: Leg,
-  lag: Leg,
-  excess: QuantityE8,
-  bandBps: number,
-): Option | null {
-  const leg = way === 'complete' ? lag : lead;
-  const rules = state.settings.rules[leg.venue];
-  const quantity = floorToLot(excess, rules.lot);
-  if (quantity < rules.quantityMin || quantity <= 0n) return null;
-  const row = rowOf(state, leg);
-  const side = opposite(lead.side);
-  const cost = taking(state, row, side, toNumber(quantity));
-  const entry = entryPrice(lead);
-  if (cost === null || entry === null) return null;
-  const reach = side === 'buy' ? 1 + bandBps / 10_000 : 1 - bandBps / 10_000;
-  const limitPrice = roundToTick(fromNumber(cost.worst * reach) as PriceE8, rules.tick, side);
-  if (way === 'complete' && notionalOf(limitPrice, quantity) < rules.notionalMin) return null;
-  const { takerFees } = state.settings;
-  // Completing still has both legs to close; giving back is one fee and done.
-  const own = takerFees[row] * 10_000;
-  const fees = way === 'complete' ? 2 * own + takerFees[row === 0 ? 1 : 0] * 10_000 : own;
-  const from = toNumber(entry);
-  return {
-    way,
-    leg,
-    side,
-    quantity,
-    limitPrice,
-    valueBps: gainBps(lead.side, from, cost.average) - fees,
-    worstBps: gainBps(lead.side, from, toNumber(limitPrice)) - fees,
-  };
-}
-
-const described = (option: Option | null, way: Way): string =>
-  option === null
-    ? `${way}: not possible`
-    : `${way}: ${option.valueBps.toFixed(1)} bps, at worst ${option.worstBps.toFixed(1)}`;
-
-interface Plan {
-  readonly option: Option;
-  readonly kind: OrderKind;
-  readonly choice: string;
-}
-
-interface NoPlan {
-  readonly why: string;
-  /** There is a way, and it costs too much: people are to know at once. */
-  readonly tooDear: boolean;
-}
-
-/** @returns the way that leaves more inside the loss cap, or why there is none */
-function planFor(state: EngineState, hedge: Hedge): Plan | NoPlan {
-  const imbalance = unreservedOf(hedge);
-  if (imbalance === null) return { why: 'nothing stands alone', tooDear: false };
-  const { bandScheduleBps: bands, lossCapBps, lastStepMarket } = state.settings;
-  const lastStep = hedge.repair.attempts >= bands.length - 1;
-  const bandBps = bands[Math.min(hedge.repair.attempts + 1, bands.length - 1)] ?? 0;
-  // What is too little to hedge waits for the rest of its lot rather than being given back.
-  const ways: readonly Way[] = stillFilling(hedge) ? ['complete'] : ['complete', 'unwind'];
-  const options = (['complete', 'unwind'] as const).map((way) =>
-    !ways.includes(way) ? null : optionFor(state, way, imbalance.lead, imbalance.lag, imbalance.excess, bandBps),
-  );
-  const numbers = `${described(options[0] ?? null, 'complete')}; ${described(options[1] ?? null, 'unwind')}`;
-  const within = options.filter((option) => option !== null && option.worstBps >= -lossCapBps);
-  const best = within.reduce(
-    (one, other) =>
-      (other?.valueBps ?? Number.NEGATIVE_INFINITY) > (one?.valueBps ?? Number.NEGATIVE_INFINITY) ? other : one,
-    null,
-  );
-  if (best !== null && best !== undefined)
-    return { option: best, kind: 'limit-ioc', choice: `${best.way} within ${bandBps} bps (${numbers})` };
-  const unwind = options[1] ?? null;
-  if (lastStep && lastStepMarket && unwind !== null) {
-    return { option: unwind, kind: 'market', choice: `last step: unwind at market, whatever it costs (${numbers})` };
-  }
-  const tooDear = options.some((option) => option !== null);
-  return { why: tooDear ? `beyond the loss cap of ${lossCapBps} bps (${numbers})` : 'no book to price it', tooDear };
-}
+/** A look that finds every way too dear is one step of the schedule; the next comes after this long. */
+const TOO_DEAR_MS = 500;
 
 /**
  * Two legs that were sent together are looked at when both have come to their end. The fills of a resting entry are
@@ -174,14 +44,11 @@ export function repair(state: EngineState, hedge: Hedge, now: MonotonicMs, at: E
     hedge.repair.nextAt = now + REPAIR_RETRY_MS;
     return wait(state, hedge, 'books and venues have not been compared yet', false, at);
   }
-  const { bandScheduleBps, rebalancer } = state.settings;
-  const tries = bandScheduleBps.length - 1 + (rebalancer.enabled ? rebalancer.triesMax : 0);
-  if (hedge.repair.attempts >= tries || hedge.repair.sent >= REPAIRS_MAX)
-    return wait(state, hedge, 'every try is used up', true, at);
-  const plan = planFor(state, hedge);
+  const plan = planFor(state, hedge, now);
   if ('why' in plan) {
-    hedge.repair.nextAt = now + REPAIR_RETRY_MS;
-    return wait(state, hedge, plan.why, plan.tooDear, at);
+    hedge.repair.nextAt = now + (plan.tooDear ? TOO_DEAR_MS : REPAIR_RETRY_MS);
+    if (plan.tooDear) hedge.repair.looks += 1;
+    return wait(state, hedge, plan.why, plan.holds, at);
   }
   const request = requestFor(state, hedge, plan);
   const imbalance = unreservedOf(hedge);
@@ -192,7 +59,8 @@ export function repair(state: EngineState, hedge: Hedge, now: MonotonicMs, at: E
     state.effects.push({ type: 'record-denial', denials: verdict.denials });
     return wait(state, hedge, verdict.denials.map((denial) => denial.code).join(', '), true, at);
   }
-  const daemon = hedge.repair.attempts >= bandScheduleBps.length - 1;
+  const { bandScheduleBps, rebalancer } = state.settings;
+  const daemon = rebalancer.enabled && hedge.repair.attempts >= bandScheduleBps.length - 1;
   // A further fill of a resting entry is no further try: what is already on its way has not failed.
   if (!hedge.legs.some((leg) => hedgesFill(leg))) hedge.repair.attempts += 1;
   hedge.repair.sent += 1;
@@ -206,9 +74,16 @@ export function repair(state: EngineState, hedge: Hedge, now: MonotonicMs, at: E
     hedge.state = checkedMove(hedge.state, next);
   state.effects.push({
     type: 'note',
-    event: 'repair.chosen',
-    fields: { hedge: hedge.id, attempt: hedge.repair.attempts, choice: plan.choice },
+    event: plan.kind === 'market' ? 'repair.last_step' : 'repair.chosen',
+    fields: {
+      hedge: hedge.id,
+      attempt: hedge.repair.attempts,
+      too_dear: hedge.repair.looks,
+      order: `${plan.kind} ${request.side} ${formatE8(request.quantity)} on ${request.venue}, reckoned at ${formatE8(request.limitPrice)}`,
+      choice: plan.choice,
+    },
   });
+  if (plan.kind === 'market') hold(state, 'PARTIAL_HEDGE', `hedge ${hedge.id}`, at);
   dispatch(state, hedge, [verdict.order], now);
 }
 

@@ -65,6 +65,8 @@ export type HedgeMode = 'taker_taker' | 'maker_taker';
 export interface Repair {
   /** Tries since both legs were last equal; the band widens with them. */
   attempts: number;
+  /** Looks since then that found every way too dear: the schedule goes on with them, too. */
+  looks: number;
   /** Orders sent for repair over the hedge's life: part of their ids. */
   sent: number;
   nextAt: number;
@@ -119,7 +121,7 @@ export interface Hedge {
   readonly unhedged: Unhedged;
 }
 
-export const noRepair = (): Repair => ({ attempts: 0, sent: 0, nextAt: 0, choice: '', error: '' });
+export const noRepair = (): Repair => ({ attempts: 0, looks: 0, sent: 0, nextAt: 0, choice: '', error: '' });
 export const noAsked = (): Asked => ({ tries: 0, left: -1n, said: '' });
 export const noUnhedged = (): Unhedged => ({ ms: 0, usdtMs: 0, since: Number.NaN, usdt: 0, measuredAt: 0 });
 

@@ -65,18 +65,6 @@ describe('a leg that stands alone', () => {
     expect(nth(world.engine.view.finishedHedges(), 0).state).toBe('closed');
   });
 
-  test('the band widens with every try, and then one logged market order gives the leg back', () => {
-    const world = alone();
-    const bands: number[] = [];
-    for (let tries = 0; tries < 3; tries += 1) {
-      bands.push(Math.round(bps(last(world).limitPrice, '60000.5')));
-      nothingFills(world);
-    }
-    expect(bands).toEqual([10, 20, 40]);
-    expect(holds(world)).toEqual(['PARTIAL_HEDGE']); // The schedule is used up and no daemon goes on.
-    expect(hedge(world).state).toBe('partial');
-  });
-
   test('an order that could not even be sent is not tried again in the same instant', () => {
     const world = alone();
     const refuse = (): void =>
@@ -95,23 +83,6 @@ describe('a leg that stands alone', () => {
     expect(world.placed()).toHaveLength(4);
   });
 
-  test('the last step is a market order only where it is configured, and only beyond the loss cap', () => {
-    const dear = (lastStepMarket: boolean): World => {
-      const world = aWorld({ lastStepMarket, bandScheduleBps: [5, 10] }, { limits: oneHedge });
-      world.books(...SPREAD);
-      world.books(61_500, 61_500); // Both ways lose about 200 bps.
-      world.fill(nth(world.placed(), 0));
-      world.fill(nth(world.placed(), 1), none);
-      world.now += 200;
-      world.send({ type: 'timer' });
-      return world;
-    };
-    const waiting = dear(false);
-    expect(waiting.placed()).toHaveLength(2);
-    expect(holds(waiting)).toEqual(['PARTIAL_HEDGE']);
-    expect(hedge(waiting).repair.error).toMatch(/^beyond the loss cap of 60 bps/);
-  });
-
   test('the rebalancer goes on after the schedule, slowly, and then leaves it to a person', () => {
     const world = alone(none, { rebalancer: { enabled: true, retryDelayMs: 2_000, triesMax: 2 } });
     for (let tries = 0; tries < 3; tries += 1) nothingFills(world);
@@ -121,37 +92,26 @@ describe('a leg that stands alone', () => {
     world.send({ type: 'timer' });
     expect(world.placed()).toHaveLength(6);
     world.now += 2_000;
+    world.books(...SPREAD);
     world.send({ type: 'timer' });
     expect(world.placed()).toHaveLength(7);
     world.fill(last(world), none);
     world.now += 2_000;
+    world.books(...SPREAD);
     world.send({ type: 'timer' });
-    expect(world.placed()).toHaveLength(7);
+    expect(
+      world
+        .placed()
+        .slice(7)
+        .map((order) => order.kind),
+    ).toEqual(['market']);
+    world.fill(last(world), none);
+    world.now += 2_000;
+    world.books(...SPREAD);
+    world.send({ type: 'timer' });
+    expect(world.placed()).toHaveLength(8);
     expect(hedge(world).repair.error).toBe('every try is used up');
     expect(holds(world)).toContain('PARTIAL_HEDGE');
-  });
-
-  test('without a book it waits without a HOLD until its time is up, and goes on when the book is back', () => {
-    const world = aWorld({ unhedgedUsdtS: { warn: 1e6, hold: 2e6, safe: 3e6 } }, { limits: oneHedge });
-    world.books(...SPREAD);
-    world.fill(nth(world.placed(), 0));
-    world.engine.onGap(0);
-    world.engine.onGap(1);
-    world.fill(nth(world.placed(), 1), none);
-    expect(world.placed()).toHaveLength(2);
-    expect(holds(world)).toEqual([]);
-    world.now += 5_000;
-    world.send({ type: 'level', level: world.level, readAt: monotonicMs(world.now) });
-    world.send({ type: 'timer' });
-    expect(holds(world)).toEqual([]);
-    world.now += 1;
-    world.send({ type: 'timer' });
-    expect(holds(world)).toEqual(['UNHEDGED_BUDGET']);
-    world.books(...SPREAD);
-    world.now += 200;
-    world.send({ type: 'timer' });
-    expect(world.placed()).toHaveLength(3); // HOLD still completes a leg that stands alone.
-    expect(last(world).purpose).toBe('complete');
   });
 
   test('after a restart it is mended only once books and venues have been seen to agree', () => {

@@ -83,7 +83,7 @@ export const orderBugs: readonly Bug[] = [
   },
   bug(
     'a lone leg is mended by opening more of it',
-    'executor/engine/repair.ts',
+    'executor/engine/repair-plan.ts',
     'const side = opposite(lead.side);',
     "const side = way === 'complete' ? lead.side : opposite(lead.side);",
   ),
