@@ -27,7 +27,16 @@ import {
 import { setFlattening } from './flatten.ts';
 import { hold } from './hold.ts';
 import { askCancel, restingEntry } from './maker.ts';
-import { advance, isToMend, onFill, onLookUpAnswer, onOrder, onSendOutcome, watchSilence } from './orders.ts';
+import {
+  advance,
+  isToMend,
+  onCancelOutcome,
+  onFill,
+  onLookUpAnswer,
+  onOrder,
+  onSendOutcome,
+  watchSilence,
+} from './orders.ts';
 import { dustLine, repair } from './repair.ts';
 import { settleDoubt } from './settle-doubt.ts';
 import { measure } from './unhedged.ts';
@@ -144,7 +153,7 @@ function onEvent(state: EngineState, event: EngineEvent): void {
     case 'fill':
       return onFill(state, event.fill, now, at);
     case 'cancel-outcome':
-      return; // A cancel proves nothing; the order's own end does, by push or by look-up.
+      return onCancelOutcome(state, event.id, now);
     case 'flatten':
       setFlattening(state, event.on ? event.id : null, now);
       for (const hedge of state.live) watchAlone(state, hedge, now, at);

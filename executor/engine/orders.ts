@@ -110,6 +110,12 @@ export function onFill(state: EngineState, fill: Fill, now: MonotonicMs, at: Epo
   advance(state, known.hedge, now, at);
 }
 
+/** A cancel proves nothing; the order's own end does, by a push that may be lost, or by asking. */
+export function onCancelOutcome(state: EngineState, id: ClientOrderId, now: MonotonicMs): void {
+  const known = state.tracks.get(id);
+  if (known !== undefined) askSoon(state, known.track, now);
+}
+
 export function onLookUpAnswer(
   state: EngineState,
   id: ClientOrderId,

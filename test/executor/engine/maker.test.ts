@@ -92,6 +92,30 @@ describe('a resting entry', () => {
     expect(hedge(world).state).toBe('in_doubt');
   });
 
+  test.each(['cancelled', 'already-done', 'unknown'] as const)(
+    'is looked up soon after its cancel was answered %s, however seldom it was asked for while it rested',
+    (outcome) => {
+      const world = resting();
+      const lookUps = () => world.effects.filter((effect) => effect.type === 'look-up').length;
+      for (let each = 0; each < 6; each += 1) {
+        world.now += 3_000;
+        world.send({ type: 'level', level: world.level, readAt: monotonicMs(world.now) });
+        world.books(...SPREAD);
+        world.send({ type: 'timer' });
+      }
+      const before = lookUps();
+      expect(before).toBeGreaterThan(0);
+      world.send({ type: 'cancel-resting' });
+      world.send({ type: 'cancel-outcome', id: entryOf(world).clientOrderId, outcome });
+      world.now += 249;
+      world.send({ type: 'timer' });
+      expect(lookUps()).toBe(before);
+      world.now += 1;
+      world.send({ type: 'timer' });
+      expect(lookUps()).toBe(before + 1);
+    },
+  );
+
   test.each<[string, (world: World) => void]>([
     ['its edge is gone', (world) => world.books(60_150, 60_200)],
     ['a HOLD comes', (world) => (world.setLevel({ mode: 'HOLD', holds: [hold] }), world.send({ type: 'timer' }))],
