@@ -118,7 +118,8 @@ async function main(log: Log): Promise<void> {
   const [one, other] = config.venues.map((venue) => makeVenue(venue, keys, config, (purpose, at) => gate(purpose, at)));
   if (one === undefined || other === undefined) throw new Error('configs name two venues');
   const sleep = sleeper(ending.signal);
-  const eventLog = env.EVENT_LOG === undefined ? null : openEventLog(env.EVENT_LOG);
+  const eventLog =
+    env.EVENT_LOG === undefined ? null : openEventLog(env.EVENT_LOG, (error) => log.failed('event_log.ended', error));
   if (eventLog !== null) log.info('event_log.opened', { path: eventLog.path });
 
   executor = await startExecutor({
@@ -168,6 +169,10 @@ async function main(log: Log): Promise<void> {
     onLeaseLost() {
       log.info('lease.lost', { name });
       process.exit(3);
+    },
+    onBroken(error) {
+      log.failed('executor.broken', error);
+      process.exit(1);
     },
     onWaiting() {
       process.send?.({ waiting: true });

@@ -159,7 +159,13 @@ const provenBy = (report: OrderReport): QuantityE8 | null => (isFinal(report.sta
 /** Silence: an accepted order without its end is asked for, then counts as in doubt; a doubt is asked for for ever. */
 export function watchSilence(state: EngineState, now: MonotonicMs, at: EpochMs): void {
   for (const { hedge, track } of state.tracks.values()) {
-    if (!isAskedFor(track) || track.stage === 'sending' || now < track.nextLookUpAt) continue;
+    if (track.stage === 'sending') {
+      // Every request ends within a time below this: its answer is lost, or it was never made.
+      if (now - track.sentAtMono <= state.settings.unhedgedMsMax) continue;
+      doubt(track, 'sent, and no answer came of it', now);
+      advance(state, hedge, now, at);
+    }
+    if (!isAskedFor(track) || now < track.nextLookUpAt) continue;
     track.lookUps += 1;
     track.nextLookUpAt = now + Math.min(LOOK_UP_MS_MIN * 2 ** Math.min(track.lookUps, 8), LOOK_UP_MS_MAX);
     state.effects.push({ type: 'look-up', order: track.request, sentBefore: track.sentAt });

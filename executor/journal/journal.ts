@@ -29,7 +29,13 @@ const RETRY_MS = 500;
 const FILE_BYTES_MAX = 16 * 1024 * 1024;
 
 export interface Journal {
+  /**
+   * On disk before it returns, and in the table soon after.
+   * @throws what the disk said when it did not take the line; it goes to the table all the same
+   */
   append(entry: Entry): void;
+  /** False from when the disk did not take a line until it takes one again. */
+  onDisk(): boolean;
   /** Milliseconds that the oldest unwritten record has waited; 0 when all is written. */
   lagMs(): number;
   /** Writes what is left. @returns false when `boundMs` was not enough; the file still has it. */
@@ -120,8 +126,24 @@ function batchOf(entries: readonly Entry[]): Parameters<TradingStore['write']>[0
 }
 
 export function createJournal(deps: JournalDeps): Journal {
-  const waiting: { readonly entry: Entry; readonly since: number }[] = [];
+  const waiting: { readonly entry: Entry; readonly since: number; readonly onDisk: boolean }[] = [];
   let flushing: Promise<void> | null = null;
+  let diskTakes = true;
+  /** Lines of the file that are in the table and not yet marked as that. */
+  let unmarked = 0;
+
+  /** Without a mark lines are written to the table twice, which is nothing; the next mark counts them as well. */
+  const mark = (): void => {
+    try {
+      // On a full disk this makes room, and leaves no line behind that is older than the table.
+      if (waiting.length === 0 && (!diskTakes || deps.file.bytes() > FILE_BYTES_MAX)) deps.file.clear();
+      else if (unmarked > 0) deps.file.append(`{"flushed":${unmarked}}\n`);
+      unmarked = 0;
+    } catch (error) {
+      diskTakes = false;
+      deps.onError('journal.mark_failed', error);
+    }
+  };
 
   const flush = async (): Promise<void> => {
     while (waiting.length > 0) {
@@ -129,8 +151,8 @@ export function createJournal(deps: JournalDeps): Journal {
       try {
         await deps.trading.write(batchOf(batch.map((item) => item.entry)));
         waiting.splice(0, batch.length);
-        deps.file.append(`{"flushed":${batch.length}}\n`);
-        if (waiting.length === 0 && deps.file.bytes() > FILE_BYTES_MAX) deps.file.clear();
+        unmarked += batch.filter((item) => item.onDisk).length;
+        mark();
       } catch (error) {
         deps.onError('journal.flush_failed', error);
         await deps.sleep(RETRY_MS);
@@ -146,10 +168,16 @@ export function createJournal(deps: JournalDeps): Journal {
   return {
     append(entry) {
       invariant(waiting.length < WAITING_MAX, `fewer than ${WAITING_MAX} records wait for the table`);
-      deps.file.append(`${JSON.stringify(entry)}\n`);
-      waiting.push({ entry, since: deps.clock.monotonic() });
-      start();
+      diskTakes = false;
+      try {
+        deps.file.append(`${JSON.stringify(entry)}\n`);
+        diskTakes = true;
+      } finally {
+        waiting.push({ entry, since: deps.clock.monotonic(), onDisk: diskTakes });
+        start();
+      }
     },
+    onDisk: () => diskTakes,
     lagMs: () => (waiting[0] === undefined ? 0 : deps.clock.monotonic() - waiting[0].since),
     async drain(boundMs) {
       const until = deps.clock.monotonic() + boundMs;

@@ -6,7 +6,7 @@ import type { TradingStore } from '#shared/store/ports.ts';
 import { DAY_MS, startOfUtcDay, utcDay, utcDayBefore } from '#shared/store/utc-day.ts';
 import { dustFact, dustFactFor, fillFact, fundingFact, fundingFactFor } from '#shared/wire/facts.ts';
 import type { FillRecord } from '#shared/wire/trading.ts';
-import type { Entry } from './journal.ts';
+import type { Entry, Journal } from './journal.ts';
 
 /** Hedges whose fills are read at one time. */
 const READS_AT_ONCE = 16;
@@ -27,6 +27,18 @@ export function bookEntry(books: Books, entry: Entry): Booked | null {
       return null;
   }
 }
+
+/** The journal, telling the books of all that it is given: of what the disk did not take as well. */
+export const withBooks = (journal: Journal, books: Books, onTooOld: (entry: Entry) => void): Journal => ({
+  ...journal,
+  append(entry) {
+    try {
+      journal.append(entry);
+    } finally {
+      if (bookEntry(books, entry) === 'forgotten') onTooOld(entry);
+    }
+  },
+});
 
 /**
  * The books as of now: all hedges that live or had a fill since yesterday, with all their fills and funding, and all dust.

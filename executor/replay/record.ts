@@ -45,16 +45,24 @@ function openNew(path: string): { readonly file: number; readonly path: string }
   throw new Error(`there are ${LOGS_MAX} event logs at ${path} already; clear some away`);
 }
 
-export function openEventLog(wanted: string): EventLog {
+/** A disk that takes no more ends the log, never the trading. @param onEnd is told why, once */
+export function openEventLog(wanted: string, onEnd: (error: unknown) => void): EventLog {
   const { file, path } = openNew(wanted);
   let waiting = '';
+  let ended = false;
   const flush = (): void => {
-    writeSync(file, waiting);
+    try {
+      writeSync(file, waiting);
+    } catch (error) {
+      ended = true;
+      onEnd(error);
+    }
     waiting = '';
   };
   return {
     path,
     line(of) {
+      if (ended) return;
       waiting += `${encode(of)}\n`;
       if (waiting.length > PIECE_CHARS) flush();
     },

@@ -41,6 +41,8 @@ export interface ExecutorDeps {
   /** Waits for a ring of the doorbell, bounded; resolves true when one came. */
   readonly awaitRing: (signal: AbortSignal) => Promise<boolean>;
   readonly onLeaseLost: () => void;
+  /** A rule of ours was broken: ends the process, whoever caught it. */
+  readonly onBroken: (error: unknown) => void;
   /** This process waits as a standby: another one leads. */
   readonly onWaiting?: () => void;
   /** An operator asked the leader to hand over: stop in order; whoever starts this process again makes it a standby. */

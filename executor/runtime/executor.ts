@@ -11,7 +11,7 @@ import { createLevelFollower } from '#executor/control/level-follower.ts';
 import { createHoldWriter, createSafeModeWriter } from '#executor/control/hold-writer.ts';
 import { startLevel } from '#executor/control/start-level.ts';
 import { createJournal, recoverJournal } from '#executor/journal/journal.ts';
-import { bookEntry, loadBooks } from '#executor/journal/ledger.ts';
+import { loadBooks, withBooks } from '#executor/journal/ledger.ts';
 import { recover } from '#executor/journal/recovery.ts';
 import { createFundingMonitor } from '#executor/monitors/funding.ts';
 import { createOrderWatch, together } from '#executor/monitors/order-watch.ts';
@@ -22,6 +22,7 @@ import type { VenueId } from '#shared/domain/venue.ts';
 import type { BreakRecord } from '#shared/wire/trading.ts';
 import type { EpochMs } from '#shared/domain/time.ts';
 import type { ExecutorDeps } from './deps.ts';
+import { failStop } from './fail-stop.ts';
 import { startFeed } from './feed.ts';
 import { prepareAll, type Prepared } from './prepare-venues.ts';
 import { createSettling } from './settle.ts';
@@ -43,7 +44,8 @@ const ORDERS_RETRY_MS = 250;
 const JOURNAL_DRAIN_MS_MAX = 1_000;
 
 /** @returns null when it was stopped before it came to lead */
-export async function startExecutor(deps: ExecutorDeps): Promise<Executor | null> {
+export async function startExecutor(given: ExecutorDeps): Promise<Executor | null> {
+  const deps = { ...given, log: failStop(given.log, given.onBroken) };
   const { config, clock, log, sleep } = deps;
   const { executor: timing } = config;
   let standing: Standing | null = null;
@@ -113,13 +115,7 @@ async function run(
   const { books, since } = await loadBooks({ trading: deps.trading, book: config.book, now: clock.wall() });
   const latency = createLatency();
   const file = createJournal({ file: deps.journalFile, trading: deps.trading, clock, sleep, onError: log.failed });
-  const journal: typeof file = {
-    ...file,
-    append(entry) {
-      file.append(entry);
-      if (bookEntry(books, entry) === 'forgotten') log.info('ledger.too_old', { ...entry });
-    },
-  };
+  const journal = withBooks(file, books, (entry) => log.info('ledger.too_old', { ...entry }));
   let stopping = false;
   let readSoon: () => void = () => undefined;
   const writeHold = createHoldWriter(
@@ -194,7 +190,7 @@ async function run(
   });
   readSoon = () => void follower.readNow();
   const onBreak = (found: BreakRecord): void => {
-    journal.append({ kind: 'break', record: found });
+    shell.record({ kind: 'break', record: found });
     if (found.resolved_at !== null) return;
     log.info('break.found', { ...found });
     const note = `${found.venue} has ${found.theirs}, our books ${found.ours}`;
@@ -234,7 +230,7 @@ async function run(
       ...deps.venues.map(({ account }) => ({ account, simulated: false })),
       ...[...papers.values()].map(({ account }) => ({ account, simulated: true })),
     ],
-    append: (entry) => journal.append(entry),
+    append: shell.record,
     onUnknown: (venue, detail) => log.info('funding.unknown', { venue, detail }),
   });
   const tasks = startTasks({
@@ -264,7 +260,7 @@ async function run(
       shell.dispatch({ type: 'mending', on: false });
       shell.dispatch({ type: 'restore', hedges: recovered.hedges });
       for (const found of recovered.breaks) {
-        journal.append({ kind: 'break', record: found });
+        shell.record({ kind: 'break', record: found });
         shell.dispatch({ type: 'hold', reason: 'RECON_DESYNC', note: `${found.venue}: ${found.theirs}` });
       }
       restored = true;

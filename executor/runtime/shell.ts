@@ -6,14 +6,15 @@ import type { Engine } from '#executor/engine/engine.ts';
 import type { Effect } from '#executor/engine/effects.ts';
 import type { EngineEvent, SendOutcome } from '#executor/engine/events.ts';
 import { dustRecord, fillRecord, handBreak, hedgeRecord } from '#executor/journal/records.ts';
-import type { Journal } from '#executor/journal/journal.ts';
+import type { Entry, Journal } from '#executor/journal/journal.ts';
 import type { PlaceOutcome, TradingPort, Venue } from '#executor/venues/venue.ts';
-import { invariant, unreachable } from '#shared/domain/invariant.ts';
+import { invariant, InvariantViolation, unreachable } from '#shared/domain/invariant.ts';
 import type { DenialCode } from '#shared/domain/denial.ts';
 import type { Hold } from '#shared/domain/level.ts';
 import type { ClearedOrder, OrderRequest } from '#shared/domain/order.ts';
 import { epochPlus, durationMs, type Clock, type EpochMs } from '#shared/domain/time.ts';
 import type { VenueId } from '#shared/domain/venue.ts';
+import { isBroken } from './fail-stop.ts';
 
 /** An event without its instants; the shell stamps it when it arrives. */
 export type ShellEvent = EngineEvent extends infer Each
@@ -40,6 +41,8 @@ export interface Shell {
   readonly dispatch: (event: ShellEvent) => void;
   /** After a quote went straight to the engine. */
   readonly pump: () => void;
+  /** Into the journal. A disk that does not take it is a HOLD, and no reason to leave anything else undone. */
+  readonly record: (entry: Entry) => void;
   readonly denials: ReadonlyMap<DenialCode, number>;
   /** Sends and look-ups whose answer is out. */
   inFlight(): number;
@@ -51,6 +54,7 @@ const IN_FLIGHT_MAX = 1_000;
 export function createShell(deps: ShellDeps): Shell {
   const denials = new Map<DenialCode, number>();
   let inFlight = 0;
+  let pumping = false;
 
   const dispatch = (event: ShellEvent): void => {
     // The union was taken apart member by member, so putting the instants back makes it whole.
@@ -86,6 +90,15 @@ export function createShell(deps: ShellDeps): Shell {
     deps.log('order.cancel', { clientOrderId: order.clientOrderId, outcome });
     dispatch({ type: 'cancel-outcome', id: order.clientOrderId, outcome });
   };
+  const record = (entry: Entry): void => {
+    try {
+      deps.journal.append(entry);
+    } catch (error) {
+      if (isBroken(error)) throw error;
+      deps.log('journal.append_failed', { kind: entry.kind, why: error instanceof Error ? error.message : 'unknown' });
+      dispatch({ type: 'hold', reason: 'JOURNAL_STALE', note: 'the disk did not take a record' });
+    }
+  };
   const act = (effect: Effect): void => {
     switch (effect.type) {
       case 'place':
@@ -96,9 +109,9 @@ export function createShell(deps: ShellDeps): Shell {
         deps.log('hold.raised', { ...effect.hold });
         return track(deps.writeHold(effect.hold));
       case 'record-hedge':
-        return deps.journal.append({ kind: 'hedge', record: hedgeRecord(deps.book, effect.hedge) });
+        return record({ kind: 'hedge', record: hedgeRecord(deps.book, effect.hedge) });
       case 'record-fill':
-        return deps.journal.append({ kind: 'fill', record: fillRecord(deps.book, effect.hedge, effect.fill) });
+        return record({ kind: 'fill', record: fillRecord(deps.book, effect.hedge, effect.fill) });
       case 'cancel':
         return track(cancel(effect.order));
       case 'safe-mode':
@@ -107,9 +120,9 @@ export function createShell(deps: ShellDeps): Shell {
       case 'note':
         return deps.log(effect.event, effect.fields);
       case 'record-dust':
-        return deps.journal.append({ kind: 'dust', record: dustRecord(deps.book, effect, deps.clock.wall()) });
+        return record({ kind: 'dust', record: dustRecord(deps.book, effect, deps.clock.wall()) });
       case 'record-break':
-        return deps.journal.append({ kind: 'break', record: handBreak(deps.book, effect, deps.clock.wall()) });
+        return record({ kind: 'break', record: handBreak(deps.book, effect, deps.clock.wall()) });
       case 'record-denial':
         for (const denial of effect.denials) denials.set(denial.code, (denials.get(denial.code) ?? 0) + 1);
         return;
@@ -118,11 +131,23 @@ export function createShell(deps: ShellDeps): Shell {
     }
   };
   const pump = (): void => {
-    for (let effects = deps.engine.takeEffects(); effects.length > 0; effects = deps.engine.takeEffects()) {
-      for (const effect of effects) act(effect);
+    // What is told to the engine while a batch is carried out is answered after that batch.
+    if (pumping) return;
+    pumping = true;
+    try {
+      for (let effects = deps.engine.takeEffects(); effects.length > 0; effects = deps.engine.takeEffects()) {
+        for (const effect of effects) act(effect);
+      }
+    } catch (error) {
+      // The rest of the batch is lost, and the engine believes that it was done: nobody may carry on from here.
+      throw isBroken(error)
+        ? error
+        : new InvariantViolation('Invariant: every effect is carried out', { cause: error });
+    } finally {
+      pumping = false;
     }
   };
-  return { dispatch, pump, denials, inFlight: () => inFlight };
+  return { dispatch, pump, record, denials, inFlight: () => inFlight };
 }
 
 function sendOutcome(outcome: PlaceOutcome): SendOutcome {

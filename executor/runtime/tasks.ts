@@ -89,7 +89,7 @@ export function startTasks(deps: TaskDeps): Tasks {
       books: deps.books,
       denials: shell.denials,
       clockSkewMs: skew,
-      journalOk: deps.journal.lagMs() <= timing.journal_stale_ms,
+      journalOk: deps.journal.onDisk() && deps.journal.lagMs() <= timing.journal_stale_ms,
       resumeOk: recovered,
       decisionUs: deps.latency.percentiles(),
     });

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
 import { createJournal, recoverJournal, unflushed, type Entry } from '#executor/journal/journal.ts';
-import { openJournalFile } from '#executor/journal/journal-file.ts';
+import { openJournalFile, type JournalFile } from '#executor/journal/journal-file.ts';
 import { hedgeRecord } from '#executor/journal/records.ts';
 import { systemClock } from '#shared/runtime/clock.ts';
 import type { TradingStore } from '#shared/store/ports.ts';
@@ -84,4 +84,80 @@ test('a record is in the file before append returns, and in the table in order, 
   expect(failures).toHaveLength(3);
   expect(written).toEqual(Array.from({ length: 130 }, (_one, index) => `h${index}`));
   expect(unflushed(readFileSync(file, 'utf8'))).toEqual([]);
+});
+
+describe('a disk that takes no line', () => {
+  /** A file in memory that can be full; `text` is what a next start would read. */
+  function aDisk() {
+    const disk = { text: '', full: false };
+    const file: JournalFile = {
+      read: () => disk.text,
+      append(line) {
+        if (disk.full) throw new Error('ENOSPC: no space left on device');
+        disk.text += line;
+      },
+      clear() {
+        disk.text = '';
+      },
+      bytes: () => disk.text.length,
+    };
+    return { disk, file };
+  }
+  const started = (file: JournalFile, trading: ReturnType<typeof table>['trading']) =>
+    createJournal({ file, trading: trading as TradingStore, clock: systemClock, sleep, onError: () => undefined });
+
+  test('says so, and the table gets the record all the same, in its order', async () => {
+    const { disk, file } = aDisk();
+    const { written, trading } = table();
+    const journal = started(file, trading);
+    for (const [index, entry] of entries(4).entries()) {
+      disk.full = index === 1 || index === 2;
+      if (disk.full) expect(() => journal.append(entry)).toThrow('ENOSPC');
+      else journal.append(entry);
+      expect(journal.onDisk()).toBe(!disk.full);
+    }
+    expect(await journal.drain(5_000)).toBe(true);
+    expect(written).toEqual(['h0', 'h1', 'h2', 'h3']);
+  });
+
+  test('records that are not in the file are not counted as if they were: a crash finds every other', async () => {
+    const { disk, file } = aDisk();
+    const { written, trading } = table();
+    const [one, two, three] = entries(3);
+    if (one === undefined || two === undefined || three === undefined) throw new Error('three entries');
+    const stuck = Promise.withResolvers<void>();
+    const journal = started(file, {
+      async write(records) {
+        if (records.hedges.some(({ id }) => id === 'h2')) await stuck.promise;
+        await trading.write(records);
+      },
+    });
+    disk.full = true;
+    expect(() => journal.append(one)).toThrow('ENOSPC');
+    disk.full = false;
+    journal.append(two);
+    journal.append(three);
+    while (!written.includes('h0')) await sleep(1);
+    expect(unflushed(disk.text)).toEqual([two, three]);
+    stuck.resolve();
+    expect(await journal.drain(5_000)).toBe(true);
+  });
+
+  test('once all is in the table the file begins anew, so that nothing older is left in it', async () => {
+    const { disk, file } = aDisk();
+    const { trading } = table();
+    const journal = started(file, trading);
+    const [one, two] = entries(2);
+    if (one === undefined || two === undefined) throw new Error('two entries');
+    journal.append(one);
+    disk.full = true;
+    expect(() => journal.append(two)).toThrow('ENOSPC');
+    expect(await journal.drain(5_000)).toBe(true);
+    await sleep(1);
+    expect(disk.text).toBe('');
+  });
+});
+
+test('a real disk that is full says so', () => {
+  expect(() => openJournalFile('/dev/full').append('a line\n')).toThrow('ENOSPC');
 });

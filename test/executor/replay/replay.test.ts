@@ -10,11 +10,14 @@ import { aWorld, settings } from '#test/executor/world.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'propbot-replay-'));
 afterAll(() => rmSync(folder, { recursive: true }));
+const unexpected = (error: unknown): never => {
+  throw error;
+};
 
 /** A short day: two hedges open, one fills in part and is mended, the spread converges. */
 function aDay(): string {
   const path = join(folder, 'day.jsonl');
-  const log = openEventLog(path);
+  const log = openEventLog(path, unexpected);
   const world = aWorld({}, {}, (of) => recorded(createEngine(of), of, log));
   world.books(60_000, 60_300);
   for (const order of world.placed()) world.fill(order);
@@ -37,7 +40,7 @@ test('a recorded day comes out the same, byte for byte', () => {
 
 test('a log that is there is never written over: it is the one that a person wants to see after a crash', () => {
   const path = join(folder, 'again.jsonl');
-  const [first, second] = [openEventLog(path), openEventLog(path)];
+  const [first, second] = [openEventLog(path, unexpected), openEventLog(path, unexpected)];
   first.line(['g', 0]);
   second.line(['g', 1]);
   first.close();

@@ -5,7 +5,6 @@ import type { JournalFile } from '#executor/journal/journal-file.ts';
 import { createPaperVenue } from '#executor/venues/paper/paper-venue.ts';
 import type { SendGate } from '#executor/venues/venue.ts';
 import type { Config } from '#shared/config/schema.ts';
-import { InvariantViolation } from '#shared/domain/invariant.ts';
 import { usdt } from '#shared/domain/money.ts';
 import type { ControlStore, LeaseStore, TradingStore } from '#shared/store/ports.ts';
 import type { Door, ProcessRow, VenueRow } from '../fault.ts';
@@ -194,9 +193,6 @@ export function createSeat(deps: SeatDeps): Seat {
         info: (event, fields = {}) => watch.onLog(mine, event, fields),
         failed(event, error) {
           watch.onLog(mine, event, { error: error instanceof Error ? error.message : 'unknown' });
-          // Nothing that the outside can do makes these: our own code is wrong, and somebody has caught it.
-          if (error instanceof TypeError || error instanceof RangeError || error instanceof InvariantViolation)
-            watch.onCrash(mine, error);
         },
       },
       sleep: mine.sleep,
@@ -211,6 +207,10 @@ export function createSeat(deps: SeatDeps): Seat {
       journalFile: journalFile(mine),
       awaitRing: (signal) => deps.awaitRing(mine, signal),
       onLeaseLost: () => exit(mine),
+      onBroken(error) {
+        watch.onCrash(mine, error);
+        exit(mine);
+      },
       handOver: () => stopInOrder(mine),
       stopped: () => mine.stopping(),
     });
