@@ -17,7 +17,7 @@ export const orderBugs: readonly Bug[] = [
   bug(
     'a doubt is never looked up',
     'executor/engine/orders.ts',
-    "if (!isAskedFor(track) || now < track.nextLookUpAt) continue;",
+    'if (!isAskedFor(track) || now < track.nextLookUpAt) continue;',
     "if (track.stage !== 'accepted' || now < track.nextLookUpAt) continue;",
   ),
   bug(
