@@ -7,7 +7,7 @@ import type { Effect } from '#executor/engine/effects.ts';
 import type { EngineEvent, SendOutcome } from '#executor/engine/events.ts';
 import { dustRecord, fillRecord, handBreak, hedgeRecord } from '#executor/journal/records.ts';
 import type { Entry, Journal } from '#executor/journal/journal.ts';
-import type { PlaceOutcome, TradingPort, Venue } from '#executor/venues/venue.ts';
+import type { PlaceOutcome, TradingPort } from '#executor/venues/venue.ts';
 import { invariant, InvariantViolation, unreachable } from '#shared/domain/invariant.ts';
 import type { DenialCode } from '#shared/domain/denial.ts';
 import type { Hold } from '#shared/domain/level.ts';
@@ -23,12 +23,17 @@ export type ShellEvent = EngineEvent extends infer Each
     : never
   : never;
 
+/** All that the shell wants of a venue. */
+export interface OrderTaker {
+  readonly trading: Pick<TradingPort, 'place' | 'lookUp' | 'cancel'>;
+}
+
 export interface ShellDeps {
   readonly book: string;
   readonly engine: Engine;
   readonly clock: Clock;
-  readonly venues: ReadonlyMap<VenueId, Venue>;
-  readonly papers: ReadonlyMap<VenueId, Venue>;
+  readonly venues: ReadonlyMap<VenueId, OrderTaker>;
+  readonly papers: ReadonlyMap<VenueId, OrderTaker>;
   readonly journal: Journal;
   readonly writeHold: (hold: Hold) => Promise<void>;
   readonly writeSafeMode: (reason: string) => Promise<void>;
@@ -61,7 +66,7 @@ export function createShell(deps: ShellDeps): Shell {
     deps.engine.handle({ ...event, now: deps.clock.monotonic(), at: deps.clock.wall() } as EngineEvent);
     pump();
   };
-  const portOf = (order: OrderRequest): TradingPort => {
+  const portOf = (order: OrderRequest): OrderTaker['trading'] => {
     const venue = (order.simulated ? deps.papers : deps.venues).get(order.venue);
     invariant(venue !== undefined, `there is a venue for an order on ${order.venue}`);
     return venue.trading;

@@ -3,8 +3,8 @@ import { createEngine } from '#executor/engine/engine.ts';
 import { createJournal } from '#executor/journal/journal.ts';
 import { every } from '#executor/runtime/every.ts';
 import { failStop } from '#executor/runtime/fail-stop.ts';
-import { createShell } from '#executor/runtime/shell.ts';
-import type { PlaceOutcome, Venue } from '#executor/venues/venue.ts';
+import { createShell, type OrderTaker } from '#executor/runtime/shell.ts';
+import type { PlaceOutcome } from '#executor/venues/venue.ts';
 import { InvariantViolation } from '#shared/domain/invariant.ts';
 import type { FencingId } from '#shared/domain/ids.ts';
 import type { Hold } from '#shared/domain/level.ts';
@@ -46,18 +46,17 @@ function aProcess(answer: () => Promise<PlaceOutcome>) {
     sleep: async () => Promise.resolve(),
     onError: () => undefined,
   });
-  const venue = (of: VenueId): Venue =>
-    ({
-      trading: {
-        async place(order: { readonly purpose: string }) {
-          done.push(`${order.purpose} ${of}`);
-          return answer();
-        },
-        lookUp: async () => Promise.resolve({ kind: 'unknown', detail: '' }),
-        cancel: async () => Promise.resolve('unknown'),
+  const venue = (of: VenueId): OrderTaker => ({
+    trading: {
+      async place(order) {
+        done.push(`${order.purpose} ${of}`);
+        return answer();
       },
-    }) as unknown as Venue;
-  const venues = new Map<VenueId, Venue>(settings.venues.map((of) => [of, venue(of)]));
+      lookUp: async () => Promise.resolve({ kind: 'unknown', detail: '' }),
+      cancel: async () => Promise.resolve('unknown'),
+    },
+  });
+  const venues = new Map<VenueId, OrderTaker>(settings.venues.map((of) => [of, venue(of)]));
   const shell = createShell({
     book: 'main',
     engine,
