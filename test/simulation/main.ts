@@ -5,6 +5,7 @@
 import { availableParallelism } from 'node:os';
 import { parseArgs } from 'node:util';
 import { pending } from './invariants/pending.ts';
+import { countMarks, wantingOf } from './marks.ts';
 import { planOf } from './plan.ts';
 import { runPlanted } from './planted/run-planted.ts';
 import { regressions, remember } from './regressions.ts';
@@ -39,6 +40,17 @@ async function replay(seed: number, faultless: boolean): Promise<boolean> {
   return outcome.found === null;
 }
 
+/** @returns false when a situation that had to occur was too seldom */
+function tellMarks({ marks, worlds }: Tally): boolean {
+  const counts = countMarks(marks, worlds);
+  console.log('what occurred, in so many worlds (and had to):');
+  for (const { name, worlds: met, wanted } of counts) console.log(`  ${name.padEnd(40)} ${met} (${wanted})`);
+  const wanting = wantingOf(counts, worlds);
+  for (const { name, worlds: met, wanted } of wanting)
+    console.log(`WANTING: «${name}» occurred in ${met} of ${worlds} worlds, ${wanted} are wanted`);
+  return wanting.length === 0;
+}
+
 function report(tally: Tally, seconds: number): boolean {
   const faults = [...tally.faults].toSorted(([, left], [, right]) => right - left);
   const perWorld = faults.reduce((sum, [, times]) => sum + times, 0) / Math.max(1, tally.worlds);
@@ -52,20 +64,21 @@ function report(tally: Tally, seconds: number): boolean {
     `faults that struck, ${perWorld.toFixed(1)} a world: ${faults.map(([kind, times]) => `${kind} ${times}`).join(', ')}`,
   );
   console.log(
-    `what occurred: ${[...tally.marks]
-      .filter(([what]) => !what.startsWith('pending'))
-      .map(([what, times]) => `${what} ${times}`)
+    `commands ended, in worlds: ${[...tally.marks]
+      .filter(([what]) => what.startsWith('command'))
+      .map(([what, worlds]) => `${what} ${worlds}`)
       .join(', ')}`,
   );
   for (const [id, why] of pending)
-    console.log(`PENDING ${id}: broken ${tally.marks.get(`pending ${id}`) ?? 0} times. ${why}`);
+    console.log(`PENDING ${id}: broken in ${tally.marks.get(`pending ${id}`) ?? 0} worlds. ${why}`);
   console.log(`hash of hashes ${tally.hash.toString(16).padStart(16, '0')}`);
   const trades = median(tally.hedges) >= HEDGES_MIN && median(tally.runShares) >= RUN_SHARE_MIN;
   if (!trades)
     console.log(
       `These worlds hardly trade: at least ${HEDGES_MIN} hedges and ${RUN_SHARE_MIN * 100} % in RUN are wanted in the median world.`,
     );
-  return trades;
+  const occurred = tellMarks(tally);
+  return trades && occurred;
 }
 
 async function tellFirst(tally: Tally): Promise<void> {

@@ -1,5 +1,6 @@
 /** Runs worlds one after the other, each in one turn of the event loop, and adds up what they were. */
 import type { FaultKind } from './fault.ts';
+import type { Counted } from './marks.ts';
 import { planOf, type Plan } from './plan.ts';
 import { runWorld, type Outcome, type WorldOptions } from './world/world.ts';
 
@@ -38,7 +39,8 @@ export interface Tally {
   fills: number;
   readonly runShares: number[];
   readonly faults: Map<FaultKind, number>;
-  readonly marks: Map<string, number>;
+  /** In how many worlds each of what is counted occurred. */
+  readonly marks: Map<Counted, number>;
   /** Worlds that broke a promise. */
   readonly broken: Outcome[];
   /** Hash of all trace hashes, in the order of the seeds. */
@@ -72,7 +74,7 @@ export function count(tally: Tally, outcome: Outcome): void {
   tally.fills += outcome.fills;
   tally.runShares.push(outcome.runShare);
   addTo(tally.faults, outcome.faults);
-  addTo(tally.marks, outcome.marks);
+  addTo(tally.marks, new Map([...outcome.marks.keys()].map((what) => [what, 1])));
   if (outcome.found !== null) tally.broken.push(outcome);
   tally.hash = mixed(tally.hash, BigInt(`0x${outcome.hash}`));
 }

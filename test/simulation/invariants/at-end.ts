@@ -11,8 +11,8 @@ import {
 import { venueIds } from '#shared/domain/venue.ts';
 import type { ExecutorStatus } from '#shared/wire/status.ts';
 import type { Ack } from '#shared/wire/level.ts';
-import { holds, levelNow, ownNet, type Evidence } from './evidence.ts';
-import { DUST_E8 } from './on-pulse.ts';
+import { DUST_E8, holds, levelNow, mark, ownNet, type Evidence } from './evidence.ts';
+import { fundingAtEnd } from './on-funding.ts';
 
 const STATUS_MS_MAX = 3_000;
 const ACK_MS_MAX = 3_000;
@@ -74,6 +74,8 @@ export function atEnd(evidence: Evidence, end: End): void {
   foundAgain(evidence);
   calledOver(evidence);
   booked(evidence, end);
+  fundingAtEnd(evidence);
+  earnedAsTold(evidence, end);
 }
 
 const isNamed = (evidence: Evidence, id: string): boolean =>
@@ -109,7 +111,7 @@ function calledOver(evidence: Evidence): void {
 function booked(evidence: Evidence, end: End): void {
   for (const hedge of evidence.hedges.values()) {
     if (hedge.simulated || hedge.state !== 'closed') continue;
-    let cash = 0n;
+    let cash = evidence.dustCash.get(hedge.id) ?? 0n;
     for (const seen of evidence.orders.values()) {
       if (seen.parts.hedge !== hedge.number) continue;
       for (const fill of seen.fills) cash += cashOf(fill.side, fill.price, fill.quantity) + cashFromUsdt(fill.fee);
@@ -126,14 +128,39 @@ function booked(evidence: Evidence, end: End): void {
     let cash = 0n;
     for (const { row: at, fill } of evidence.trades.values())
       if (at === row) cash += cashOf(fill.side, fill.price, fill.quantity) + cashFromUsdt(fill.fee);
+    for (const { row: at, payment } of evidence.fundings.values()) if (at === row) cash += cashFromUsdt(payment.amount);
     const made = usdtOfCash(cash as CashE16);
     holds(
       made === end.earned[row],
       'I18',
-      () => `${venueIds[row]}: fills say ${formatE8(made)}, the wallet ${formatE8(end.earned[row])}`,
+      () => `${venueIds[row]}: fills and funding say ${formatE8(made)}, the wallet ${formatE8(end.earned[row])}`,
     );
   }
-  const status = end.status;
-  if (status !== null)
-    holds(parseE8(status.realized_pnl_today_usdt) !== null, 'I19', () => `PnL is ${status.realized_pnl_today_usdt}`);
+}
+
+/** Rounding of two wallets and of their sum. */
+const LAST_DECIMAL_E8 = 1n;
+
+/** Once all is closed and known, what the executor says it made today is what the two wallets have gained. */
+function earnedAsTold(evidence: Evidence, { status, earned, positions }: End): void {
+  if (status === null) return;
+  const told = parseE8(status.realized_pnl_today_usdt);
+  holds(told !== null, 'I19', () => `PnL is ${status.realized_pnl_today_usdt}`);
+  const real = [...evidence.hedges.values()].filter((hedge) => !hedge.simulated);
+  const settled =
+    positions.every((held) => held === 0n) &&
+    evidence.foreign.every((foreign) => !foreign) &&
+    evidence.dust.every((line) => line === 0n) &&
+    real.every((hedge) => hedge.state === 'closed') &&
+    [...evidence.trades.keys()].every((trade) => evidence.recorded.has(trade)) &&
+    [...evidence.fundings.values()].every(({ record }) => record !== null);
+  if (!settled || real.length === 0) return;
+  mark(evidence, 'profit told equals what the wallets gained');
+  const off = (told ?? 0n) - earned[0] - earned[1];
+  holds(
+    off <= LAST_DECIMAL_E8 && off >= -LAST_DECIMAL_E8,
+    'I18 told',
+    () =>
+      `today's profit is told as ${status.realized_pnl_today_usdt}, the wallets gained ${formatE8((earned[0] + earned[1]) as UsdtE8)}`,
+  );
 }

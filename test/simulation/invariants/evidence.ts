@@ -8,6 +8,8 @@ import type { AuditLink } from '#shared/wire/audit.ts';
 import type { Lease } from '#shared/wire/status.ts';
 import type { BreakRecord, HedgeRecord } from '#shared/wire/trading.ts';
 import type { VenueRow } from '../fault.ts';
+import type { Counted } from '../marks.ts';
+import type { FundingSeen } from './on-funding.ts';
 
 /** A promise was broken. `id` is of the list of invariants, or of the promises. */
 export class Violation extends Error {
@@ -36,6 +38,10 @@ export interface Sighting {
   endedAt: number | null;
   filled: bigint;
   readonly fills: Fill[];
+  /** Whoever sent it was left without a clear answer. */
+  unanswered: boolean;
+  /** A request to cancel it has left a process. */
+  cancelAsked: boolean;
   /** When a record first called it over; null until then. */
   calledOverAt: number | null;
 }
@@ -69,6 +75,11 @@ export interface Evidence {
   readonly hedges: Map<number, HedgeRecord>;
   /** Real fills as the journal has them in the table, signed sum by venue. */
   readonly journal: [bigint, bigint];
+  /** Trades of which a record was written. */
+  readonly recorded: Set<string>;
+  readonly fundings: Map<string, FundingSeen>;
+  /** When something was handed over to dust, or taken up from it. */
+  readonly dustAt: number[];
   readonly breaks: Map<string, BreakRecord>;
   /** When each break was first named. */
   readonly breaksAt: Map<string, number>;
@@ -82,14 +93,20 @@ export interface Evidence {
   readonly atRest: Map<number, number>;
   /** What the account really holds. */
   positionOf: (row: VenueRow) => bigint;
+  /** When our own orders last came to rest with both sides equal, were it for an instant. */
+  hedgedAt: number;
   /** Somebody else traded on this account. */
   readonly foreign: [boolean, boolean];
-  readonly marks: Map<string, number>;
+  readonly marks: Map<Counted, number>;
+  /** What the dust records of each venue add up to. */
+  readonly dust: [bigint, bigint];
+  /** By hedge: what its dust counted for when it was handed over; what it took up is below zero. */
+  readonly dustCash: Map<string, bigint>;
   /** When a leader last wrote its status. */
   statusAt: number;
 }
 
-export const mark = (evidence: Evidence, what: string): void =>
+export const mark = (evidence: Evidence, what: Counted): void =>
   void evidence.marks.set(what, (evidence.marks.get(what) ?? 0) + 1);
 
 export const levelNow = (evidence: Evidence): ControlLevel | null => evidence.levels.at(-1)?.level ?? null;
@@ -143,4 +160,18 @@ export function ownNet(evidence: Evidence): bigint {
   let net = 0n;
   for (const seen of evidence.orders.values()) net += seen.order.side === 'buy' ? seen.filled : -seen.filled;
   return net;
+}
+
+/** What is smaller than one step of the coarser venue cannot be hedged there. */
+export const DUST_E8 = 100_000n;
+export const standsAlone = (evidence: Evidence): boolean => {
+  const net = ownNet(evidence);
+  return net > DUST_E8 || net < -DUST_E8;
+};
+
+/** Our own orders have left something open on a venue. */
+export function holdsPosition(evidence: Evidence): boolean {
+  const held: [bigint, bigint] = [0n, 0n];
+  for (const { order, row, filled } of evidence.orders.values()) held[row] += order.side === 'buy' ? filled : -filled;
+  return held.some((net) => net > DUST_E8 || net < -DUST_E8);
 }

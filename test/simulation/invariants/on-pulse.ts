@@ -1,11 +1,9 @@
 /** Judged four times a second: what must not last. Counted only while a healthy leader could have done something. */
 import { formatE8 } from '#shared/domain/money.ts';
 import { venueIds } from '#shared/domain/venue.ts';
-import { holds, levelNow, netOf, ownNet, type Evidence } from './evidence.ts';
+import { DUST_E8, holds, levelNow, netOf, ownNet, type Evidence } from './evidence.ts';
 
 export const PULSE_MS = 250;
-/** What is smaller than one step of the coarser venue cannot be hedged there. */
-export const DUST_E8 = 100_000n;
 /** From the end of the budget until the hold stands in the table. */
 const HOLD_WRITTEN_MS = 2_000;
 const RECON_MS_MAX = 30_000;
@@ -59,8 +57,9 @@ export function onPulse(
   const held = level === null || level.mode === 'HOLD';
   hedgedAtOnce(evidence, healthy);
   const net = ownNet(evidence);
-  pulse.aloneMs = abs(net) <= DUST_E8 ? 0 : pulse.aloneMs + PULSE_MS;
-  if (abs(net) <= DUST_E8) pulse.unhedgedMs = 0;
+  const hedged = abs(net) <= DUST_E8 || evidence.hedgedAt > evidence.now() - PULSE_MS;
+  pulse.aloneMs = hedged ? 0 : pulse.aloneMs + PULSE_MS;
+  if (hedged) pulse.unhedgedMs = 0;
   else if (healthy) pulse.unhedgedMs += PULSE_MS;
   const budget = evidence.config.executor.unhedged_ms_max + HOLD_WRITTEN_MS;
   holds(

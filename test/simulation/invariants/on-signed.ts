@@ -2,7 +2,7 @@
 import type { ControlLevel } from '#shared/domain/level.ts';
 import type { OrderRequest, Purpose } from '#shared/domain/order.ts';
 import { notionalOf } from '#shared/domain/money.ts';
-import { holds, legOf, levelsIn, partsOf, type Evidence, type LifeSeen, type Sighting } from './evidence.ts';
+import { holds, legOf, mark, levelsIn, partsOf, type Evidence, type LifeSeen, type Sighting } from './evidence.ts';
 
 /** When nothing is wrong anywhere, a HOLD reaches the executor within this. */
 const HOLD_MS_MAX = 2_000;
@@ -28,6 +28,7 @@ export function onSigned(evidence: Evidence, life: LifeSeen, order: OrderRequest
   onPermission(evidence, life, order, at, calm ? HOLD_MS_MAX : executor.control_stale_ms, completes);
   onLease(evidence, parts.fencingId, name, at);
   onShape(evidence, order, name);
+  if (order.kind === 'market' && order.purpose === 'unwind') mark(evidence, 'last step taken');
   if (order.purpose === 'open' || order.purpose === 'close') onBooks(evidence, life, name, at);
   const block = evidence.blocks.find((one) => one.first <= parts.hedge && parts.hedge <= one.last);
   holds(block !== undefined, 'I4', () => `${name}: no block with hedge ${parts.hedge} was reserved before`);

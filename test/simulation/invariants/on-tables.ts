@@ -7,8 +7,8 @@ import { venueIds } from '#shared/domain/venue.ts';
 import type { ControlCommit } from '#shared/store/ports.ts';
 import type { AuditLink } from '#shared/wire/audit.ts';
 import type { Lease } from '#shared/wire/status.ts';
-import { HedgeRecord, type FillRecord } from '#shared/wire/trading.ts';
-import { holds, levelNow, mark, ownNet, type Evidence } from './evidence.ts';
+import { HedgeRecord, type DustRecord, type FillRecord } from '#shared/wire/trading.ts';
+import { holds, levelNow, mark, standsAlone, type Evidence } from './evidence.ts';
 
 export function onCommit(evidence: Evidence, change: ControlCommit, link: AuditLink): void {
   const before = levelNow(evidence);
@@ -24,6 +24,9 @@ export function onCommit(evidence: Evidence, change: ControlCommit, link: AuditL
   evidence.links.push(link);
   if (change.command?.kind === 'end') onReceipt(evidence, change.command.command);
   const { level, approval } = change;
+  const filed = change.command?.kind === 'file' ? change.command.command.ask : null;
+  if (filed?.kind === 'kill' && filed.flatten && standsAlone(evidence))
+    mark(evidence, 'flatten while a leg stands alone');
   if (approval?.kind === 'decide' && approval.approval.state === 'approved')
     holds(
       approval.approval.decided_by !== approval.approval.requested_by,
@@ -40,7 +43,6 @@ export function onCommit(evidence: Evidence, change: ControlCommit, link: AuditL
       () => `hold ${hold.id} is written with a link about ${link.subject}`,
     );
     if (hold.reason === 'CONTROL_STALE') mark(evidence, 'HOLD by permit expiry');
-    if (hold.reason === 'TAKEOVER' && ownNet(evidence) !== 0n) mark(evidence, 'takeover with half a hedge');
   }
   for (const id of known) if (!level.holds.some((hold) => hold.id === id)) evidence.lifted.add(id);
   const loosened = before !== null && before.mode === 'HOLD' && level.mode === 'RUN' && level.holds.length > 0;
@@ -70,8 +72,30 @@ export function onLease(evidence: Evidence, lease: Lease): void {
     'I2',
     () => `fencing id ${lease.fencing_id} after ${before?.fencing_id}`,
   );
+  if (before !== null && lease.fencing_id > before.fencing_id) onTakeover(evidence, before, lease);
   evidence.lease = lease;
   if (!lease.released) evidence.leases.set(lease.fencing_id, { at: evidence.now(), holder: lease.holder });
+}
+
+function onTakeover(evidence: Evidence, before: Lease, lease: Lease): void {
+  if (!before.released) mark(evidence, 'stale lease taken over');
+  else if (before.holder !== lease.holder) mark(evidence, 'lease handed over');
+  if (standsAlone(evidence)) mark(evidence, 'takeover with half a hedge');
+  const rests = [...evidence.orders.values()].some(
+    ({ acceptedAt, endedAt }) => acceptedAt !== null && endedAt === null,
+  );
+  if (rests) mark(evidence, 'order rests over a takeover');
+}
+
+/** What a hedge hands over to dust counts for it, what it takes up counts against it. */
+export function onDustRecord(evidence: Evidence, record: DustRecord, isNew: boolean): void {
+  if (record.simulated || !isNew) return;
+  const row = record.venue === venueIds[0] ? 0 : 1;
+  evidence.dustAt.push(record.at);
+  const handed = parseE8(record.quantity) ?? 0n;
+  evidence.dust[row] += handed;
+  const cash = handed * (parseE8(record.price) ?? 0n);
+  evidence.dustCash.set(record.hedge_id, (evidence.dustCash.get(record.hedge_id) ?? 0n) + cash);
 }
 
 export function onFillRecord(evidence: Evidence, record: FillRecord, isNew: boolean): void {
@@ -91,12 +115,14 @@ export function onFillRecord(evidence: Evidence, record: FillRecord, isNew: bool
     'I9 invented',
     () => `fill ${record.trade_id} of ${record.client_order_id} is recorded, and no such trade was made`,
   );
+  evidence.recorded.add(`${row} ${record.trade_id}`);
   const quantity = parseE8(record.quantity) ?? 0n;
   evidence.journal[row] += record.side === 'buy' ? quantity : -quantity;
 }
 
 export function onHedgeRecord(evidence: Evidence, record: HedgeRecord): void {
   const before = evidence.hedges.get(record.number);
+  if (record.state === 'rebalancing' && before?.state !== 'rebalancing') mark(evidence, 'rebalancer used');
   evidence.hedges.set(record.number, record);
   // Reading costs more than all else here: once for every state, which is when something new is said.
   if (before?.state !== record.state) {
@@ -118,6 +144,8 @@ export function onHedgeRecord(evidence: Evidence, record: HedgeRecord): void {
         () => `${order.id} is recorded as filled ${order.filled}, the venue filled ${formatE8(seen.filled)}`,
       );
       if (order.stage !== 'settled') continue;
+      if (seen.calledOverAt === null && seen.unanswered && seen.acceptedAt === null && !seen.refused)
+        mark(evidence, 'doubt resolved as never arrived');
       seen.calledOverAt ??= evidence.now();
       const live = seen.acceptedAt !== null && seen.endedAt === null;
       holds(!live, 'I5', () => `${order.id} is recorded as over (${order.state}), and it lives`);

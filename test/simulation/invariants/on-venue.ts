@@ -2,7 +2,7 @@
 import type { Fill, OrderRequest } from '#shared/domain/order.ts';
 import type { MatchOrder } from '#shared/domain/matching/order.ts';
 import type { VenueRow } from '../fault.ts';
-import { holds, isOpening, legOf, mark, partsOf, type Evidence, type Sighting } from './evidence.ts';
+import { holds, isOpening, legOf, mark, partsOf, standsAlone, type Evidence, type Sighting } from './evidence.ts';
 
 export function onAccepted(evidence: Evidence, row: VenueRow, order: OrderRequest): void {
   const now = evidence.now();
@@ -63,6 +63,14 @@ function onIntent(evidence: Evidence, seen: Sighting): void {
   );
 }
 
+/** Silence, a broken connection or a sentence that says nothing: its sender cannot know what became of it. */
+export function onUnanswered(evidence: Evidence, id: string): void {
+  const seen = evidence.orders.get(id);
+  if (seen === undefined || seen.unanswered) return;
+  seen.unanswered = true;
+  if (seen.filled > 0n) mark(evidence, 'unknown, and it filled');
+}
+
 /** What our own check before sending makes impossible. */
 const ourFault: ReadonlySet<string> = new Set([
   'quantity-step',
@@ -87,6 +95,9 @@ export function onTraded(evidence: Evidence, row: VenueRow, order: MatchOrder, f
     return;
   }
   seen.filled += fill.quantity;
+  if (!standsAlone(evidence)) evidence.hedgedAt = evidence.now();
+  if (seen.unanswered) mark(evidence, 'unknown, and it filled');
+  if (seen.cancelAsked && seen.order.kind === 'post-only') mark(evidence, 'cancel/fill race');
   seen.fills.push(fill);
   const { hedge } = seen.parts;
   if (seen.order.kind === 'post-only') {
@@ -111,5 +122,12 @@ export function onEnded(evidence: Evidence, order: MatchOrder): void {
   const seen = evidence.orders.get(order.clientOrderId);
   if (seen === undefined) return;
   seen.endedAt = evidence.now();
-  if (seen.filled > 0n && seen.filled < seen.order.quantity) mark(evidence, 'order filled in part');
+  if (seen.filled === 0n) return;
+  if (standsAlone(evidence)) mark(evidence, 'one leg stands alone for a while');
+  if (seen.filled >= seen.order.quantity) return;
+  mark(evidence, 'order filled in part');
+  const first = [...evidence.orders.values()].find(
+    ({ parts, order: own }) => parts.hedge === seen.parts.hedge && own.purpose === 'open',
+  );
+  if (first === seen) mark(evidence, 'partial first leg');
 }

@@ -3,6 +3,7 @@
  * others about itself goes through `venue-client.ts`, where it is lost, late and told twice.
  */
 import { VenueAnswerError } from '#executor/venues/ccxt/errors.ts';
+import type { FundingPayment } from '#executor/venues/venue.ts';
 import { createAccount, type Account } from '#shared/domain/matching/account.ts';
 import type { Level } from '#shared/domain/matching/ladder.ts';
 import { createMatcher, type Matcher } from '#shared/domain/matching/matcher.ts';
@@ -14,7 +15,9 @@ import { epochMs, type EpochMs } from '#shared/domain/time.ts';
 import { venueIds, type InstrumentRules, type VenueId } from '#shared/domain/venue.ts';
 import type { VenueRow } from '../fault.ts';
 import type { Faults } from './faults.ts';
+import { startFunding, type VenueFunding } from './funding.ts';
 import { LEVELS, TICK, type Market, type Shown } from './market.ts';
+import { createOthers } from './others.ts';
 import type { Random } from './random.ts';
 import type { Scheduler } from './scheduler.ts';
 
@@ -23,7 +26,7 @@ const FEES = { takerE8: 50_000n, makerE8: 20_000n };
 /** A stamp this far ahead of the venue's clock is still taken, as venues do. */
 const AHEAD_MS_MAX = 1_000;
 
-export const rulesOf = (row: VenueRow): InstrumentRules => ({
+const rulesOf = (row: VenueRow): InstrumentRules => ({
   venue: venueIds[row],
   instrument: INSTRUMENT,
   venueSymbol: row === 0 ? 'BTCUSDT' : 'BTC-USDT-SWAP',
@@ -46,6 +49,9 @@ export interface ExchangeWatch {
   onRefused(row: VenueRow, order: OrderRequest, why: string): void;
   onTraded(row: VenueRow, order: MatchOrder, fill: Fill): void;
   onEnded(row: VenueRow, order: MatchOrder): void;
+  onFundingPaid(row: VenueRow, payment: FundingPayment, listedAt: number): void;
+  /** Nobody said in time that they still live, and something rested. */
+  onDeadMan(row: VenueRow): void;
 }
 
 export interface Exchange {
@@ -54,6 +60,7 @@ export interface Exchange {
   readonly rules: InstrumentRules;
   readonly fees: typeof FEES;
   readonly account: Account;
+  readonly funding: VenueFunding;
   readonly matcher: Matcher;
   clock(): EpochMs;
   place(order: OrderRequest, stamp: EpochMs, windowMs: number): OrderReport;
@@ -85,6 +92,7 @@ export function createExchange(
     /** What others trade against what rests, and how much at one time at the most. */
     readonly others: Random;
     readonly othersLotsMax: number;
+    readonly fundingChance: Random;
   },
 ): Exchange {
   const { scheduler, market, faults, watch } = deps;
@@ -101,6 +109,14 @@ export function createExchange(
 
   const clock = (): EpochMs =>
     epochMs(Math.floor(deps.epoch + scheduler.now() + (faults.hit('venue-clock', { venue: row })?.byMs ?? 0)));
+  const funding = startFunding({
+    rules,
+    account,
+    scheduler,
+    random: deps.fundingChance,
+    clock,
+    onPaid: (payment, listedAt) => watch.onFundingPaid(row, payment, listedAt),
+  });
   const reportOf = (order: MatchOrder): OrderReport => ({
     venue,
     clientOrderId: order.clientOrderId as ClientOrderId,
@@ -199,12 +215,21 @@ export function createExchange(
     catchUp();
     publish(matcher.cancelAll(clock()));
   };
+  const others = createOthers({
+    matcher,
+    rules,
+    random: deps.others,
+    lotsMax: deps.othersLotsMax,
+    book: () => market.book(row),
+    clock,
+  });
   return {
     row,
     venue,
     rules,
     fees: FEES,
     account,
+    funding,
     matcher,
     clock,
     place(order, stamp, windowMs) {
@@ -239,6 +264,7 @@ export function createExchange(
         return;
       }
       catchUp();
+      publish(others.beforeCancel(id));
       const events = matcher.cancel(id, clock());
       if (events.length === 0) throw new VenueAnswerError(venue, 400, 'not-found', 'nothing of that id is open');
       publish(events);
@@ -247,7 +273,12 @@ export function createExchange(
     armDeadMan(timeoutMs) {
       armings += 1;
       const mine = armings;
-      if (timeoutMs > 0) scheduler.after(timeoutMs, () => (mine === armings ? cancelAll() : undefined));
+      if (timeoutMs === 0) return;
+      scheduler.after(timeoutMs, () => {
+        if (mine !== armings) return;
+        if (waiting.size + matcher.openOrders().length > 0) watch.onDeadMan(row);
+        cancelAll();
+      });
     },
     find(id, lagMs) {
       const until = scheduler.now() - lagMs;
@@ -262,17 +293,7 @@ export function createExchange(
     moved() {
       if (matcher.openOrders().length === 0) return;
       catchUp();
-      const takerSide = deps.others.chance(0.5) ? 'buy' : 'sell';
-      // Others trade where the market stands, and where our own order stands in front of it.
-      const [resting] = matcher.openOrders();
-      if (resting === undefined || resting.limitPrice === null || resting.side === takerSide) return;
-      const lots = BigInt(deps.others.whole(1, deps.othersLotsMax));
-      publish(
-        matcher.applyTrade(
-          { takerSide, price: resting.limitPrice, quantity: (lots * rules.lot) as QuantityE8 },
-          clock(),
-        ),
-      );
+      publish(others.atChange());
     },
     onPush: (listener) => void listeners.push(listener),
   };

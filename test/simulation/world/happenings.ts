@@ -1,6 +1,7 @@
 /** Faults that strike at an instant: each is put into the world's calendar when it begins. */
 import { parseE8, type QuantityE8 } from '#shared/domain/money.ts';
 import type { Fault } from '../fault.ts';
+import type { MarkName } from '../marks.ts';
 import type { Plan } from '../plan.ts';
 import type { Exchange } from './exchange.ts';
 import type { Faults } from './faults.ts';
@@ -15,7 +16,7 @@ export interface Stage {
   readonly exchanges: readonly [Exchange, Exchange];
   readonly people: People;
   readonly say: (line: string) => void;
-  readonly mark: (what: string) => void;
+  readonly mark: (what: MarkName) => void;
   /** From here on the world is well: whoever is paused wakes up by then. */
   readonly calmFrom: number;
 }

@@ -33,6 +33,8 @@ export interface TradingWatch {
   onHedge?(record: HedgeRecord): void;
   onFill?(record: FillRecord, isNew: boolean): void;
   onBreak?(record: BreakRecord): void;
+  onFunding?(record: FundingRecord): void;
+  onDust?(record: DustRecord, isNew: boolean): void;
   onStatus?(status: ExecutorStatus): void;
 }
 
@@ -85,14 +87,22 @@ export function memoryTradingStore(tables: TradingTables, through: Through, watc
     listBlocks: (book, limit) => step(() => of(book).blocks.toReversed().slice(0, limit)),
     write: (records) =>
       step(() => {
+        for (const line of records.fundings ?? []) {
+          of(line.book).fundings.set(lineKey(line), line);
+          watch.onFunding?.(line);
+        }
         for (const fill of records.fills) {
           const { fills } = of(fill.book);
           const isNew = !fills.has(fillKey(fill));
           fills.set(fillKey(fill), fill);
           watch.onFill?.(fill, isNew);
         }
-        for (const line of records.fundings ?? []) of(line.book).fundings.set(lineKey(line), line);
-        for (const line of records.dust ?? []) of(line.book).dust.set(lineKey(line), line);
+        for (const line of records.dust ?? []) {
+          const { dust } = of(line.book);
+          const isNew = !dust.has(lineKey(line));
+          dust.set(lineKey(line), line);
+          watch.onDust?.(line, isNew);
+        }
         for (const hedge of records.hedges) {
           const { hedges } = of(hedge.book);
           if ((hedges.get(hedge.number)?.fencing_id ?? 0) > hedge.fencing_id) continue;

@@ -1,7 +1,7 @@
 /** The simulated venues' language: requests carry our own values, so that everything above the wire is the shipped code. */
 import type { Call, Dialect, Placed } from '#executor/venues/ccxt/dialect.ts';
 import type { VenueRequest } from '#executor/venues/ccxt/wire-client.ts';
-import type { RejectReason, VenueBalance, VenuePosition } from '#executor/venues/venue.ts';
+import type { FundingPayment, RejectReason, VenueBalance, VenuePosition } from '#executor/venues/venue.ts';
 import { rejectReasons } from '#executor/venues/paper/paper-outcomes.ts';
 import type { ClearedOrder, Fill, OrderReport } from '#shared/domain/order.ts';
 import type { EpochMs } from '#shared/domain/time.ts';
@@ -13,6 +13,7 @@ export interface Asked {
   readonly id?: string;
   readonly leverage?: number;
   readonly timeoutMs?: number;
+  readonly since?: EpochMs;
 }
 export type Path =
   | 'place'
@@ -27,6 +28,7 @@ export type Path =
   | 'prepare'
   | 'fees'
   | 'funding'
+  | 'funding-payments'
   | 'dead-man'
   | 'rules';
 
@@ -39,6 +41,9 @@ export const ask = (path: Path, asked: Asked = {}, weight = 1): VenueRequest => 
 });
 
 const rejections: Readonly<Record<string, RejectReason>> = { ...rejectReasons, 'too-late': 'too-late' };
+
+/** As the venues count one page of their lists. */
+const FUNDING_WEIGHT: Readonly<Record<VenueId, number>> = { 'binance-um': 30, okx: 1 };
 
 export function plainDialect(venue: VenueId): Dialect {
   // The second venue answers as OKX does: with an id and nothing of what has filled.
@@ -81,8 +86,8 @@ export function plainDialect(venue: VenueId): Dialect {
       fees: async (call) => (await call(ask('fees'), 'read')) as { readonly taker: number; readonly maker: number },
       funding: async (call) =>
         (await call(ask('funding'), 'read')) as { readonly rate: number; readonly nextAt: EpochMs },
-      // Worlds are shorter than a funding interval.
-      fundingPayments: () => Promise.resolve([]),
+      fundingPayments: async (call, _rules, since) =>
+        (await call(ask('funding-payments', { since }, FUNDING_WEIGHT[venue]), 'read')) as readonly FundingPayment[],
     },
   };
 }

@@ -13,7 +13,7 @@ import { createTrading } from '#executor/venues/ccxt/trading.ts';
 import type { SendGate, TradingPort, Venue } from '#executor/venues/venue.ts';
 import type { Config } from '#shared/config/schema.ts';
 import type { OrderRequest } from '#shared/domain/order.ts';
-import { durationMs, type EpochMs } from '#shared/domain/time.ts';
+import { durationMs, epochMs, type EpochMs } from '#shared/domain/time.ts';
 import type { InstrumentRules } from '#shared/domain/venue.ts';
 import type { startBookStream } from './book-stream.ts';
 import type { Exchange } from './exchange.ts';
@@ -30,7 +30,10 @@ export interface ClientWatch {
   onSigned(life: Life, order: OrderRequest, stamp: EpochMs, at: number): void;
   /** An order was not signed: the gate said no. */
   onNotSent(life: Life, id: string): void;
-  onAsked(life: Life, row: 0 | 1, path: Path): void;
+  /** A request leaves; `id` is that of the order that it is about. */
+  onAsked(life: Life, row: 0 | 1, path: Path, id: string | undefined): void;
+  /** Whoever placed this order was left without a clear answer. */
+  onUnanswered(id: string): void;
   /** The venue told us to be silent until then, and we heard it. */
   onToldToWait(life: Life, row: 0 | 1, until: number): void;
   onBook(life: Life, row: 0 | 1, good: boolean, madeAt: number): void;
@@ -95,7 +98,9 @@ function serve(deps: ClientDeps, path: Path, asked: Asked, stamp: EpochMs): unkn
     case 'fees':
       return { taker: Number(exchange.fees.takerE8) / 1e8, maker: Number(exchange.fees.makerE8) / 1e8 };
     case 'funding':
-      return { rate: 0, nextAt: exchange.clock() };
+      return { rate: 0, nextAt: exchange.funding.nextAt() };
+    case 'funding-payments':
+      return exchange.funding.listed(asked.since ?? epochMs(0));
     case 'dead-man':
       return exchange.armDeadMan(asked.timeoutMs ?? 0);
     case 'rules':
@@ -128,7 +133,10 @@ function createWire(deps: ClientDeps, fence: ReturnType<typeof createFence>, tim
     if (!life.touch()) return new Promise(() => undefined);
     const sentAt = life.localNow();
     if (path === 'place' && asked.order !== undefined) watch.onSigned(life, asked.order, stamp, signedAt);
-    watch.onAsked(life, exchange.row, path);
+    watch.onAsked(life, exchange.row, path, asked.id);
+    const unanswered = (): void => {
+      if (path === 'place' && asked.order !== undefined) watch.onUnanswered(asked.order.clientOrderId);
+    };
     return life.answer((settle) => {
       const late = sentAt - scheduler.now();
       let settled = false;
@@ -140,10 +148,12 @@ function createWire(deps: ClientDeps, fence: ReturnType<typeof createFence>, tim
         });
       };
       once(late + timeoutMs, () => {
+        unanswered();
         throw new SilenceError(`the venue said nothing for ${timeoutMs} ms`);
       });
       if (faults.hit('reset', where) !== undefined) {
         once(late + net.between(1, 80), () => {
+          unanswered();
           throw new NetworkError('the connection was reset');
         });
       }
@@ -153,8 +163,10 @@ function createWire(deps: ClientDeps, fence: ReturnType<typeof createFence>, tim
         if (faults.hit('answer-lost', where) !== undefined) return;
         const garbled = faults.hit('error-after-acting', where) !== undefined;
         once(oneWay(), () => {
-          if (garbled)
+          if (garbled) {
+            unanswered();
             throw new VenueAnswerError(exchange.venue, net.chance(0.5) ? 503 : 400, '-1007', 'backend timeout');
+          }
           if (answer.kind === 'thrown') {
             if (answer.error instanceof VenueAnswerError && answer.error.status === 418)
               watch.onToldToWait(life, exchange.row, scheduler.now());

@@ -3,15 +3,17 @@ import type { Config } from '#shared/config/schema.ts';
 import type { OrderRequest } from '#shared/domain/order.ts';
 import { formatE8 } from '#shared/domain/money.ts';
 import { venueIds } from '#shared/domain/venue.ts';
-import { mark, ownNet, partsOf, Violation, type Evidence, type LifeSeen } from '../invariants/evidence.ts';
+import { holdsPosition, mark, partsOf, Violation, type Evidence, type LifeSeen } from '../invariants/evidence.ts';
+import { onFundingPaid, onFundingRecord } from '../invariants/on-funding.ts';
 import { onSigned } from '../invariants/on-signed.ts';
-import { onCommit, onFillRecord, onHedgeRecord, onLease } from '../invariants/on-tables.ts';
-import { onAccepted, onEnded, onRefused, onTraded } from '../invariants/on-venue.ts';
+import { onCommit, onDustRecord, onFillRecord, onHedgeRecord, onLease } from '../invariants/on-tables.ts';
+import { onAccepted, onEnded, onRefused, onTraded, onUnanswered } from '../invariants/on-venue.ts';
 import type { ProcessRow, VenueRow } from '../fault.ts';
 import type { Plan } from '../plan.ts';
 import type { ExchangeWatch } from './exchange.ts';
 import { lifeKey } from './health.ts';
 import type { Life } from './life.ts';
+import type { Path } from './plain-dialect.ts';
 import type { ControlWatch } from './memory-control.ts';
 import type { TradingWatch } from './memory-trading.ts';
 import type { Scheduler } from './scheduler.ts';
@@ -73,10 +75,6 @@ export function witness(deps: {
       );
       if (event === 'recovery.ended') of(life).recovered = true;
       if (event === 'hold.raised' && typeof fields['id'] === 'string') of(life).raised.push(fields['id']);
-      if (event === 'order.unknown' && typeof fields['clientOrderId'] === 'string') {
-        const order = evidence.orders.get(fields['clientOrderId']);
-        if (order !== undefined && order.filled > 0n) mark(evidence, 'unknown, and it had filled');
-      }
     },
     onLevelRead(life, sentAt) {
       const known = of(life);
@@ -107,18 +105,30 @@ export function witness(deps: {
         endedAt: null,
         filled: 0n,
         fills: [],
+        unanswered: false,
+        cancelAsked: false,
         calledOverAt: null,
       });
     },
     onNotSent: (life, id) => say(`${life.name} does not send ${id}`),
-    onAsked(life, _row, path) {
+    onAsked(life, row, path, id) {
+      onAskedFor(evidence, row, path, id);
       if (path !== 'find' && path !== 'positions') return;
       const { lease } = evidence;
       if (lease?.holder === life.name && !evidence.reconciled.has(lease.fencing_id))
         evidence.reconciled.set(lease.fencing_id, scheduler.now());
     },
+    onUnanswered: (id) => onUnanswered(evidence, id),
+    onFundingPaid(row, payment, listedAt) {
+      say(`venue ${row} books funding ${payment.id} ${formatE8(payment.amount)}`);
+      onFundingPaid(evidence, row, payment, listedAt);
+    },
+    onDeadMan(row) {
+      say(`venue ${row} cancels all: nobody has been heard of`);
+      mark(evidence, 'dead-man fired');
+    },
     onToldToWait() {
-      if (ownOpen(evidence)) mark(evidence, 'ban with an open hedge');
+      if (holdsPosition(evidence)) mark(evidence, 'ban with an open hedge');
     },
     onBook(life, row, good, madeAt) {
       Object.assign(of(life).books[row], { good, gap: false, madeAt, receivedAt: life.localNow() });
@@ -149,7 +159,6 @@ export function witness(deps: {
     onEnded(row, order) {
       judge(() => onEnded(evidence, order));
       if (order.filled === 0n) say(`venue ${row} ends ${order.clientOrderId} unfilled`);
-      else if (ownNet(evidence) !== 0n) mark(evidence, 'one leg stands alone for a while');
     },
     onCommit(change, link) {
       const level =
@@ -168,6 +177,8 @@ export function witness(deps: {
     onBlock: (block) => void evidence.blocks.push(block),
     onHedge: (record) => judge(() => onHedgeRecord(evidence, record)),
     onFill: (record, isNew) => judge(() => onFillRecord(evidence, record, isNew)),
+    onFunding: (record) => judge(() => onFundingRecord(evidence, record)),
+    onDust: (record, isNew) => onDustRecord(evidence, record, isNew),
     onStatus(status) {
       if (status.leader) evidence.statusAt = scheduler.now();
     },
@@ -181,5 +192,15 @@ export function witness(deps: {
   };
 }
 
-const ownOpen = (evidence: Evidence): boolean =>
-  [...evidence.hedges.values()].some((hedge) => !hedge.simulated && hedge.state === 'open');
+/** A request about an order, or about all of a venue, leaves a process. */
+function onAskedFor(evidence: Evidence, row: VenueRow, path: Path, id: string | undefined): void {
+  if (path === 'cancel-all') {
+    for (const seen of evidence.orders.values()) if (seen.row === row && seen.endedAt === null) seen.cancelAsked = true;
+    return;
+  }
+  const seen = evidence.orders.get(id ?? '');
+  if (seen === undefined || (path !== 'find' && path !== 'cancel')) return;
+  if (path === 'cancel') seen.cancelAsked = true;
+  const leads = evidence.lease?.fencing_id ?? 0;
+  if (seen.parts.fencingId < leads && seen.acceptedAt !== null) mark(evidence, 'order of an older leader asked for');
+}

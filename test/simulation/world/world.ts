@@ -9,6 +9,7 @@ import { Violation, mark, type Evidence } from '../invariants/evidence.ts';
 import { atEnd } from '../invariants/at-end.ts';
 import { isQuiet, newPulse, onPulse, PULSE_MS } from '../invariants/on-pulse.ts';
 import type { FaultKind, VenueRow } from '../fault.ts';
+import type { Counted } from '../marks.ts';
 import type { Plan } from '../plan.ts';
 import { configOf } from './config.ts';
 import { createDoorbellQueue } from './doorbell-queue.ts';
@@ -50,7 +51,8 @@ export interface Outcome {
   readonly fills: number;
   readonly runShare: number;
   readonly faults: ReadonlyMap<FaultKind, number>;
-  readonly marks: ReadonlyMap<string, number>;
+  /** What occurred, and how often. */
+  readonly marks: ReadonlyMap<Counted, number>;
 }
 
 export interface WorldOptions {
@@ -104,6 +106,7 @@ export function runWorld(
       watch,
       others: stream(`others on ${row}`),
       othersLotsMax: plan.othersLotsMax,
+      fundingChance: stream(`funding on ${row}`),
     });
   const exchanges = [exchange(0), exchange(1)] as const;
   evidence.positionOf = (row) => positionOf(exchanges[row]);
@@ -250,6 +253,9 @@ function newEvidence(config: Evidence['config'], now: () => number): Evidence {
     trades: new Map(),
     hedges: new Map(),
     journal: [0n, 0n],
+    recorded: new Set(),
+    fundings: new Map(),
+    dustAt: [],
     breaks: new Map(),
     breaksAt: new Map(),
     lifted: new Set(),
@@ -258,8 +264,11 @@ function newEvidence(config: Evidence['config'], now: () => number): Evidence {
     reconciled: new Map(),
     atRest: new Map(),
     positionOf: () => 0n,
+    hedgedAt: 0,
     foreign: [false, false],
     marks: new Map(),
+    dust: [0n, 0n],
+    dustCash: new Map(),
     statusAt: 0,
   };
 }
