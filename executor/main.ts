@@ -115,7 +115,7 @@ async function main(log: Log): Promise<void> {
   const queue = longPollClient(access);
   const keys = await cachedSecret(secretsClient(access), env.VENUE_KEYS_SECRET_ID, Keys, systemClock)();
   let gate: SendGate = () => ({ allowed: false, why: 'the executor has not recovered yet' });
-  const [one, other] = config.venues.map((venue) => makeVenue(venue, keys, config, (purpose, at) => gate(purpose, at)));
+  const [one, other] = config.venues.map((venue) => makeVenue(venue, keys, config, (...asked) => gate(...asked)));
   if (one === undefined || other === undefined) throw new Error('configs name two venues');
   const sleep = sleeper(ending.signal);
   const eventLog =

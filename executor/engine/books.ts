@@ -14,6 +14,8 @@ export interface Books {
   readonly askLevels: Int32Array;
   /** Monotonic ms of the last change; negative infinity before the first. */
   readonly receivedAt: Float64Array;
+  /** Monotonic ms at which the venue made it, at the latest its receipt; negative infinity when that is not known. */
+  readonly madeAt: Float64Array;
   /** 1 while the book may be looked at: not void after a gap, both sides there, not crossed, all finite. */
   readonly usable: Uint8Array;
   /** Best prices of the last sane book, which stay when the book is void; zero before the first. */
@@ -32,6 +34,7 @@ export function createBooks(venues: number): Books {
     bidLevels: new Int32Array(venues),
     askLevels: new Int32Array(venues),
     receivedAt: new Float64Array(venues).fill(Number.NEGATIVE_INFINITY),
+    madeAt: new Float64Array(venues).fill(Number.NEGATIVE_INFINITY),
     usable: new Uint8Array(venues),
     lastBid: new Float64Array(venues),
     lastAsk: new Float64Array(venues),
@@ -49,6 +52,7 @@ export function setBook(
   askQuantities: Float64Array,
   askLevels: number,
   receivedAt: number,
+  madeAt: number,
 ): void {
   const row = venue * LEVELS;
   const bids = bidLevels < LEVELS ? bidLevels : LEVELS;
@@ -64,11 +68,17 @@ export function setBook(
   books.bidLevels[venue] = bids;
   books.askLevels[venue] = asks;
   books.receivedAt[venue] = receivedAt;
+  books.madeAt[venue] = madeAt < receivedAt ? madeAt : receivedAt;
   const good = sane(books, row, bids, asks);
   books.usable[venue] = good ? 1 : 0;
   if (!good) return;
   books.lastBid[venue] = books.bidPrices[row] ?? 0;
   books.lastAsk[venue] = books.askPrices[row] ?? 0;
+}
+
+/** When the older of two books was made. */
+export function olderOf({ madeAt }: Books): number {
+  return Math.min(madeAt[0] ?? Number.NEGATIVE_INFINITY, madeAt[1] ?? Number.NEGATIVE_INFINITY);
 }
 
 export function voidBook(books: Books, venue: number): void {

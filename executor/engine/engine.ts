@@ -6,6 +6,7 @@
 import { unreachable } from '#shared/domain/invariant.ts';
 import { toNumber, parseE8, type NotionalE8, type PositionE8 } from '#shared/domain/money.ts';
 import type { Hold } from '#shared/domain/level.ts';
+import type { ClientOrderId } from '#shared/domain/ids.ts';
 import type { ControlLevel } from '#shared/domain/level.ts';
 import type { Permission } from '#shared/domain/permission.ts';
 import type { OrderRequest, Purpose } from '#shared/domain/order.ts';
@@ -26,6 +27,7 @@ import {
 } from './latches.ts';
 import { setFlattening } from './flatten.ts';
 import { hold } from './hold.ts';
+import { mayLeave, type MayLeave } from './leave.ts';
 import { askCancel, restingEntry } from './maker.ts';
 import {
   advance,
@@ -45,7 +47,7 @@ import { evaluate, touchEdgeBps } from './quotes.ts';
 import { cancelsLastMin, createState, ordersLastMin, type EngineSettings, type EngineState } from './state.ts';
 
 export interface Engine {
-  /** HOT PATH. One book changed; the arrays are read at once and not kept. */
+  /** HOT PATH. One book changed, which the venue made at `madeAt`; the arrays are read at once and not kept. */
   onBook(
     row: number,
     bidPrices: Float64Array,
@@ -55,14 +57,15 @@ export interface Engine {
     askQuantities: Float64Array,
     askLevels: number,
     now: MonotonicMs,
+    madeAt: MonotonicMs,
   ): void;
   /** A stream broke: the book is void until the next one arrives. */
   onGap(row: number): void;
   handle(event: EngineEvent): void;
   /** What is to be done, in order; the same empty array while there is nothing. */
   takeEffects(): readonly Effect[];
-  /** Asked at the instant of signing: may a real order of this purpose leave now? Allocates nothing. */
-  mayLeave(purpose: Purpose, now: MonotonicMs): boolean;
+  /** Asked at the instant of signing: may this real order, which is of this purpose, leave now? */
+  mayLeave(id: ClientOrderId, purpose: Purpose, now: MonotonicMs): MayLeave;
   readonly view: EngineView;
 }
 
@@ -100,8 +103,8 @@ const NOTHING: readonly Effect[] = Object.freeze([]);
 export function createEngine(settings: EngineSettings): Engine {
   const state = createState(settings);
   return {
-    onBook(row, bidPrices, bidQuantities, bidLevels, askPrices, askQuantities, askLevels, now) {
-      setBook(state.books, row, bidPrices, bidQuantities, bidLevels, askPrices, askQuantities, askLevels, now);
+    onBook(row, bidPrices, bidQuantities, bidLevels, askPrices, askQuantities, askLevels, now, madeAt) {
+      setBook(state.books, row, bidPrices, bidQuantities, bidLevels, askPrices, askQuantities, askLevels, now, madeAt);
       evaluate(state, now);
     },
     onGap: (row) => voidBook(state.books, row),
@@ -115,7 +118,7 @@ export function createEngine(settings: EngineSettings): Engine {
       state.effects = [];
       return taken;
     },
-    mayLeave: (purpose, now) => permissionAt(state.latches, now, false)[purpose],
+    mayLeave: (id, purpose, now) => mayLeave(state, id, purpose, now),
     view: viewOf(state),
   };
 }
@@ -225,7 +228,7 @@ function restore(state: EngineState, hedges: readonly Hedge[], now: MonotonicMs,
   for (const hedge of hedges) {
     state.live.push(hedge);
     for (const track of tracksOf(hedge)) {
-      state.tracks.set(track.request.clientOrderId, { hedge, track });
+      state.tracks.set(track.request.clientOrderId, { hedge, track, quotesMadeAt: Number.NEGATIVE_INFINITY });
       if (track.stage === 'settled') continue;
       track.stage = 'in_doubt';
       track.evidence = 'it was on its way when the executor stopped';

@@ -47,7 +47,7 @@ function unusableWhy(state: EngineState, row: number): string | null {
 function venueSnapshot(state: EngineState, row: number, simulated: boolean, now: number): VenueSnapshot {
   const venue = state.settings.venues[row] ?? state.settings.venues[0];
   return {
-    quoteAgeMs: now - (state.books.receivedAt[row] ?? Number.NEGATIVE_INFINITY),
+    quoteAgeMs: now - (state.books.madeAt[row] ?? Number.NEGATIVE_INFINITY),
     unusableWhy: unusableWhy(state, row),
     rules: state.settings.rules[venue],
     positionNotional: positionNotional(state, venue, simulated),

@@ -5,7 +5,7 @@ import { floorToLot, fromNumber, roundToTick, type PriceE8, type QuantityE8 } fr
 import type { ClearedOrder, OrderRequest, Side } from '#shared/domain/order.ts';
 import type { MonotonicMs } from '#shared/domain/time.ts';
 import { review } from '../guards/index.ts';
-import { LEVELS } from './books.ts';
+import { LEVELS, olderOf } from './books.ts';
 import { snapshotFor } from './exposure.ts';
 import { noAsked, noRepair, noUnhedged, type Hedge, type HedgeMode, type Leg, type OrderTrack } from './hedge/hedge.ts';
 import { checkedMove } from './hedge/transitions.ts';
@@ -158,12 +158,13 @@ export function newTrack(state: EngineState, request: OrderRequest, now: Monoton
 
 /** Recorded first, then sent: the journal has the ids before the venues have the orders. */
 export function dispatch(state: EngineState, hedge: Hedge, orders: readonly ClearedOrder[], now: MonotonicMs): void {
+  const quotesMadeAt = olderOf(state.books);
   for (const order of orders) {
     const leg = hedge.legs.find((candidate) => candidate.venue === order.venue);
     if (leg === undefined) continue;
     const track = newTrack(state, order, now);
     leg.orders.push(track);
-    state.tracks.set(order.clientOrderId, { hedge, track });
+    state.tracks.set(order.clientOrderId, { hedge, track, quotesMadeAt });
     state.sendTimes[state.sends % SEND_TIMES_MAX] = now;
     state.sends += 1;
   }

@@ -75,6 +75,13 @@ export interface Tuning {
   guardLimits: GuardLimits;
 }
 
+/** An order, whose it is, and when the older of the two books was made that it was decided on, monotonic ms. */
+export interface Tracked {
+  readonly hedge: Hedge;
+  readonly track: OrderTrack;
+  readonly quotesMadeAt: number;
+}
+
 export interface EngineState {
   readonly settings: EngineSettings;
   readonly books: Books;
@@ -83,7 +90,7 @@ export interface EngineState {
   /** Hedges that are not finished, oldest first. */
   readonly live: Hedge[];
   readonly finished: Hedge[];
-  readonly tracks: Map<ClientOrderId, { readonly hedge: Hedge; readonly track: OrderTrack }>;
+  readonly tracks: Map<ClientOrderId, Tracked>;
   readonly freeMargin: Map<VenueId, NotionalE8>;
   readonly roundTripFeesBps: number;
   /** Smallest quantity step that both venues take. */

@@ -81,10 +81,10 @@ export function recorded(engine: Engine, settings: EngineSettings, log: EventLog
   log.line({ settings: header });
   return {
     ...engine,
-    onBook(row, bidPrices, bidQuantities, bidLevels, askPrices, askQuantities, askLevels, now) {
+    onBook(row, bidPrices, bidQuantities, bidLevels, askPrices, askQuantities, askLevels, now, madeAt) {
       const bids = [some(bidPrices, bidLevels), some(bidQuantities, bidLevels)];
-      log.line(['b', row, ...bids, some(askPrices, askLevels), some(askQuantities, askLevels), now]);
-      engine.onBook(row, bidPrices, bidQuantities, bidLevels, askPrices, askQuantities, askLevels, now);
+      log.line(['b', row, ...bids, some(askPrices, askLevels), some(askQuantities, askLevels), now, madeAt]);
+      engine.onBook(row, bidPrices, bidQuantities, bidLevels, askPrices, askQuantities, askLevels, now, madeAt);
     },
     onGap(row) {
       log.line(['g', row]);

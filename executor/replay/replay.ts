@@ -17,8 +17,10 @@ export interface Replayed {
   readonly differsAt: number | null;
 }
 
-const Numbers = z.array(z.number());
-const Book = z.tuple([z.literal('b'), z.int(), Numbers, Numbers, Numbers, Numbers, z.number()]);
+/** Also those that are none: a broken book is part of the day, and what was made at an unknown time was made at -Infinity. */
+const AnyNumber = z.custom<number>((value) => typeof value === 'number');
+const Numbers = z.array(AnyNumber);
+const Book = z.tuple([z.literal('b'), z.int(), Numbers, Numbers, Numbers, Numbers, z.number(), AnyNumber]);
 const Gap = z.tuple([z.literal('g'), z.int()]);
 const Answer = z.tuple([z.literal('x'), z.int(), z.string()]);
 /** An event was written by this program's own codec; its kind is looked at by the engine's exhaustive switch. */
@@ -43,7 +45,7 @@ function engineOf(line: string): Engine {
 }
 
 function tell(engine: Engine, line: z.output<typeof Book>): void {
-  const [, row, bidPrices, bidQuantities, askPrices, askQuantities, now] = line;
+  const [, row, bidPrices, bidQuantities, askPrices, askQuantities, now, madeAt] = line;
   const [bids, asks] = [Float64Array.from(bidPrices), Float64Array.from(askPrices)];
   engine.onBook(
     row,
@@ -54,6 +56,7 @@ function tell(engine: Engine, line: z.output<typeof Book>): void {
     Float64Array.from(askQuantities),
     asks.length,
     monotonicMs(now),
+    monotonicMs(madeAt),
   );
 }
 

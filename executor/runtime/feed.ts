@@ -40,6 +40,7 @@ export function startFeed(deps: FeedDeps): Feed {
           book.askQuantities,
           book.askLevels,
           book.receivedAt,
+          book.madeAt,
         );
         deps.latency.record((deps.clock.monotonic() - began) * 1_000);
         deps.pump();

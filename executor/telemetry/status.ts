@@ -19,6 +19,8 @@ export interface Touch {
   readonly bid: number;
   readonly ask: number;
   readonly receivedAt: MonotonicMs;
+  /** By the venue's event time; negative infinity while its clock is unknown. */
+  readonly madeAt: MonotonicMs;
   readonly gap: string | null;
 }
 
@@ -56,14 +58,19 @@ export const touchOf = (book: BookView): Touch => ({
   bid: shownPrice(book.bidLevels > 0 ? book.bidPrices[0] : 0),
   ask: shownPrice(book.askLevels > 0 ? book.askPrices[0] : 0),
   receivedAt: book.receivedAt,
+  madeAt: book.madeAt,
   gap: null,
 });
 
 function quoteStatus(inputs: StatusInputs, venue: VenueId): QuoteStatus {
   const touch = inputs.touches.get(venue);
   if (touch === undefined) return { venue, bid: 0, ask: 0, age_ms: 0, ok: false, why_not: 'no quote yet' };
-  const ageMs = Math.max(0, inputs.clock.monotonic() - touch.receivedAt);
-  const whyNot = touch.gap ?? (ageMs > inputs.quoteAgeMsMax ? `the quote is ${Math.round(ageMs)} ms old` : null);
+  // As the engine judges it: the worse of both ages.
+  const known = Number.isFinite(touch.madeAt);
+  const since = known ? Math.min(touch.receivedAt, touch.madeAt) : touch.receivedAt;
+  const ageMs = Math.max(0, inputs.clock.monotonic() - since);
+  const tooOld = ageMs > inputs.quoteAgeMsMax ? `the quote is ${Math.round(ageMs)} ms old` : null;
+  const whyNot = touch.gap ?? (known ? tooOld : 'the clock of the venue has not been read yet');
   return { venue, bid: touch.bid, ask: touch.ask, age_ms: Math.round(ageMs), ok: whyNot === null, why_not: whyNot };
 }
 

@@ -28,6 +28,11 @@ export interface BookView {
   /** The venue's own event time; 0 when it gave none. */
   readonly venueAt: EpochMs;
   readonly receivedAt: MonotonicMs;
+  /**
+   * When the venue made it, on our monotonic clock, rather too early than too late: `receivedAt` when the venue gave no
+   * event time, negative infinity while it is not known how the venue's clock goes.
+   */
+  readonly madeAt: MonotonicMs;
 }
 
 export interface MarketDataPort {
@@ -160,10 +165,11 @@ export interface Venue {
 }
 
 /**
- * Asked at the very moment of signing, after the stamp was taken and with no await between: may an order of this
- * purpose leave now? Lease and permit are checked on the monotonic clock.
+ * Asked at the very moment of signing, after the stamp was taken and with no await between: may this order, which is of
+ * this purpose, leave now? Lease, permit and the age of what it was decided on are checked on the monotonic clock.
  */
 export type SendGate = (
+  id: ClientOrderId,
   purpose: Purpose,
   at: MonotonicMs,
 ) => { readonly allowed: true } | { readonly allowed: false; readonly why: string };

@@ -40,7 +40,9 @@ const Executor = z.strictObject({
   clock_bound_ms: ms(5_000).describe('Largest difference between our clock and a venue clock that is reckoned with.'),
   clock_skew_hold_ms: ms(5_000).describe('A venue clock further away than this turns HOLD on.'),
   leader_stale_ms: ms(10 * MINUTE_MS).describe('A lease that was not renewed for this long may be taken over.'),
-  quote_age_ms_max: ms(MINUTE_MS).describe('Nothing is opened on a quote older than this.'),
+  quote_age_ms_max: ms(MINUTE_MS).describe(
+    'No opening order is decided or signed on a quote older than this, by receipt or by the event time of the venue where it tells one.',
+  ),
   order_timeout_ms: ms(MINUTE_MS).describe('Silence after a request to a venue after which its outcome is unknown.'),
   order_report_ms: ms(MINUTE_MS).describe('Silence after an accepted order until the venue is asked about it.'),
   in_doubt_after_ms: ms(MINUTE_MS).describe('Silence after an accepted order until its outcome counts as in doubt.'),

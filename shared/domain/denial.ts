@@ -47,7 +47,9 @@ export function describeDenial(denial: Denial): string {
     case 'NOT_PERMITTED':
       return `an order to ${denial.purpose} may not leave: ${denial.because}`;
     case 'QUOTE_STALE':
-      return `the ${denial.venue} quote is ${denial.quoteAgeMs.toFixed(0)} ms old, the limit is ${denial.quoteAgeMsMax} ms`;
+      return Number.isFinite(denial.quoteAgeMs)
+        ? `the ${denial.venue} quote is ${denial.quoteAgeMs.toFixed(0)} ms old, the limit is ${denial.quoteAgeMsMax} ms`
+        : `how old the ${denial.venue} quote is, is not known: the clock of the venue has not been read yet`;
     case 'BOOK_UNUSABLE':
       return `the ${denial.venue} book cannot be traded on: ${denial.why}`;
     case 'EDGE_IMPLAUSIBLE':

@@ -81,6 +81,7 @@ function tell(engine: Engine, quote: Quote, now: number): void {
     quote.askQuantities,
     quote.askPrices.length,
     monotonicMs(now),
+    monotonicMs(now),
   );
 }
 

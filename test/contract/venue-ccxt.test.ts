@@ -64,7 +64,7 @@ function pause(forMs: number): void {
 }
 const gateOf =
   (state: GateState, asked: string[]): SendGate =>
-  (purpose) => {
+  (_id, purpose) => {
     asked.push(`gate ${purpose}`);
     pause(state.pauseMs);
     return state.allowed ? { allowed: true } : { allowed: false, why: 'the gate is shut' };

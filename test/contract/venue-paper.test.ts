@@ -34,6 +34,7 @@ const view = (filled: number): BookView => ({
   askLevels: filled,
   venueAt: epochMs(systemClock.wall()),
   receivedAt: systemClock.monotonic(),
+  madeAt: systemClock.monotonic(),
 });
 
 const FUNDING_MS = 200;

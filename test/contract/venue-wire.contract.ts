@@ -54,6 +54,27 @@ export function venueWireContract(name: string, make: () => Promise<WireVenueUnd
       expect((await tested.venue.trading.place(anOrder(tested.rules, buy))).kind).toBe('accepted');
     });
 
+    test('how old a book is, is known once the clock of the venue was read, and not before', async () => {
+      const seen = async (venue: VenueUnderTest['venue']): Promise<readonly [number, number]> => {
+        let ages: readonly [number, number] | undefined;
+        const stop = venue.marketData.subscribe(
+          'BTCUSDT',
+          (view) => void (ages = [view.madeAt, view.receivedAt]),
+          () => undefined,
+        );
+        await tested.restoreBook();
+        const found = await until(() => ages, 'a book');
+        stop();
+        return found;
+      };
+      const [madeAt, receivedAt] = await seen(tested.venue);
+      expect(madeAt).toBeLessThanOrEqual(receivedAt);
+      expect(madeAt).toBeGreaterThan(receivedAt - 5_000);
+      const unread = tested.withWrongSecret();
+      expect((await seen(unread))[0]).toBe(Number.NEGATIVE_INFINITY);
+      await unread.close();
+    });
+
     test('cancels and look-ups pass a gate that is shut', async () => {
       const order = anOrder(tested.rules, { ...buy, limit: '59000', kind: 'post-only' });
       expect((await tested.venue.trading.place(order)).kind).toBe('accepted');

@@ -107,7 +107,7 @@ export interface World {
   /** A new version of the level, applied as if it had just been read. */
   setLevel(change: Partial<ControlLevel>): void;
   /** Sets both books around two mids; one level a side unless told otherwise. */
-  books(binanceMid: number, okxMid: number, size?: number): void;
+  books(binanceMid: number, okxMid: number, size?: number, madeMsAgo?: number): void;
   placed(): readonly ClearedOrder[];
   /** The venue takes the order, fills so much of it and ends it. */
   fill(order: ClearedOrder, filled?: QuantityE8, state?: OrderState): void;
@@ -135,10 +135,11 @@ export function aWorld(
       world.level = { ...world.level, ...next, version: world.level.version + 1 };
       world.send({ type: 'level', level: world.level, readAt: monotonicMs(world.now) });
     },
-    books(binanceMid, okxMid, size = 10) {
+    books(binanceMid, okxMid, size = 10, madeMsAgo = 0) {
+      const [now, madeAt] = [monotonicMs(world.now), monotonicMs(world.now - madeMsAgo)];
       for (const [row, mid] of [binanceMid, okxMid].entries()) {
         const one = (value: number): Float64Array => new Float64Array([value]);
-        engine.onBook(row, one(mid - 0.5), one(size), 1, one(mid + 0.5), one(size), 1, monotonicMs(world.now));
+        engine.onBook(row, one(mid - 0.5), one(size), 1, one(mid + 0.5), one(size), 1, now, madeAt);
         world.effects.push(...engine.takeEffects());
       }
     },

@@ -1,9 +1,9 @@
-import { durationMs, type Clock, type DurationMs } from '#shared/domain/time.ts';
+import { durationMs, epochMs, type Clock } from '#shared/domain/time.ts';
 
 import type { AccountPort, Read } from '../venue.ts';
 import type { Call, Dialect } from './dialect.ts';
 import { sentenceOf } from './errors.ts';
-import type { Fence } from './fence.ts';
+import type { ClockReading, Fence } from './fence.ts';
 import type { RuleBook } from './rule-book.ts';
 
 /** Of so many measurements the one with the shortest round trip counts: it leaves the least room for error. */
@@ -17,11 +17,6 @@ async function read<T>(work: () => Promise<T>): Promise<Read<T>> {
   }
 }
 
-interface Measured {
-  readonly offsetMs: number;
-  readonly roundTripMs: DurationMs;
-}
-
 /** @param clockCall goes over the connection that trades: it measures the way that orders take, and keeps it warm. */
 export function createAccount(
   dialect: Dialect,
@@ -32,12 +27,13 @@ export function createAccount(
   clock: Clock,
 ): AccountPort {
   const { account } = dialect;
-  async function measure(): Promise<Measured> {
-    const wall = clock.wall();
+  async function measure(): Promise<ClockReading> {
+    // First of all, so that a pause anywhere lengthens the round trip and another sample wins.
     const sentAt = clock.monotonic();
+    const wall = clock.wall();
     const theirs = await account.time(clockCall);
     const roundTripMs = durationMs(clock.monotonic() - sentAt);
-    return { offsetMs: theirs - (wall + roundTripMs / 2), roundTripMs };
+    return { offsetMs: theirs - (wall + roundTripMs / 2), roundTripMs, atZero: epochMs(theirs - sentAt) };
   }
   return {
     venue: dialect.venue,
@@ -56,7 +52,7 @@ export function createAccount(
           const next = await measure();
           if (next.roundTripMs < best.roundTripMs) best = next;
         }
-        fence.setOffset(best.offsetMs);
+        fence.onClock(best);
         return best;
       }),
     prepare: (instrument, leverage) =>

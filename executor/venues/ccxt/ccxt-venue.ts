@@ -70,7 +70,7 @@ export function createCcxtVenue(options: CcxtVenueOptions): Venue {
   });
   const slowClient = createWireClient({ ...wire, timeoutMs: READ_TIMEOUT_MS });
   const ruleBook: RuleBook = createRuleBook(marketClient, [tradingClient, slowClient], dialect.account);
-  const marketData = createMarketData(dialect, marketClient, ruleBook, clock);
+  const marketData = createMarketData(dialect, marketClient, ruleBook, fence, clock);
   const tradingCall = createCall(tradingClient, budget, clock, options.orderTimeoutMs);
   const slowCall = createCall(slowClient, budget, clock, READ_TIMEOUT_MS);
   let closing: Promise<void> | null = null;

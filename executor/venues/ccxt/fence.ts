@@ -1,14 +1,34 @@
 /**
  * Fencing that venues enforce. Venues know no fencing ids, but they refuse old requests: the stamp is taken first, then
- * lease and permit are checked, then the request is signed with that stamp and a short window, with no await between.
- * Whatever a paused leader sends after it wakes is too old to be accepted.
+ * lease, permit and the age of the decision are checked, then the request is signed with that stamp and a short window,
+ * with no await between. Whatever a paused leader sends after it wakes is too old to be accepted. It also keeps our
+ * estimate of the venue's clock, by which stamps are made and event times are read.
  */
 import type { ClientOrderId } from '#shared/domain/ids.ts';
 import type { Purpose } from '#shared/domain/order.ts';
-import { epochMs, type Clock, type EpochMs } from '#shared/domain/time.ts';
+import {
+  epochMs,
+  monotonicMs,
+  type Clock,
+  type DurationMs,
+  type EpochMs,
+  type MonotonicMs,
+} from '#shared/domain/time.ts';
 
 import type { SendGate } from '../venue.ts';
 import { NotSentError } from './errors.ts';
+
+/** One look at a venue's clock. */
+export interface ClockReading {
+  /** Venue clock minus our wall clock, in the middle of the round trip. */
+  readonly offsetMs: number;
+  readonly roundTripMs: DurationMs;
+  /** What the venue's clock showed when our monotonic clock was at zero, at the latest: the answer was made after we asked. */
+  readonly atZero: EpochMs;
+}
+
+/** A longer round trip says little about the venue's clock; books would seem older than they are by up to as much. */
+const ROUND_TRIP_MS_MAX = 250;
 
 export interface Fence {
   /** Announces an order that is about to be signed. @throws {NotSentError} when one of that id is already on its way */
@@ -21,17 +41,24 @@ export interface Fence {
   venueNow(): EpochMs;
   /** The earlier of both clocks: for «surely later than». */
   surelyPast(): EpochMs;
-  setOffset(offsetMs: number): void;
+  /**
+   * HOT PATH. When the venue made what bears this event time, on our monotonic clock, which no jump of the wall clock
+   * moves: never later than it was, as far as the venue's clock went on since it was read. Negative infinity before it
+   * was read for the first time: how old a book is that nobody can tell, is unknown. Without an event time the receipt counts.
+   */
+  madeAt(venueAt: number, receivedAt: MonotonicMs): MonotonicMs;
+  onClock(reading: ClockReading): void;
 }
 
 export function createFence(clock: Clock, gate: SendGate): Fence {
-  const expected = new Map<string, { readonly purpose: Purpose; signed: boolean }>();
+  const expected = new Map<string, { readonly id: ClientOrderId; readonly purpose: Purpose; signed: boolean }>();
   let offsetMs = 0;
+  let atZero = Number.POSITIVE_INFINITY;
   const venueNow = (): EpochMs => epochMs(Math.round(clock.wall() + offsetMs));
   return {
     expect(id, purpose) {
       if (expected.has(id)) throw new NotSentError(`order ${id} is already on its way; an order is never sent twice`);
-      expected.set(id, { purpose, signed: false });
+      expected.set(id, { id, purpose, signed: false });
     },
     settle(id) {
       const signed = expected.get(id)?.signed ?? false;
@@ -45,15 +72,22 @@ export function createFence(clock: Clock, gate: SendGate): Fence {
       const order = expected.get(orderId);
       if (order === undefined) throw new NotSentError(`order ${orderId} is not one that we are sending now`);
       if (order.signed) throw new NotSentError(`order ${orderId} was signed before; an order is never sent twice`);
-      const verdict = gate(order.purpose, at);
+      const verdict = gate(order.id, order.purpose, at);
       if (!verdict.allowed) throw new NotSentError(verdict.why);
       order.signed = true;
       return stamp;
     },
     venueNow,
     surelyPast: () => epochMs(Math.min(clock.wall(), venueNow())),
-    setOffset(measuredMs) {
-      offsetMs = measuredMs;
+    madeAt(venueAt, receivedAt) {
+      if (!(venueAt > 0)) return receivedAt;
+      const madeAt = venueAt - atZero;
+      return madeAt < receivedAt ? monotonicMs(madeAt) : receivedAt;
+    },
+    onClock(reading) {
+      offsetMs = reading.offsetMs;
+      // However long it took, an earlier latest is the better one.
+      if (reading.roundTripMs <= ROUND_TRIP_MS_MAX || reading.atZero < atZero) atZero = reading.atZero;
     },
   };
 }

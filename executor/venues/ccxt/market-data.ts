@@ -10,6 +10,7 @@ import { BOOK_LEVELS, type BookView, type MarketDataPort } from '../venue.ts';
 import { deliver } from './deliver.ts';
 import type { Dialect } from './dialect.ts';
 import { sentenceOf } from './errors.ts';
+import type { Fence } from './fence.ts';
 import { keepAlive, type Loop } from './keep-alive.ts';
 import type { RuleBook } from './rule-book.ts';
 import type { LiveBook, WireClient } from './wire-client.ts';
@@ -33,6 +34,7 @@ const emptyView = (rules: InstrumentRules): MutableView => ({
   askLevels: 0,
   venueAt: epochMs(0),
   receivedAt: monotonicMs(0),
+  madeAt: monotonicMs(0),
 });
 
 /** Copies the best levels; quantities from contracts to base. @returns how many there were */
@@ -50,17 +52,19 @@ function copySide(
   return levels;
 }
 
-function fillView(view: MutableView, book: LiveBook, basePerContract: number, at: MonotonicMs): void {
+function fillView(view: MutableView, book: LiveBook, basePerContract: number, fence: Fence, at: MonotonicMs): void {
   view.bidLevels = copySide(book.bids, view.bidPrices, view.bidQuantities, basePerContract);
   view.askLevels = copySide(book.asks, view.askPrices, view.askQuantities, basePerContract);
   view.venueAt = (book.timestamp ?? 0) as EpochMs;
   view.receivedAt = at;
+  view.madeAt = fence.madeAt(view.venueAt, at);
 }
 
 export function createMarketData(
   dialect: Dialect,
   client: WireClient,
   ruleBook: RuleBook,
+  fence: Fence,
   clock: Clock,
 ): MarketDataPort & { close(): Promise<void> } {
   const loops = new Set<Loop>();
@@ -84,7 +88,7 @@ export function createMarketData(
       const book = client.book(symbol);
       if (view === null || book === undefined) return;
       heardAt = clock.monotonic();
-      fillView(view, book, basePerContract, heardAt);
+      fillView(view, book, basePerContract, fence, heardAt);
       if (!((view.bidPrices[0] ?? 0) >= (view.askPrices[0] ?? 0)) || view.bidLevels * view.askLevels === 0)
         soundAt = heardAt;
       onBook(view);

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { epochMs, monotonicMs } from '#shared/domain/time.ts';
 import type { Hold } from '#shared/domain/level.ts';
+import type { Purpose } from '#shared/domain/order.ts';
 import { aWorld, nth, type World } from '#test/executor/world.ts';
 
 const SPREAD = [60_000, 60_300] as const;
@@ -8,6 +9,12 @@ const CONVERGED = [60_000, 60_000] as const;
 const hold: Hold = { id: 'hold-by-alice', reason: 'MANUAL', note: 'look', by: 'alice', at: epochMs(1) };
 const oneHedge = { ...aWorld().level.limits, max_open_positions: 1 };
 const latch = (on: boolean) => ({ on, reason: 'test', by: 'alice', since: epochMs(1) });
+
+/** May a real order of this purpose leave now? Asked about one that was decided. */
+function mayLeave(world: World, purpose: Purpose): boolean {
+  const { clientOrderId } = nth(world.placed(), 0);
+  return world.engine.mayLeave(clientOrderId, purpose, monotonicMs(world.now)).allowed;
+}
 
 function denied(world: World): readonly string[] {
   return world.effects.flatMap((effect) =>
@@ -98,14 +105,15 @@ describe('HOLD and what is open', () => {
     expect(world.placed()).toHaveLength(before + 2);
   });
 
-  test('mayLeave, asked at the instant of signing, follows the hold at once', () => {
+  test('the gate, asked at the instant of signing, follows the hold at once', () => {
     const world = aWorld();
-    expect(world.engine.mayLeave('open', monotonicMs(world.now))).toBe(true);
+    world.books(...SPREAD);
+    expect(mayLeave(world, 'open')).toBe(true);
     world.send({ type: 'hold', reason: 'RUNAWAY', note: '' });
-    expect(world.engine.mayLeave('open', monotonicMs(world.now))).toBe(false);
-    expect(world.engine.mayLeave('complete', monotonicMs(world.now))).toBe(true);
-    expect(world.engine.mayLeave('unwind', monotonicMs(world.now))).toBe(true);
-    expect(world.engine.mayLeave('close', monotonicMs(world.now))).toBe(false);
+    expect(mayLeave(world, 'open')).toBe(false);
+    expect(mayLeave(world, 'complete')).toBe(true);
+    expect(mayLeave(world, 'unwind')).toBe(true);
+    expect(mayLeave(world, 'close')).toBe(false);
   });
 });
 
@@ -114,9 +122,9 @@ describe('dry run', () => {
     const world = aWorld({}, { dry_run: latch(true), limits: oneHedge });
     world.books(...SPREAD);
     expect(world.placed().map((order) => order.simulated)).toEqual([true, true]);
-    expect(world.engine.mayLeave('open', monotonicMs(world.now))).toBe(false);
-    expect(world.engine.mayLeave('close', monotonicMs(world.now))).toBe(false);
-    expect(world.engine.mayLeave('unwind', monotonicMs(world.now))).toBe(true);
+    expect(mayLeave(world, 'open')).toBe(false);
+    expect(mayLeave(world, 'close')).toBe(false);
+    expect(mayLeave(world, 'unwind')).toBe(true);
   });
 
   test('leaving it closes simulated hedges on paper before a real one opens, also in HOLD', () => {

@@ -50,6 +50,32 @@ test('a log that is there is never written over: it is the one that a person wan
   expect(readFileSync(`${path}.1`, 'utf8')).toBe('["g",1]\n');
 });
 
+test('a day with broken books, and with books of an unknown age, comes out the same', () => {
+  const path = join(folder, 'broken.jsonl');
+  const log = openEventLog(path);
+  const world = aWorld({}, {}, (of) => recorded(createEngine(of), of, log));
+  world.books(60_000, Number.NaN);
+  world.books(60_000, 60_300, Number.POSITIVE_INFINITY);
+  world.books(60_000, 60_300, 10, Number.POSITIVE_INFINITY);
+  expect(world.placed()).toEqual([]);
+  for (let time = 0; time < 2; time += 1) {
+    world.now += 200;
+    world.books(60_000, 60_300);
+  }
+  expect(world.placed()).toHaveLength(2);
+  log.close();
+  const played = replay(readFileSync(path, 'utf8'));
+  expect([played.differsAt, played.books]).toEqual([null, 10]);
+});
+
+test('when a book was made is part of the log', () => {
+  const lines = aDay().split('\n');
+  const book = lines.findIndex((line) => line.startsWith('["b",1'));
+  const late = lines.with(book, (lines[book] ?? '').replace(/,1000\]$/, ',-1]'));
+  expect(late[book]).not.toBe(lines[book]);
+  expect(replay(late.join('\n')).differsAt).not.toBeNull();
+});
+
 test('a log cut off in the middle of its last line plays up to there', () => {
   const day = aDay().trimEnd();
   expect(replay(day.slice(0, -5)).differsAt).toBeNull();

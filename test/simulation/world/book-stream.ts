@@ -1,6 +1,7 @@
 /** The market data of one process: books in the order in which they were made, unless the stream stalls, lags or breaks. */
 import type { BookView } from '#executor/venues/venue.ts';
-import { epochMs } from '#shared/domain/time.ts';
+import type { Fence } from '#executor/venues/ccxt/fence.ts';
+import { epochMs, type EpochMs } from '#shared/domain/time.ts';
 import { venueIds } from '#shared/domain/venue.ts';
 import type { VenueRow } from '../fault.ts';
 import { INSTRUMENT } from './exchange.ts';
@@ -11,12 +12,26 @@ import type { Random } from './random.ts';
 import type { Scheduler } from './scheduler.ts';
 
 export interface BookStream {
-  listen(row: VenueRow, onBook: (book: BookView) => void, onGap: (why: string) => void): () => void;
+  /** `clock`: how the listener reads the venue's event times. */
+  listen(
+    row: VenueRow,
+    clock: Pick<Fence, 'madeAt'>,
+    onBook: (book: BookView) => void,
+    onGap: (why: string) => void,
+  ): () => void;
   /** The venue has a new book. */
   told(row: VenueRow, shown: Shown): void;
 }
 
+/** A book on its way; `venueAt` is its time by the venue's own clock, right or wrong. */
+interface UnderWay {
+  readonly shown: Shown;
+  readonly venueAt: EpochMs;
+  readonly bad: boolean;
+}
+
 interface Listening {
+  readonly clock: Pick<Fence, 'madeAt'>;
   readonly onBook: (book: BookView) => void;
   readonly onGap: (why: string) => void;
   inGap: boolean;
@@ -36,13 +51,11 @@ export function startBookStream(
   const { faults, net, scheduler } = deps;
   const listening: [Listening | null, Listening | null] = [null, null];
   /** What is on its way, oldest first: one connection keeps its order, also through a pause of the reader. */
-  const underWay: [
-    { readonly shown: Shown; readonly bad: boolean }[],
-    { readonly shown: Shown; readonly bad: boolean }[],
-  ] = [[], []];
+  const underWay: [UnderWay[], UnderWay[]] = [[], []];
   const lastAt: [number, number] = [0, 0];
 
-  const viewOf = (row: VenueRow, shown: Shown, bad: boolean): BookView => {
+  const viewOf = (row: VenueRow, { shown, venueAt, bad }: UnderWay, clock: Pick<Fence, 'madeAt'>): BookView => {
+    const receivedAt = life.clock.monotonic();
     const view = {
       venue: venueIds[row],
       instrument: INSTRUMENT,
@@ -52,8 +65,9 @@ export function startBookStream(
       askQuantities: bad ? shown.askQuantities.slice() : shown.askQuantities,
       bidLevels: LEVELS,
       askLevels: LEVELS,
-      venueAt: epochMs(Math.floor(deps.epoch + shown.madeAt)),
-      receivedAt: life.clock.monotonic(),
+      venueAt,
+      receivedAt,
+      madeAt: clock.madeAt(venueAt, receivedAt),
     };
     return bad ? spoil(view, net) : view;
   };
@@ -62,11 +76,11 @@ export function startBookStream(
     const to = listening[row];
     if (next === undefined || to === null) return;
     deps.onBook(row, !next.bad, next.shown.madeAt);
-    to.onBook(viewOf(row, next.shown, next.bad));
+    to.onBook(viewOf(row, next, to.clock));
   };
   return {
-    listen(row, onBook, onGap) {
-      listening[row] = { onBook, onGap, inGap: false };
+    listen(row, clock, onBook, onGap) {
+      listening[row] = { clock, onBook, onGap, inGap: false };
       return () => {
         listening[row] = null;
       };
@@ -92,7 +106,9 @@ export function startBookStream(
       const late = faults.hit('book-late', where)?.byMs ?? 0;
       const at = Math.max(lastAt[row] + 0.001, scheduler.now() + net.between(1, 8) + late);
       lastAt[row] = at;
-      underWay[row].push({ shown, bad: faults.hit('book-bad', where) !== undefined });
+      const wrongMs = faults.hit('venue-clock', where)?.byMs ?? 0;
+      const venueAt = epochMs(Math.floor(deps.epoch + shown.madeAt + wrongMs));
+      underWay[row].push({ shown, venueAt, bad: faults.hit('book-bad', where) !== undefined });
       life.wake(at - scheduler.now(), () => deliver(row));
     },
   };

@@ -148,7 +148,7 @@ export function createSeat(deps: SeatDeps): Seat {
         faults,
         net,
         config,
-        gate: (purpose, at) => gate(purpose, at),
+        gate: (...asked) => gate(...asked),
         watch,
         books,
         pushes: pushes[row],

@@ -238,7 +238,7 @@ export function createVenueClient(deps: ClientDeps): Venue {
     venue: exchange.venue,
     marketData: {
       venue: exchange.venue,
-      subscribe: (_instrument, onBook, onGap) => deps.books.listen(exchange.row, onBook, onGap),
+      subscribe: (_instrument, onBook, onGap) => deps.books.listen(exchange.row, fence, onBook, onGap),
     },
     trading: createTrading({
       dialect,

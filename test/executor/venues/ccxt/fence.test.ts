@@ -1,11 +1,11 @@
 import { describe, expect, test } from 'vitest';
 
 import { NotSentError } from '#executor/venues/ccxt/errors.ts';
-import { createFence } from '#executor/venues/ccxt/fence.ts';
+import { createFence, type ClockReading } from '#executor/venues/ccxt/fence.ts';
 import { orderIdOf } from '#executor/venues/ccxt/wire-client.ts';
 import type { SendGate } from '#executor/venues/venue.ts';
 import type { ClientOrderId } from '#shared/domain/ids.ts';
-import { epochMs, monotonicMs } from '#shared/domain/time.ts';
+import { durationMs, epochMs, monotonicMs } from '#shared/domain/time.ts';
 
 const id = 'pb1' as ClientOrderId;
 function world(allowed = true): { readonly asked: string[]; readonly fence: ReturnType<typeof createFence> } {
@@ -14,8 +14,8 @@ function world(allowed = true): { readonly asked: string[]; readonly fence: Retu
     wall: () => (asked.push('wall'), epochMs(1_000)),
     monotonic: () => (asked.push('monotonic'), monotonicMs(5)),
   };
-  const gate: SendGate = (purpose, at) => {
-    asked.push(`gate ${purpose} ${at}`);
+  const gate: SendGate = (order, purpose, at) => {
+    asked.push(`gate ${order} ${purpose} ${at}`);
     return allowed ? { allowed } : { allowed, why: 'the lease has ended' };
   };
   return { asked, fence: createFence(clock, gate) };
@@ -26,7 +26,7 @@ describe('the fence', () => {
     const { asked, fence } = world();
     fence.expect(id, 'unwind');
     expect(fence.stamp(id)).toBe(1_000);
-    expect(asked).toEqual(['wall', 'monotonic', 'gate unwind 5']);
+    expect(asked).toEqual(['wall', 'monotonic', 'gate pb1 unwind 5']);
     expect(fence.settle(id)).toBe(true);
   });
 
@@ -56,11 +56,59 @@ describe('the fence', () => {
 
   test('stamps follow the venue clock, and «surely past» the earlier of both', () => {
     const { fence } = world();
-    fence.setOffset(250.4);
+    fence.onClock(reading({ offsetMs: 250.4 }));
     expect(fence.stamp(null)).toBe(1_250);
     expect(fence.surelyPast()).toBe(1_000);
-    fence.setOffset(-300);
+    fence.onClock(reading({ offsetMs: -300 }));
     expect(fence.surelyPast()).toBe(700);
+  });
+});
+
+const reading = (change: Partial<ClockReading> = {}): ClockReading => ({
+  offsetMs: 0,
+  roundTripMs: durationMs(10),
+  atZero: epochMs(10_000),
+  ...change,
+});
+
+describe('the event time of a book', () => {
+  const now = monotonicMs(700);
+  test('is read on the monotonic clock by what the venue’s clock showed', () => {
+    const { fence } = world();
+    fence.onClock(reading());
+    expect(fence.madeAt(10_100, now)).toBe(100);
+    expect(fence.madeAt(10_699, now)).toBe(699);
+  });
+
+  test('is never after the receipt, and is the receipt when the venue gave none', () => {
+    const { fence } = world();
+    fence.onClock(reading());
+    expect(fence.madeAt(10_701, now)).toBe(700);
+    expect(fence.madeAt(0, now)).toBe(700);
+    expect(fence.madeAt(Number.NaN, now)).toBe(700);
+  });
+
+  test('says nothing before the venue’s clock was read', () => {
+    const { fence } = world();
+    expect(fence.madeAt(10_700, now)).toBe(Number.NEGATIVE_INFINITY);
+    expect(fence.madeAt(0, now)).toBe(700);
+  });
+
+  test.each([
+    ['a short one counts, also when it says a later time', { roundTripMs: durationMs(250), atZero: 10_050 }, 50],
+    ['a long one does not when it says a later time', { roundTripMs: durationMs(251), atZero: 10_050 }, 100],
+    ['a long one counts when it says an earlier time', { roundTripMs: durationMs(9_000), atZero: 9_990 }, 110],
+  ] as const)('of two round trips %s', (_what, { roundTripMs, atZero }, madeAt) => {
+    const { fence } = world();
+    fence.onClock(reading());
+    fence.onClock(reading({ roundTripMs, atZero: epochMs(atZero) }));
+    expect(fence.madeAt(10_100, now)).toBe(madeAt);
+  });
+
+  test('is known after the first round trip, however long', () => {
+    const { fence } = world();
+    fence.onClock(reading({ roundTripMs: durationMs(9_000) }));
+    expect(fence.madeAt(10_100, now)).toBe(100);
   });
 });
 

@@ -34,6 +34,7 @@ const book = (bid: readonly [number, number], ask: readonly [number, number]): B
   askLevels: 1,
   venueAt: epochMs(1),
   receivedAt: monotonicMs(1),
+  madeAt: monotonicMs(1),
 });
 function make(startStamp = 'a'): PaperVenue {
   const clock = { wall: () => epochMs(1_000), monotonic: () => monotonicMs(1) };

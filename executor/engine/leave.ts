@@ -1,0 +1,37 @@
+/**
+ * What the engine says at the instant at which an order is signed. Between deciding and signing lies no answer of anybody,
+ * but a process can be paused anywhere: what was permitted, and fresh, when it was decided may be neither any more.
+ */
+import type { ClientOrderId } from '#shared/domain/ids.ts';
+import type { Purpose } from '#shared/domain/order.ts';
+import type { MonotonicMs } from '#shared/domain/time.ts';
+import { guards } from '../guards/index.ts';
+import { quoteFreshness } from '../guards/quote-freshness.ts';
+import { permissionAt, whyNotOpen } from './latches.ts';
+import type { EngineState } from './state.ts';
+
+export type MayLeave = { readonly allowed: true } | { readonly allowed: false; readonly why: string };
+
+const YES: MayLeave = Object.freeze({ allowed: true });
+const no = (why: string): MayLeave => ({ allowed: false, why });
+
+/**
+ * An order of a purpose on which the freshness guard speaks (opening, and closing because the spread has gone) leaves only
+ * while the quotes that it was decided on are still within `quoteAgeMsMax`: whatever is refused here costs an opportunity,
+ * or is closed at the next quote.
+ *
+ * What completes, gives back or closes because a person asked leaves however long ago it was decided. Its quantity is
+ * what stands alone, and that does not change while its own order is still to be signed; its limit price, in all but the
+ * last step, bounds what an old quote can cost; the next try would come later, from further along the widening schedule,
+ * and until then the leg stands alone. How late it can be is bounded by the lease, which holds for every order.
+ */
+export function mayLeave(state: EngineState, id: ClientOrderId, purpose: Purpose, now: MonotonicMs): MayLeave {
+  if (!permissionAt(state.latches, now, false)[purpose]) return no(whyNotOpen(state.latches, now, false));
+  const decided = state.tracks.get(id);
+  if (decided === undefined) return no('no such order was decided');
+  if (!guards[purpose].includes(quoteFreshness)) return YES;
+  const { quoteAgeMsMax } = state.settings;
+  const ageMs = now - decided.quotesMadeAt;
+  if (ageMs <= quoteAgeMsMax) return YES;
+  return no(`a quote that it was decided on is ${ageMs.toFixed(0)} ms old by now, the limit is ${quoteAgeMsMax} ms`);
+}
