@@ -52,7 +52,7 @@ test('a log that is there is never written over: it is the one that a person wan
 
 test('a day with broken books, and with books of an unknown age, comes out the same', () => {
   const path = join(folder, 'broken.jsonl');
-  const log = openEventLog(path);
+  const log = openEventLog(path, unexpected);
   const world = aWorld({}, {}, (of) => recorded(createEngine(of), of, log));
   world.books(60_000, Number.NaN);
   world.books(60_000, 60_300, Number.POSITIVE_INFINITY);

@@ -88,7 +88,8 @@ function aProcess(answer: () => Promise<PlaceOutcome>) {
     journal,
     books(...mids: readonly [number, number]) {
       for (const [row, mid] of mids.entries()) {
-        engine.onBook(row, one(mid - 0.5), one(10), 1, one(mid + 0.5), one(10), 1, monotonicMs(now));
+        const at = monotonicMs(now);
+        engine.onBook(row, one(mid - 0.5), one(10), 1, one(mid + 0.5), one(10), 1, at, at);
         shell.pump();
       }
     },
