@@ -1,17 +1,18 @@
 /**
- * `npm run simulate -- --seeds N [--from S]`, `--seed S` to replay one with its event log, and to test the judge
+ * `npm run simulate -- --seeds N [--from S]`, `--seed S` or `--plan JSON` to replay one with its event log, and to test the judge
  * `--planted [--only NAME] [--processes N] [--record FILE]`.
  */
 import { availableParallelism } from 'node:os';
 import { parseArgs } from 'node:util';
 import { pending } from './invariants/pending.ts';
 import { countMarks, wantingOf } from './marks.ts';
-import { planOf } from './plan.ts';
+import { planOf, type Plan } from './plan.ts';
 import { runPlanted } from './planted/run-planted.ts';
 import { regressions, remember } from './regressions.ts';
 import { runMany, type Many } from './run-many.ts';
 import { mean, median, runPlan, type Tally } from './run-seeds.ts';
 import { shrink } from './shrink.ts';
+import { commitOf, lineOf, planFrom } from './small-world.ts';
 import type { Outcome } from './world/world.ts';
 
 const HEDGES_MIN = 3;
@@ -23,13 +24,14 @@ const replayCommand = (seed: number): string => `npm run simulate -- --seed ${se
 function tell(outcome: Outcome): void {
   const { found, plan } = outcome;
   if (found === null) return;
-  console.log(`\nseed ${plan.seed}: ${found.id} broken at ${(found.at / 1_000).toFixed(3)} s\n  ${found.what}`);
+  console.log(
+    `\ncommit ${commitOf() ?? 'unknown'}, seed ${plan.seed}: ${found.id} broken at ${(found.at / 1_000).toFixed(3)} s\n  ${found.what}`,
+  );
   console.log(`last lines:\n${outcome.trace.map((line) => `  ${line.slice(0, 240)}`).join('\n')}`);
   console.log(`replay: ${replayCommand(plan.seed)}`);
 }
 
-async function replay(seed: number, faultless: boolean): Promise<boolean> {
-  const plan = planOf(seed);
+async function replay(plan: Plan, faultless: boolean): Promise<boolean> {
   const outcome = await runPlan(faultless ? { ...plan, faults: [] } : plan, {
     ...options,
     say: (line) => console.log(line),
@@ -87,9 +89,11 @@ async function tellFirst(tally: Tally): Promise<void> {
   tell(first);
   remember({ seed: first.plan.seed, id: first.found.id, what: first.found.what.split('\n')[0] ?? '' });
   console.log('\nshrinking ...');
-  const small = await shrink(first, options);
-  console.log(`a small world that breaks the same: ${JSON.stringify(small.plan)}`);
-  tell(small);
+  const { outcome, tries } = await shrink(first, options);
+  tell(outcome);
+  console.log(`${first.plan.faults.length} faults became ${outcome.plan.faults.length}, after ${tries} worlds.`);
+  console.log('The small world; --plan takes this line, or the name of a file that holds it:');
+  console.log(lineOf(outcome.plan));
 }
 
 /** @param keepGoing counts every broken promise instead of stopping at the first */
@@ -124,6 +128,7 @@ const { values } = parseArgs({
     seeds: { type: 'string', default: '1000' },
     from: { type: 'string', default: '1' },
     seed: { type: 'string' },
+    plan: { type: 'string' },
     faultless: { type: 'boolean', default: false },
     count: { type: 'boolean', default: false },
     processes: { type: 'string', default: String(availableParallelism()) },
@@ -152,7 +157,8 @@ async function firstBroken(from: number, seeds: number): Promise<boolean> {
 
 async function main(): Promise<boolean> {
   const [from, seeds] = [Number(values.from), Number(values.seeds)];
-  if (values.seed !== undefined) return replay(Number(values.seed), values.faultless);
+  if (values.seed !== undefined) return replay(planOf(Number(values.seed)), values.faultless);
+  if (values.plan !== undefined) return replay(planFrom(values.plan), values.faultless);
   if (values.planted) {
     const { only, record } = values;
     return await runPlanted({ seeds, only, record, processes: Number(values.processes) });
