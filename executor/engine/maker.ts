@@ -117,7 +117,7 @@ export function watchResting(state: EngineState, hedge: Hedge, now: MonotonicMs)
   const edgeBps = restingEdgeBps(state, sell, toNumber(request.limitPrice), toNumber(request.quantity));
   const pays = edgeBps >= state.tuning.spreadBpsMin * KEEP_SHARE;
   const young = now - entry.sentAtMono <= state.settings.restingMsMax;
-  const permitted = permissionAt(state.latches, now, hedge.simulated).open;
+  const permitted = state.flattening === null && permissionAt(state.latches, now, hedge.simulated).open;
   const asked = hedge.cancelAskedAt > Number.NEGATIVE_INFINITY;
   if (pays && young && permitted && !asked) return;
   askCancel(state, hedge, request, now);

@@ -128,6 +128,7 @@ describe('a resting entry', () => {
       ),
     ],
     ['an operator withdraws what rests', (world) => world.send({ type: 'cancel-resting' })],
+    ['everything is to be closed', (world) => world.send({ type: 'flatten', on: true, id: 'command-1' })],
   ])('is withdrawn when %s, asked again until it is proven gone', (_why, cause) => {
     const world = resting();
     cause(world);
@@ -154,6 +155,24 @@ describe('a resting entry', () => {
     world.fill(completing);
     expect([hedge(world).state, hedge(world).quantity]).toEqual(['open', quantity('0.006')]);
   });
+});
+
+test('what an entry fills before it is gone is given back while everything closes, once its end is proven', () => {
+  const world = resting();
+  world.send({ type: 'flatten', on: true, id: 'command-1' });
+  expect(cancels(world)).toBe(1);
+  fillEntry(world, quantity('0.006'));
+  expect(world.placed()).toHaveLength(1); // Our own order would be met by what still rests.
+  world.send({ type: 'order', report: aReport(entryOf(world), quantity('0.006'), 'cancelled') });
+  const back = nth(world.placed(), 1);
+  expect([back.purpose, back.venue, back.side, back.quantity]).toEqual([
+    'asked-close',
+    'okx',
+    'buy',
+    quantity('0.006'),
+  ]);
+  world.fill(back);
+  expect(world.engine.view.liveHedges()).toEqual([]);
 });
 
 /** The cancel window: the maker fills at every point of the cancel's flight. */
