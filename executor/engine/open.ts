@@ -126,12 +126,17 @@ function clearBoth(
 ): readonly [ClearedOrder, ClearedOrder] | null {
   const exposedQuantity = 0n as QuantityE8;
   const { guardLimits } = state.tuning;
-  const speak = (order: OrderRequest, sibling: OrderRequest) =>
-    review(
-      order,
-      snapshotFor(state, order, { edgeBps, exposedQuantity, sibling: atWorst(state, sibling) }, now),
-      guardLimits,
-    );
+  // Either leg may have to go to the end of the schedule: both at their worst have to fit the caps.
+  const speak = (order: OrderRequest, sibling: OrderRequest) => {
+    const at = (price: OrderRequest) =>
+      review(
+        price,
+        snapshotFor(state, price, { edgeBps, exposedQuantity, sibling: atWorst(state, sibling) }, now),
+        guardLimits,
+      );
+    const worst = at(atWorst(state, order));
+    return worst.verdict === 'denied' ? worst : at(order);
+  };
   const [one, other] = [speak(entry, hedgeLeg), speak(hedgeLeg, entry)];
   if (one.verdict === 'cleared' && other.verdict === 'cleared') return [one.order, other.order];
   const denials = [one, other].flatMap((verdict) => (verdict.verdict === 'denied' ? verdict.denials : []));

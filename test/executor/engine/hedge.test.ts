@@ -38,6 +38,15 @@ describe('opening', () => {
     expect(world.placed().length > 0).toBe(opens);
   });
 
+  test.each([
+    { cap: '542.3', opens: true },
+    { cap: '541.5', opens: false }, // The first band asks for 540.3, the end of the schedule for 542.2.
+  ])('the caps are held against the worst price of either leg: $cap USDT opens is $opens', ({ cap, opens }) => {
+    const world = aWorld({}, { limits: { ...oneHedge, max_position_usdt: cap } });
+    world.books(60_000, 60_152);
+    expect(world.placed().length > 0).toBe(opens);
+  });
+
   test('the record of a hedge is written before its orders leave', () => {
     const world = aWorld();
     world.books(...SPREAD);
