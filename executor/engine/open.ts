@@ -7,7 +7,16 @@ import type { MonotonicMs } from '#shared/domain/time.ts';
 import { review } from '../guards/index.ts';
 import { LEVELS, olderOf } from './books.ts';
 import { snapshotFor } from './exposure.ts';
-import { noAsked, noRepair, noUnhedged, type Hedge, type HedgeMode, type Leg, type OrderTrack } from './hedge/hedge.ts';
+import {
+  noAsked,
+  noClosing,
+  noRepair,
+  noUnhedged,
+  type Hedge,
+  type HedgeMode,
+  type Leg,
+  type OrderTrack,
+} from './hedge/hedge.ts';
 import { checkedMove } from './hedge/transitions.ts';
 import { dustLine } from './repair.ts';
 import { SEND_TIMES_MAX, wallAt, type EngineState } from './state.ts';
@@ -218,6 +227,7 @@ export function beginHedge(state: EngineState, beginning: Beginning, now: Monoto
     note: '',
     closeAttempts: 0,
     nextCloseAt: 0,
+    closing: noClosing(),
     cancelAskedAt: Number.NEGATIVE_INFINITY,
     repair: noRepair(),
     asked: noAsked(),

@@ -236,6 +236,7 @@ function settleHedge(
   hedge.note = '';
   if (one > 0n) {
     hedge.quantity = one as QuantityE8;
+    closedSome(hedge);
     moveTo(hedge, 'open');
     return;
   }
@@ -245,6 +246,13 @@ function settleHedge(
   if (!traded)
     hedge.note = `nothing filled: ${tracks.map((track) => track.evidence || (track.state ?? 'no answer')).join('; ')}`;
   moveTo(hedge, traded ? 'closed' : 'failed');
+}
+
+/** Less stands open than before the last close: the next need not wait. */
+function closedSome(hedge: Hedge): void {
+  if (hedge.quantity >= hedge.closing.quantity) return;
+  Object.assign(hedge.closing, { misses: 0, quantity: hedge.quantity });
+  hedge.nextCloseAt = 0;
 }
 
 function moveTo(hedge: Hedge, to: Hedge['state']): void {

@@ -55,7 +55,7 @@ export const LOOK_UP_MS_MIN = 250;
 export const LOOK_UP_MS_MAX = 5_000;
 /** A refused opportunity is put before the guards again only after this long, so that a HOLD costs no garbage. */
 export const RECONSIDER_MS = 100;
-/** A close that could not leave is tried again after this long. */
+/** A close that could not leave, or filled nothing, is tried again after this long; then twice as long. */
 export const RECLOSE_MS = 200;
 /** A repair that could not be priced, was denied or filled nothing is tried again after this long. */
 export const REPAIR_RETRY_MS = 100;

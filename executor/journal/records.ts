@@ -9,6 +9,7 @@ import { quantityFor, saidByHand } from '#executor/engine/hedge/by-hand.ts';
 import {
   closedQuantity,
   noAsked,
+  noClosing,
   noRepair,
   noUnhedged,
   openedQuantity,
@@ -237,6 +238,7 @@ export function hedgeOf(record: HedgeRecord, fillRecords: readonly FillRecord[])
     note: record.note,
     closeAttempts: closesSent(record),
     nextCloseAt: 0,
+    closing: noClosing(),
     cancelAskedAt: 0, // What rested in an earlier life is withdrawn.
     repair: { ...noRepair(), sent: record.repair.attempts, choice: record.repair.choice, error: record.repair.error },
     asked: noAsked(),

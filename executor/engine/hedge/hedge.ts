@@ -114,6 +114,8 @@ export interface Hedge {
   note: string;
   closeAttempts: number;
   nextCloseAt: number;
+  /** Closes of its own in a row that filled nothing, and what stood open on a leg before the last of them. */
+  readonly closing: { misses: number; quantity: bigint };
   /** The resting entry has been asked to go; told again until it is proven gone. */
   cancelAskedAt: number;
   readonly repair: Repair;
@@ -122,6 +124,7 @@ export interface Hedge {
 }
 
 export const noRepair = (): Repair => ({ attempts: 0, looks: 0, sent: 0, nextAt: 0, choice: '', error: '' });
+export const noClosing = (): Hedge['closing'] => ({ misses: 0, quantity: 0n });
 export const noAsked = (): Asked => ({ tries: 0, left: -1n, said: '' });
 export const noUnhedged = (): Unhedged => ({ ms: 0, usdtMs: 0, since: Number.NaN, usdt: 0, measuredAt: 0 });
 
