@@ -17,10 +17,10 @@ export interface Taking {
   readonly worst: number;
 }
 
-/** The book may be priced from: usable, and not older than quotes may be. */
+/** The book may be priced from: usable, and made no longer ago than quotes may be old. */
 export const isFresh = (state: EngineState, row: 0 | 1, now: MonotonicMs): boolean =>
   state.books.usable[row] === 1 &&
-  now - (state.books.receivedAt[row] ?? Number.NEGATIVE_INFINITY) <= state.settings.quoteAgeMsMax;
+  now - (state.books.madeAt[row] ?? Number.NEGATIVE_INFINITY) <= state.settings.quoteAgeMsMax;
 
 function sideOf(state: EngineState, row: 0 | 1, side: Side): readonly [Float64Array, Float64Array, number] {
   const { books } = state;

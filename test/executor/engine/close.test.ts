@@ -30,6 +30,7 @@ function book(world: World, row: 0 | 1, bids: Levels, asks: Levels): void {
     of(asks, 1),
     asks.length,
     monotonicMs(world.now),
+    monotonicMs(world.now),
   );
   world.effects.push(...world.engine.takeEffects());
 }
