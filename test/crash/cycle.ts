@@ -19,6 +19,8 @@ export interface Kill {
   readonly kind: MomentKind;
   /** Orders on their way to a venue, or acted upon whose answer was not out. */
   readonly inFlight: number;
+  /** Entries that rested at a venue. */
+  readonly resting: number;
   /** A position stood at a venue. */
   readonly open: boolean;
   readonly recoveredMs: number;
@@ -88,6 +90,11 @@ export const drawMoment = (random: Random): MomentKind => {
   return drawn < 4.5 ? 'on-its-way' : drawn < 7.5 ? 'acted' : drawn < 9.7 ? 'after' : 'any';
 };
 
+async function restingIds(running: Running): Promise<readonly string[]> {
+  const read = (['binance', 'okx'] as const).map((venue) => running.venue<SimulatorPositions>(venue, 'positions'));
+  return (await Promise.all(read)).flatMap(({ openOrders }) => openOrders);
+}
+
 /** Another leader than that one, with every venue asked and compared, and no order in doubt. */
 export const recovered = (running: Running, fence: number): Promise<Seen> =>
   until('another leader that has reconciled', RECOVERED_MS_MAX, async () => {
@@ -101,13 +108,13 @@ export const recovered = (running: Running, fence: number): Promise<Seen> =>
 /** @throws {Error} that says what differs: books and venues to the last lot, orders that nobody owns, breaks */
 export async function mustAgree(running: Running): Promise<void> {
   const read = async () => {
-    const [books, venues, ...orders] = await Promise.all([
+    const [books, venues, resting] = await Promise.all([
       booksOf(running.alice),
       positionsOf(running),
-      ...(['binance', 'okx'] as const).map((venue) => running.venue<SimulatorPositions>(venue, 'positions')),
+      restingIds(running),
     ]);
     const { breaks } = (await overviewOf(running.alice)).executor.status;
-    return { books, venues, resting: orders.flatMap(({ openOrders }) => openOrders), breaks };
+    return { books, venues, resting, breaks };
   };
   let last = await read();
   // A lone leg is still being mended under HOLD; the status is written twice a second.
@@ -132,7 +139,7 @@ export async function killOnce(running: Running, name: ExecutorName, kind: Momen
   const killedAt = Date.now();
   running.system.kill(name, 'SIGKILL');
   const { held } = await countsOf(running);
-  const positions = await positionsOf(running);
+  const [positions, resting] = await Promise.all([positionsOf(running), restingIds(running)]);
   const orders = (
     await Promise.all((['binance', 'okx'] as const).map((venue) => running.venue<SimulatorOrder[]>(venue, 'orders')))
   ).flat();
@@ -144,6 +151,7 @@ export async function killOnce(running: Running, name: ExecutorName, kind: Momen
   return {
     kind,
     inFlight: Math.max(held, acted),
+    resting: resting.length,
     open: positions['binance-um'] !== 0 || positions.okx !== 0,
     recoveredMs,
   };

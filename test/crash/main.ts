@@ -31,13 +31,13 @@ async function killIn(mode: Mode, share: number): Promise<CrashReport> {
     standby: values.standby,
     onKill: (kill, index) =>
       console.log(
-        `${mode} kill ${String(index + 1).padStart(3)} ${kill.kind.padEnd(10)} in flight ${kill.inFlight}, ` +
+        `${mode} kill ${String(index + 1).padStart(3)} ${kill.kind.padEnd(10)} in flight ${kill.inFlight}, resting ${kill.resting}, ` +
           `hedge open ${kill.open ? 'yes' : 'no '}, recovered after ${kill.recoveredMs} ms`,
       ),
   });
-  const { inFlight, open, either, recoveredMs, fills, hedges, links } = report;
+  const { inFlight, resting, open, either, recoveredMs, fills, hedges, links } = report;
   console.log(
-    `${mode}: ${share} kills with seed ${seed}: ${inFlight} with an order in flight, ${open} with a hedge open, ${either} with either; ` +
+    `${mode}: ${share} kills with seed ${seed}: ${inFlight} with an order in flight, ${resting} with one at rest, ${open} with a hedge open, ${either} in flight or open; ` +
       `recovered after ${recoveredMs.median} ms (median), ${recoveredMs.max} ms at most`,
   );
   console.log(

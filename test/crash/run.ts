@@ -21,6 +21,7 @@ export interface CrashReport {
   readonly kills: readonly Kill[];
   /** Of all kills: an order was on its way or its answer was, or a position stood. */
   readonly inFlight: number;
+  readonly resting: number;
   readonly open: number;
   readonly either: number;
   readonly recoveredMs: { readonly median: number; readonly max: number };
@@ -125,6 +126,7 @@ export async function runKills(options: CrashOptions): Promise<CrashReport> {
     return {
       kills,
       inFlight: kills.filter(({ inFlight }) => inFlight > 0).length,
+      resting: kills.filter(({ resting }) => resting > 0).length,
       open: kills.filter(({ open }) => open).length,
       either: kills.filter(({ inFlight, open }) => inFlight > 0 || open).length,
       recoveredMs: { median: sorted[Math.floor(sorted.length / 2)] ?? 0, max: sorted.at(-1) ?? 0 },
