@@ -70,8 +70,9 @@ const anExecutor = (name: string, env: Environment): ChildSpec => ({
 });
 
 /** The system is up when it leads; one that is started again may find that the standby leads now, and waits. */
-export const executorChild = (env: Environment): ChildSpec => ({
+export const executorChild = (env: Environment, preload?: string): ChildSpec => ({
   ...anExecutor('executor', env),
+  ...(preload === undefined ? {} : { preload }),
   mayWait: (before) => before !== null,
 });
 

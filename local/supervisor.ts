@@ -18,6 +18,8 @@ export interface ChildSpec {
   /** Asked at every start, so that a restart takes the port that the first start was given. */
   readonly args: (before: Facts | null) => readonly string[];
   readonly env: Environment;
+  /** Loaded before its own code. */
+  readonly preload?: string;
   readonly restartsMax: number;
   /** A child that is not ready by then is ended and reported. */
   readonly readyMsMax: number;
@@ -58,7 +60,10 @@ interface Run {
 async function startOnce(spec: ChildSpec, logFile: string, before: Facts | null): Promise<Run> {
   const child = fork(spec.entry, [...spec.args(before)], {
     env: { ...spec.env },
-    execArgv: ['--import', leaveWithParent],
+    execArgv: [leaveWithParent, ...(spec.preload === undefined ? [] : [spec.preload])].flatMap((file) => [
+      '--import',
+      file,
+    ]),
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
     // A group of its own: Ctrl+C then reaches the launcher alone, which decides who stops when.
     detached: true,

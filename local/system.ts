@@ -30,6 +30,8 @@ export interface SystemOptions extends children.Market {
   readonly port: number;
   /** A second executor beside the first, which takes over when that one ends. */
   readonly standby: boolean;
+  /** A file that the executor loads before its own code, to measure it from within. */
+  readonly executorPreload?: string | undefined;
   /** What the system is started with: overrides of the profile, `DYNOXIDE_BIN`, `PATH`. */
   readonly environment: Environment;
   /** One line for people when a process ended and what is done about it. */
@@ -212,7 +214,7 @@ async function startAll(
   const gateway = { host: config.bind_host, port, dashboardDir };
   await Promise.all([
     start('gateway', children.gatewayChild(environment, gateway)),
-    start('executor', children.executorChild(environment)),
+    start('executor', children.executorChild(environment, options.executorPreload)),
   ]);
   // The first one leads before the other begins to wait, so that the two are what they are called.
   if (options.standby) await start('standby', children.standbyChild(environment, join(dataDir, 'standby')));

@@ -2,7 +2,7 @@
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { processEnvironment } from '#shared/config/env.ts';
+import { processEnvironment, type Environment } from '#shared/config/env.ts';
 import { startSystem, type System } from '#local/system.ts';
 import { operatorAt, type Operator } from './operator.ts';
 import { writeProfile, type Mode, type Timings } from './timings.ts';
@@ -50,6 +50,9 @@ export interface SimulatorPositions {
 /** With spread events every few seconds, so that a test need not wait for the market. */
 export const denseOverlay = join(import.meta.dirname, '../fixtures/markets/dense-overlay.yaml');
 
+/** Entries at rest are filled within a second. */
+export const risingOverlay = join(import.meta.dirname, '../fixtures/markets/rising-overlay.yaml');
+
 /** One hedge after the other, each gone in seconds: for tests that wait for many. */
 export const briefOverlay = join(import.meta.dirname, '../fixtures/markets/brief-overlay.yaml');
 
@@ -59,6 +62,11 @@ export interface RunOptions {
   /** Timings of the executor other than the profile's; what must hold between them is checked as always. */
   readonly timings?: Timings;
   readonly mode?: Mode;
+  readonly executorPreload?: string;
+  /** Market seconds a second. */
+  readonly speed?: number;
+  /** Overrides of the profile, and what processes are started with. */
+  readonly environment?: Environment;
   readonly onNote?: (line: string) => void;
 }
 
@@ -75,11 +83,12 @@ export async function startRunning(options: RunOptions = {}): Promise<Running> {
     fresh: true,
     port: 0,
     standby,
-    environment: { ...processEnvironment(), CONFIG_DIR: configs, EVENT_LOG: eventLog },
+    executorPreload: options.executorPreload,
+    environment: { ...processEnvironment(), CONFIG_DIR: configs, EVENT_LOG: eventLog, ...options.environment },
     onNote,
     market: 'recorded',
     seed: null,
-    speed: 1,
+    speed: options.speed ?? 1,
     overlay,
   });
   const [alice, bob, vera] = system.people.map((person) => operatorAt(system.url, person));
