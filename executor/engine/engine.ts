@@ -41,7 +41,7 @@ import {
 } from './orders.ts';
 import { dustLine, repair } from './repair.ts';
 import { settleDoubt } from './settle-doubt.ts';
-import { measure } from './unhedged.ts';
+import { measure, resumeMeasuring } from './unhedged.ts';
 import { watchHour } from './watch-hour.ts';
 import { evaluate, touchEdgeBps } from './quotes.ts';
 import { cancelsLastMin, createState, ordersLastMin, type EngineSettings, type EngineState } from './state.ts';
@@ -168,6 +168,9 @@ function onEvent(state: EngineState, event: EngineEvent): void {
     case 'mending':
       state.mending = event.on;
       return;
+    case 'stood-alone':
+      for (const { usdtMs, until } of event.ended) state.unhedgedHour.addAt(usdtMs, until + now - at, now);
+      return;
     case 'dust':
       state.dust.set(dustLine(event.venue, false), event.base);
       return;
@@ -190,7 +193,7 @@ function onTimer(state: EngineState, now: MonotonicMs, at: EpochMs): void {
 
 /** A leg that stands alone: measured, mended, and beyond its budget a HOLD. */
 function watchAlone(state: EngineState, hedge: Hedge, now: MonotonicMs, at: EpochMs): void {
-  measure(hedge, state.unhedgedHour, now);
+  measure(hedge, state.unhedgedHour, now, at);
   if (now - hedge.unhedged.since > state.settings.unhedgedMsMax)
     hold(state, 'UNHEDGED_BUDGET', `hedge ${hedge.id}`, at);
   if (isToMend(hedge)) repair(state, hedge, now, at);
@@ -227,6 +230,7 @@ function retune(state: EngineState, level: ControlLevel): void {
 function restore(state: EngineState, hedges: readonly Hedge[], now: MonotonicMs, at: EpochMs): void {
   for (const hedge of hedges) {
     state.live.push(hedge);
+    resumeMeasuring(hedge, state.unhedgedHour, now, at);
     for (const track of tracksOf(hedge)) {
       state.tracks.set(track.request.clientOrderId, { hedge, track, quotesMadeAt: Number.NEGATIVE_INFINITY });
       if (track.stage === 'settled') continue;

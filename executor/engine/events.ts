@@ -53,5 +53,7 @@ export type EngineEvent = { readonly now: MonotonicMs; readonly at: EpochMs } & 
   | { readonly type: 'mending'; readonly on: boolean }
   /** What lies on the real dust line of a venue from an earlier life. */
   | { readonly type: 'dust'; readonly venue: VenueId; readonly base: PositionE8 }
+  /** What lone legs of finished real hedges of an earlier life came to, and until when; it counts in the hour as well. */
+  | { readonly type: 'stood-alone'; readonly ended: readonly { readonly usdtMs: number; readonly until: EpochMs }[] }
   | { readonly type: 'restore'; readonly hedges: readonly Hedge[] }
 );

@@ -196,7 +196,7 @@ export const isToMend = (hedge: Hedge): boolean =>
 export function advance(state: EngineState, hedge: Hedge, now: MonotonicMs, at: EpochMs): void {
   const tracks = tracksOf(hedge);
   const before = hedge.state;
-  measure(hedge, state.unhedgedHour, now);
+  measure(hedge, state.unhedgedHour, now, at);
   // Both legs are equal: what comes next is a first try again, also while an entry still rests.
   if (imbalanceOf(hedge) === null) Object.assign(hedge.repair, { attempts: 0, looks: 0 });
   if (tracks.some((track) => track.stage === 'in_doubt')) {

@@ -3,13 +3,16 @@
  * from what has filled, and summed over a rolling hour, real hedges only.
  */
 import { notionalOf, toNumber } from '#shared/domain/money.ts';
-import { imbalanceOf, type Hedge } from './hedge/hedge.ts';
+import type { EpochMs } from '#shared/domain/time.ts';
+import { imbalanceOf, type Hedge, type Imbalance } from './hedge/hedge.ts';
 
 const MINUTES = 60;
 const MINUTE_MS = 60_000;
 
 export interface UnhedgedHour {
   add(usdtMs: number, now: number): void;
+  /** What an earlier life summed up until `then`; nothing when that is more than an hour ago. */
+  addAt(usdtMs: number, then: number, now: number): void;
   usdtSeconds(now: number): number;
 }
 
@@ -17,16 +20,21 @@ export interface UnhedgedHour {
 export function createUnhedgedHour(): UnhedgedHour {
   const sums = new Float64Array(MINUTES);
   const minutes = new Float64Array(MINUTES).fill(Number.NaN);
+  const add = (usdtMs: number, minute: number): void => {
+    const bucket = ((minute % MINUTES) + MINUTES) % MINUTES;
+    if (minutes[bucket] !== minute) sums[bucket] = 0;
+    minutes[bucket] = minute;
+    sums[bucket] = (sums[bucket] ?? 0) + usdtMs;
+  };
+  const minuteOf = (instant: number): number => Math.floor(instant / MINUTE_MS);
   return {
-    add(usdtMs, now) {
-      const minute = Math.floor(now / MINUTE_MS);
-      const bucket = minute % MINUTES;
-      if (minutes[bucket] !== minute) sums[bucket] = 0;
-      minutes[bucket] = minute;
-      sums[bucket] = (sums[bucket] ?? 0) + usdtMs;
+    add: (usdtMs, now) => add(usdtMs, minuteOf(now)),
+    addAt(usdtMs, then, now) {
+      const minute = Math.min(minuteOf(then), minuteOf(now));
+      if (minute > minuteOf(now) - MINUTES) add(usdtMs, minute);
     },
     usdtSeconds(now) {
-      const oldest = Math.floor(now / MINUTE_MS) - MINUTES;
+      const oldest = minuteOf(now) - MINUTES;
       let sum = 0;
       for (let bucket = 0; bucket < MINUTES; bucket += 1) {
         if ((minutes[bucket] ?? Number.NaN) > oldest) sum += sums[bucket] ?? 0;
@@ -36,14 +44,34 @@ export function createUnhedgedHour(): UnhedgedHour {
   };
 }
 
-/** Books the time since the last look at what then stood alone, and looks again. Called at every change and every tick. */
-export function measure(hedge: Hedge, hour: UnhedgedHour, now: number): void {
+function count(hedge: Hedge, hour: UnhedgedHour, ms: number, now: number): void {
+  if (ms <= 0) return;
   const { unhedged } = hedge;
-  if (!Number.isNaN(unhedged.since)) {
-    const ms = Math.max(0, now - unhedged.measuredAt);
-    unhedged.ms += ms;
-    unhedged.usdtMs += ms * unhedged.usdt;
-    if (!hedge.simulated) hour.add(ms * unhedged.usdt, now);
+  unhedged.ms += ms;
+  unhedged.usdtMs += ms * unhedged.usdt;
+  if (!hedge.simulated) hour.add(ms * unhedged.usdt, now);
+}
+
+/**
+ * Since when the legs differ that differ now for the first time. A fill from before a restart, told only after it, has
+ * stood alone all the while.
+ */
+function beganAt(hedge: Hedge, now: number): number {
+  const { restored } = hedge.unhedged;
+  if (restored === null) return now;
+  let newest = Number.NEGATIVE_INFINITY;
+  for (const { orders } of hedge.legs)
+    for (const { fills } of orders) for (const fill of fills) newest = Math.max(newest, fill.at + restored.fromWallMs);
+  return newest < restored.at ? newest : now;
+}
+
+/** Books the time since the last look at what then stood alone, and looks again. Called at every change and every tick. */
+export function measure(hedge: Hedge, hour: UnhedgedHour, now: number, at: EpochMs): void {
+  const { unhedged } = hedge;
+  const wasAlone = !Number.isNaN(unhedged.since);
+  if (wasAlone) {
+    count(hedge, hour, now - unhedged.measuredAt, now);
+    unhedged.lastAloneAt = at;
   }
   unhedged.measuredAt = now;
   const imbalance = imbalanceOf(hedge);
@@ -52,6 +80,27 @@ export function measure(hedge: Hedge, hour: UnhedgedHour, now: number): void {
     unhedged.usdt = 0;
     return;
   }
-  if (Number.isNaN(unhedged.since)) unhedged.since = now;
-  unhedged.usdt = toNumber(notionalOf(imbalance.lead.reservePrice, imbalance.excess));
+  unhedged.usdt = usdtOf(imbalance);
+  unhedged.lastAloneAt = at;
+  if (wasAlone) return;
+  unhedged.since = beganAt(hedge, now);
+  count(hedge, hour, now - unhedged.since, now);
+}
+
+const usdtOf = ({ lead, excess }: Imbalance): number => toNumber(notionalOf(lead.reservePrice, excess));
+
+/**
+ * A hedge of an earlier life goes on being measured where that ended: the time without a leader counts as well. It comes
+ * with instants of the wall clock, the only one that both lives share.
+ */
+export function resumeMeasuring(hedge: Hedge, hour: UnhedgedHour, now: number, at: EpochMs): void {
+  const { unhedged } = hedge;
+  const fromWallMs = now - at;
+  unhedged.restored = { at: now, fromWallMs };
+  unhedged.since += fromWallMs;
+  unhedged.measuredAt += fromWallMs;
+  const imbalance = imbalanceOf(hedge);
+  unhedged.usdt = imbalance === null ? 0 : usdtOf(imbalance);
+  if (!hedge.simulated && unhedged.lastAloneAt !== null)
+    hour.addAt(unhedged.usdtMs, unhedged.lastAloneAt + fromWallMs, now);
 }

@@ -125,7 +125,7 @@ export function adopt(number: number, found: readonly FoundOrder[], context: Ado
     realized_pnl_usdt: null,
     mode: 'taker_taker',
     repair: { attempts: found.filter((order) => letterOf(order) === 'r').length, choice: '', error: '' },
-    unhedged: { ms: 0, usdt_s: 0 },
+    unhedged: { ms: 0, usdt_s: 0, since: null, until: null },
     note: NOTE,
   };
   return { kind: 'hedge', record: withFound(record, found, { quantity: largest, price: first.price, at: first.at }) };

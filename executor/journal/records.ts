@@ -2,7 +2,7 @@
 import { partsOfOrderId, type ClientOrderId, type FencingId, type HedgeNumber } from '#shared/domain/ids.ts';
 import { E8, formatE8, parseE8, price, quantity, usdt, type PriceE8, type QuantityE8 } from '#shared/domain/money.ts';
 import type { Fill, OrderRequest } from '#shared/domain/order.ts';
-import { monotonicMs, type EpochMs } from '#shared/domain/time.ts';
+import { epochMs, monotonicMs, type EpochMs } from '#shared/domain/time.ts';
 import type { BreakRecord, DustRecord, FillRecord, HedgeRecord, OrderRecord } from '#shared/wire/trading.ts';
 import type { Effect } from '#executor/engine/effects.ts';
 import { quantityFor, saidByHand } from '#executor/engine/hedge/by-hand.ts';
@@ -16,6 +16,7 @@ import {
   type Hedge,
   type Leg,
   type OrderTrack,
+  type Unhedged,
 } from '#executor/engine/hedge/hedge.ts';
 
 const averageOf = (cost: bigint, size: bigint): string | null => (size === 0n ? null : formatE8(cost / size));
@@ -71,6 +72,26 @@ function legRecord(leg: Leg): HedgeRecord['legs'][number] {
   };
 }
 
+const unhedgedRecord = ({ ms, usdtMs, since, measuredAt, lastAloneAt }: Unhedged): HedgeRecord['unhedged'] => ({
+  ms: Math.round(ms),
+  usdt_s: Number((usdtMs / 1_000).toFixed(3)),
+  since:
+    lastAloneAt === null || Number.isNaN(since)
+      ? null
+      : epochMs(Math.round(lastAloneAt - Math.max(0, measuredAt - since))),
+  until: lastAloneAt,
+});
+
+/** Its instants are those of the wall clock, until an engine puts them on its own. */
+const unhedgedOf = ({ ms, usdt_s, since, until }: HedgeRecord['unhedged']): Unhedged => ({
+  ...noUnhedged(),
+  ms,
+  usdtMs: usdt_s * 1_000,
+  since: since ?? Number.NaN,
+  measuredAt: until ?? 0,
+  lastAloneAt: until,
+});
+
 export const hedgeRecord = (book: string, hedge: Hedge): HedgeRecord => ({
   id: hedge.id,
   number: hedge.number,
@@ -88,10 +109,7 @@ export const hedgeRecord = (book: string, hedge: Hedge): HedgeRecord => ({
     choice: hedge.repair.choice.slice(0, REASON_MAX),
     error: hedge.repair.error.slice(0, REASON_MAX),
   },
-  unhedged: {
-    ms: Math.round(hedge.unhedged.ms),
-    usdt_s: Number((hedge.unhedged.usdtMs / 1_000).toFixed(3)),
-  },
+  unhedged: unhedgedRecord(hedge.unhedged),
   planned_edge_bps: hedge.plannedEdgeBps,
   opened_at: hedge.openedAt,
   closed_at: hedge.closedAt,
@@ -242,6 +260,6 @@ export function hedgeOf(record: HedgeRecord, fillRecords: readonly FillRecord[])
     cancelAskedAt: 0, // What rested in an earlier life is withdrawn.
     repair: { ...noRepair(), sent: record.repair.attempts, choice: record.repair.choice, error: record.repair.error },
     asked: noAsked(),
-    unhedged: { ...noUnhedged(), ms: record.unhedged.ms, usdtMs: record.unhedged.usdt_s * 1_000 },
+    unhedged: unhedgedOf(record.unhedged),
   };
 }

@@ -13,6 +13,7 @@ import { startLevel } from '#executor/control/start-level.ts';
 import { createJournal, recoverJournal } from '#executor/journal/journal.ts';
 import { loadBooks, withBooks } from '#executor/journal/ledger.ts';
 import { recover } from '#executor/journal/recovery.ts';
+import { stoodAlone } from '#executor/journal/stood-alone.ts';
 import { createFundingMonitor } from '#executor/monitors/funding.ts';
 import { createOrderWatch, together } from '#executor/monitors/order-watch.ts';
 import { createReconciler } from '#executor/monitors/reconciler.ts';
@@ -258,6 +259,8 @@ async function run(
       const recovered = await recover({ ...deps, book: config.book, takenAt, fencingId: fencingId() });
       for (const { venue } of deps.venues) shell.dispatch({ type: 'dust', venue, base: books.real.dustOf(venue) });
       shell.dispatch({ type: 'mending', on: false });
+      const ended = await stoodAlone(deps.trading, config.book, clock.wall());
+      shell.dispatch({ type: 'stood-alone', ended });
       shell.dispatch({ type: 'restore', hedges: recovered.hedges });
       for (const found of recovered.breaks) {
         shell.record({ kind: 'break', record: found });

@@ -61,8 +61,15 @@ export const HedgeRecord = z
       .default({ attempts: 0, choice: '', error: '' }),
     /** How long a leg stood alone, and notional x time of it. */
     unhedged: z
-      .strictObject({ ms: z.number().nonnegative(), usdt_s: z.number().nonnegative() })
-      .default({ ms: 0, usdt_s: 0 }),
+      .strictObject({
+        ms: z.number().nonnegative(),
+        usdt_s: z.number().nonnegative(),
+        /** Since when the legs differ; null while they do not. */
+        since: At.nullable().default(null),
+        /** Until when they are known to have differed last; null when they never did. */
+        until: At.nullable().default(null),
+      })
+      .default({ ms: 0, usdt_s: 0, since: null, until: null }),
     /** Net edge that was seen when it was decided, basis points. */
     planned_edge_bps: z.number(),
     opened_at: At,

@@ -81,7 +81,7 @@ export function aHedge(over: Partial<HedgeRecord> = {}): HedgeRecord {
     quantity: '0.005',
     mode: 'taker_taker',
     repair: { attempts: 0, choice: '', error: '' },
-    unhedged: { ms: 0, usdt_s: 0 },
+    unhedged: { ms: 0, usdt_s: 0, since: null, until: null },
     planned_edge_bps: 9.4,
     opened_at: START,
     closed_at: null,

@@ -128,7 +128,7 @@ export const aHedge = (change: Partial<HedgeRecord> = {}): HedgeRecord => ({
   quantity: '0.01',
   mode: 'taker_taker',
   repair: { attempts: 0, choice: '', error: '' },
-  unhedged: { ms: 0, usdt_s: 0 },
+  unhedged: { ms: 0, usdt_s: 0, since: null, until: null },
   planned_edge_bps: 3,
   opened_at: NOON,
   closed_at: null,

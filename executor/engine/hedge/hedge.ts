@@ -94,6 +94,10 @@ export interface Unhedged {
   /** What stood alone when it was last looked at, USDT. */
   usdt: number;
   measuredAt: number;
+  /** `measuredAt` on the wall clock, of the last time that they differed; null when they never did. */
+  lastAloneAt: EpochMs | null;
+  /** Of a restored hedge: when that was, and what makes an instant of the wall clock one of this process. */
+  restored: { readonly at: number; readonly fromWallMs: number } | null;
 }
 
 export interface Hedge {
@@ -126,7 +130,15 @@ export interface Hedge {
 export const noRepair = (): Repair => ({ attempts: 0, looks: 0, sent: 0, nextAt: 0, choice: '', error: '' });
 export const noClosing = (): Hedge['closing'] => ({ misses: 0, quantity: 0n });
 export const noAsked = (): Asked => ({ tries: 0, left: -1n, said: '' });
-export const noUnhedged = (): Unhedged => ({ ms: 0, usdtMs: 0, since: Number.NaN, usdt: 0, measuredAt: 0 });
+export const noUnhedged = (): Unhedged => ({
+  ms: 0,
+  usdtMs: 0,
+  since: Number.NaN,
+  usdt: 0,
+  measuredAt: 0,
+  lastAloneAt: null,
+  restored: null,
+});
 
 const isOpening = (track: OrderTrack): boolean =>
   track.request.purpose === 'open' || track.request.purpose === 'complete';
