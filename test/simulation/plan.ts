@@ -85,7 +85,7 @@ function themedPlan(seed: number): Plan {
     theme,
     faultsUntilMs,
     calmMs: CALM_MS,
-    timing: random.chance(0.3) ? tight : usual,
+    timing: random.chance(theme === 'takeover' ? 0.7 : 0.3) ? tight : usual,
     mode: theme === 'maker' || random.chance(0.1) ? 'maker_taker' : 'taker_taker',
     narrow: random.chance(0.1),
     dryRunAtStart: false,

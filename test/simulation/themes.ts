@@ -44,21 +44,24 @@ function stale(random: Random, at: number): readonly Fault[] {
   return [...strikeLeader(random, at, table === 'lease' ? 'lease' : 'level', { kind: 'freeze', ms }, [1, 1]), none];
 }
 
-/** One leads and the other comes to lead, while requests of the first are still under way. */
+/** One cannot renew its lease, and what it signs last is slow on its way to a venue; or it is paused for a while. */
 function takeover(random: Random, at: number): readonly Fault[] {
   const row = process(random);
-  const ends: Fault = random.chance(0.5)
-    ? { kind: 'lease-cut', at, process: row, ms: span(random, 7_000, 20_000) }
-    : { kind: 'pause', at, process: row, calls: random.whole(1, 40), ms: span(random, 9_000, 30_000) };
-  const slow: Fault = {
+  if (random.chance(0.3))
+    return [{ kind: 'pause', at, process: row, calls: random.whole(1, 40), ms: span(random, 9_000, 30_000) }];
+  const slow = {
     kind: 'net-slow',
-    at,
-    ms: span(random, 8_000, 20_000),
-    venue: venue(random),
-    p: random.between(0.3, 1),
-    delayMs: span(random, 500, 5_000),
-  };
-  return random.chance(0.6) ? [ends, slow] : [ends];
+    at: at + span(random, 3_000, 4_500),
+    // Over when the other one begins to ask, so that it is not slowed down as well.
+    ms: 1_500,
+    p: 1,
+    delayMs: span(random, 1_500, 4_800),
+  } as const;
+  return [
+    { kind: 'lease-cut', at, process: row, ms: span(random, 9_000, 20_000) },
+    { ...slow, venue: 0 },
+    { ...slow, at: slow.at + 1, venue: 1 },
+  ];
 }
 
 type Silence = 'request-lost' | 'answer-lost' | 'error-after-acting';
