@@ -73,7 +73,11 @@ const rest = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(
 async function momentOf(running: Running, kind: MomentKind, random: Random): Promise<void> {
   const before = await countsOf(running);
   if (kind === 'any') return rest(random.between(0, 3_000));
-  if (kind === 'on-its-way') return watch(running, (now) => now.held > 0);
+  if (kind === 'on-its-way') {
+    // It stays on its way until after the kill, and arrives then, from a process that is dead.
+    await running.faults({ ordersHeld: true });
+    return watch(running, (now) => now.held > 0);
+  }
   if (kind === 'acted') {
     await watch(running, (now) => now.received > before.received);
     return rest(random.between(0, LATENCY_MS / 4));
@@ -139,6 +143,7 @@ export async function killOnce(running: Running, name: ExecutorName, kind: Momen
   const killedAt = Date.now();
   running.system.kill(name, 'SIGKILL');
   const { held } = await countsOf(running);
+  await running.faults({ ordersHeld: false });
   const [positions, resting] = await Promise.all([positionsOf(running), restingIds(running)]);
   const orders = (
     await Promise.all((['binance', 'okx'] as const).map((venue) => running.venue<SimulatorOrder[]>(venue, 'orders')))
