@@ -26,6 +26,7 @@ import {
   whyNotOpen,
 } from './latches.ts';
 import { setFlattening } from './flatten.ts';
+import { onMargin } from './free-margin.ts';
 import { hold } from './hold.ts';
 import { mayLeave, type MayLeave } from './leave.ts';
 import { askCancel, restingEntry } from './maker.ts';
@@ -144,9 +145,7 @@ function onEvent(state: EngineState, event: EngineEvent): void {
     case 'hold-written':
       return markHoldWritten(state.latches, event.id, event.version);
     case 'margin':
-      if (event.free === null) state.freeMargin.delete(event.venue);
-      else state.freeMargin.set(event.venue, event.free);
-      return;
+      return onMargin(state, event.venue, event.free);
     case 'send-outcome':
       return onSendOutcome(state, event.id, event.outcome, now, at);
     case 'look-up-answer':

@@ -4,6 +4,7 @@ import type { OrderRequest } from '#shared/domain/order.ts';
 import type { MonotonicMs } from '#shared/domain/time.ts';
 import type { VenueId } from '#shared/domain/venue.ts';
 import type { Snapshot, VenueSnapshot } from '../guards/guard.ts';
+import { freeMarginOf } from './free-margin.ts';
 import type { Hedge, Leg } from './hedge/hedge.ts';
 import { permissionAt, whyNotOpen } from './latches.ts';
 import { ordersLastMin, type EngineState } from './state.ts';
@@ -51,7 +52,7 @@ function venueSnapshot(state: EngineState, row: number, simulated: boolean, now:
     unusableWhy: unusableWhy(state, row),
     rules: state.settings.rules[venue],
     positionNotional: positionNotional(state, venue, simulated),
-    freeMargin: state.freeMargin.get(venue) ?? null,
+    freeMargin: freeMarginOf(state, venue),
   };
 }
 

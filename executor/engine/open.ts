@@ -17,6 +17,7 @@ import {
   type Leg,
   type OrderTrack,
 } from './hedge/hedge.ts';
+import { reserveMargin } from './free-margin.ts';
 import { checkedMove } from './hedge/transitions.ts';
 import { dustLine } from './repair.ts';
 import { SEND_TIMES_MAX, wallAt, type EngineState } from './state.ts';
@@ -181,6 +182,7 @@ export function dispatch(state: EngineState, hedge: Hedge, orders: readonly Clea
     state.tracks.set(order.clientOrderId, { hedge, track, quotesMadeAt });
     state.sendTimes[state.sends % SEND_TIMES_MAX] = now;
     state.sends += 1;
+    reserveMargin(state, order);
   }
   state.effects.push({ type: 'record-hedge', hedge });
   for (const order of orders) state.effects.push({ type: 'place', order });

@@ -8,6 +8,7 @@ import type { GuardLimits } from '../guards/guard.ts';
 import type { Strategy } from '../strategies/strategy.ts';
 import { createBooks, type Books } from './books.ts';
 import type { Effect } from './effects.ts';
+import type { FreeMargin } from './free-margin.ts';
 import type { Hedge, HedgeMode, OrderTrack } from './hedge/hedge.ts';
 import { createUnhedgedHour, type UnhedgedHour } from './unhedged.ts';
 import { createLatches, type Latches, type LatchSettings } from './latches.ts';
@@ -91,7 +92,7 @@ export interface EngineState {
   readonly live: Hedge[];
   readonly finished: Hedge[];
   readonly tracks: Map<ClientOrderId, Tracked>;
-  readonly freeMargin: Map<VenueId, NotionalE8>;
+  readonly freeMargin: Map<VenueId, FreeMargin>;
   readonly roundTripFeesBps: number;
   /** Smallest quantity step that both venues take. */
   readonly commonLot: QuantityE8;
