@@ -8,6 +8,7 @@ import { review } from '../guards/index.ts';
 import { LEVELS } from './books.ts';
 import { snapshotFor } from './exposure.ts';
 import { closePair } from './flatten.ts';
+import { mayAttempt } from './hedge/attempts.ts';
 import { netQuantity, type Hedge, type Leg } from './hedge/hedge.ts';
 import { checkedMove } from './hedge/transitions.ts';
 import { hold } from './hold.ts';
@@ -79,6 +80,7 @@ function closeAtSize(state: EngineState, hedge: Hedge, now: MonotonicMs): void {
   const roomBps = (state.tuning.closeSpreadBps + lossCapBps - worstBps) / 2;
   if (roomBps < 0) return;
   if (hedge.closeAttempts >= OWN_CLOSES_MAX) return runsLow(state, hedge, now);
+  if (!mayAttempt(hedge.findable, ['x', 'y'], hedge.closeAttempts)) return;
   const { closing } = hedge;
   const bandBps = Math.min(bands[Math.min(closing.misses, bands.length - 1)] ?? 0, roomBps);
   close(state, hedge, [one, other], bandBps, now);

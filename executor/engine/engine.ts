@@ -15,6 +15,7 @@ import type { VenueId } from '#shared/domain/venue.ts';
 import { setBook, voidBook } from './books.ts';
 import type { Effect } from './effects.ts';
 import type { EngineEvent } from './events.ts';
+import { foundByTheTable, type Findable } from './hedge/attempts.ts';
 import { netQuantity, tracksOf, type Hedge } from './hedge/hedge.ts';
 import {
   applyLevel,
@@ -170,6 +171,8 @@ function onEvent(state: EngineState, event: EngineEvent): void {
     case 'stood-alone':
       for (const { usdtMs, until } of event.ended) state.unhedgedHour.addAt(usdtMs, until + now - at, now);
       return;
+    case 'recorded':
+      return onRecorded(state, event.hedge, event.attempts);
     case 'dust':
       state.dust.set(dustLine(event.venue, false), event.base);
       return;
@@ -188,6 +191,12 @@ function onTimer(state: EngineState, now: MonotonicMs, at: EpochMs): void {
   for (const hedge of state.live) watchAlone(state, hedge, now, at);
   watchHour(state, now, at);
   evaluate(state, now);
+}
+
+/** More attempts of a hedge may leave now; what waits for it is looked at with the next timer. */
+function onRecorded(state: EngineState, id: string, attempts: Findable): void {
+  const hedge = state.live.find((candidate) => candidate.id === id);
+  if (hedge !== undefined) foundByTheTable(hedge.findable, attempts);
 }
 
 /** A leg that stands alone: measured, mended, and beyond its budget a HOLD. */

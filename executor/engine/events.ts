@@ -5,6 +5,7 @@ import type { NotionalE8, PositionE8, PriceE8, QuantityE8 } from '#shared/domain
 import type { Fill, OrderReport } from '#shared/domain/order.ts';
 import type { EpochMs, MonotonicMs } from '#shared/domain/time.ts';
 import type { VenueId } from '#shared/domain/venue.ts';
+import type { Findable } from './hedge/attempts.ts';
 import type { Hedge } from './hedge/hedge.ts';
 
 /** What became of a send, in the engine's words; the venue port's outcome with what the engine needs of it. */
@@ -49,6 +50,8 @@ export type EngineEvent = { readonly now: MonotonicMs; readonly at: EpochMs } & 
       readonly price: PriceE8 | null;
       readonly note: string;
     }
+  /** The table has a record of this hedge that names the attempts below these. */
+  | { readonly type: 'recorded'; readonly hedge: string; readonly attempts: Findable }
   /** Off: nothing that stands alone is mended until books and venues have been compared. */
   | { readonly type: 'mending'; readonly on: boolean }
   /** What lies on the real dust line of a venue from an earlier life. */

@@ -10,6 +10,7 @@ import { review } from '../guards/index.ts';
 import { snapshotFor } from './exposure.ts';
 import { entryPrice, netQuantity, noAsked, stillFilling, unreservedOf, type Hedge, type Leg } from './hedge/hedge.ts';
 import { checkedMove } from './hedge/transitions.ts';
+import { mayAttempt } from './hedge/attempts.ts';
 import { hold } from './hold.ts';
 import { dispatch } from './open.ts';
 import { depthOf, isFresh, lastTouch, limitBeyond, rowOf, taking } from './pricing.ts';
@@ -18,6 +19,7 @@ import { wallAt, type EngineState } from './state.ts';
 /** After a step that did not fill whole the next comes after this long, twice as long after each further one. */
 const STEP_MS_MIN = 100;
 const STEP_MS_MAX = 2_000;
+const TABLE_BEHIND = 'the table has not taken the tries before this one';
 
 /** Whoever asks finds a schedule that nobody has used, whatever was tried or put off before. */
 export function setFlattening(state: EngineState, id: string | null, now: MonotonicMs): void {
@@ -187,6 +189,7 @@ export function closePair(state: EngineState, hedge: Hedge, now: MonotonicMs): v
   if (hedge.state !== 'open') return;
   hedge.nextCloseAt = now + STEP_MS_MIN;
   if (hedge.closeAttempts > ATTEMPT_MAX) return outOfNumbers(state, hedge, now);
+  if (!mayAttempt(hedge.findable, ['x', 'y'], hedge.closeAttempts)) return say(state, hedge, TABLE_BEHIND);
   const whole = netQuantity(hedge.legs[0]) as QuantityE8;
   const held = pairQuantity(state, hedge, whole, now);
   const fresh = hedge.legs.every((leg) => isFresh(state, rowOf(state, leg), now));
@@ -222,6 +225,7 @@ export function giveBack(state: EngineState, hedge: Hedge, now: MonotonicMs, at:
   // What fills at rest on this venue would be met by an order of the other side.
   if (stillFilling(hedge)) return say(state, hedge, 'the resting entry is not proven gone');
   if (hedge.repair.sent > ATTEMPT_MAX) return outOfNumbers(state, hedge, now);
+  if (!mayAttempt(hedge.findable, ['r'], hedge.repair.sent)) return say(state, hedge, TABLE_BEHIND);
   const net = floorToLot(netQuantity(lead) as QuantityE8, lot);
   const wanted = ceilToLot(excess > quantityMin ? excess : quantityMin, lot);
   const quantity = wanted < net ? wanted : net;

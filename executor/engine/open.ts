@@ -7,6 +7,7 @@ import type { MonotonicMs } from '#shared/domain/time.ts';
 import { review } from '../guards/index.ts';
 import { LEVELS, olderOf } from './books.ts';
 import { snapshotFor } from './exposure.ts';
+import { noneFindable } from './hedge/attempts.ts';
 import {
   noAsked,
   noClosing,
@@ -230,6 +231,8 @@ export function beginHedge(state: EngineState, beginning: Beginning, now: Monoto
     closeAttempts: 0,
     nextCloseAt: 0,
     closing: noClosing(),
+    findable: noneFindable(),
+    refused: { inARow: 0, until: 0 },
     cancelAskedAt: Number.NEGATIVE_INFINITY,
     repair: noRepair(),
     asked: noAsked(),

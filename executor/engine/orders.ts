@@ -6,6 +6,7 @@ import type { QuantityE8 } from '#shared/domain/money.ts';
 import { isFinal, type Fill, type OrderReport } from '#shared/domain/order.ts';
 import type { EpochMs, MonotonicMs } from '#shared/domain/time.ts';
 import type { LookUpAnswer, SendOutcome } from './events.ts';
+import { foundByItsFill } from './hedge/attempts.ts';
 import {
   addFill,
   addReport,
@@ -23,13 +24,22 @@ import { hold } from './hold.ts';
 import { bookDust, repair, sweepDust } from './repair.ts';
 import { weighHand } from './weigh-hand.ts';
 import { measure } from './unhedged.ts';
-import { FINISHED_KEPT_MAX, LOOK_UP_MS_MAX, LOOK_UP_MS_MIN, type EngineState } from './state.ts';
+import {
+  FINISHED_KEPT_MAX,
+  LOOK_UP_MS_MAX,
+  LOOK_UP_MS_MIN,
+  REFUSED_MS_MAX,
+  REFUSED_MS_MIN,
+  type EngineState,
+} from './state.ts';
 
 function takeFills(state: EngineState, hedge: Hedge, track: OrderTrack, fills: readonly Fill[]): void {
   for (const fill of fills) {
     const added = addFill(track, fill);
     if (added.length === 0) continue;
     hedge.repair.nextAt = 0; // What stands alone has changed: the question is a new one.
+    hedge.refused.inARow = 0;
+    foundByItsFill(hedge.findable, fill.clientOrderId);
     for (const each of added) state.effects.push({ type: 'record-fill', hedge, fill: each });
     takeDust(state, hedge, track);
   }
@@ -61,6 +71,7 @@ export function onSendOutcome(
   const { hedge, track } = known;
   switch (outcome.kind) {
     case 'accepted':
+      hedge.refused.inARow = 0;
       if (track.stage === 'sending') track.stage = 'accepted';
       if (outcome.report !== null) addReport(track, outcome.report);
       takeFills(state, hedge, track, outcome.fills);
@@ -74,6 +85,8 @@ export function onSendOutcome(
         track.stage = 'settled';
         track.state = 'rejected';
         track.evidence = outcome.why;
+        // An opening that is refused leaves a leg alone: that is looked at at once.
+        if (track.request.purpose !== 'open') backOff(hedge, now);
       }
       weighHand(state, known, NOTHING_FILLED, at);
       break;
@@ -84,6 +97,16 @@ export function onSendOutcome(
       break;
   }
   advance(state, hedge, now, at);
+}
+
+/** What was refused, or could not even leave, is not sent again at once, and each further time later. */
+function backOff(hedge: Hedge, now: number): void {
+  const { refused } = hedge;
+  if (now < refused.until) return; // Both orders of one close are one try.
+  refused.until = now + Math.min(REFUSED_MS_MIN * 2 ** refused.inARow, REFUSED_MS_MAX);
+  refused.inARow += 1;
+  hedge.repair.nextAt = Math.max(hedge.repair.nextAt, refused.until);
+  hedge.nextCloseAt = Math.max(hedge.nextCloseAt, refused.until);
 }
 
 /** A push may be the last that arrives: whatever has no proven end is asked for after it. */

@@ -9,6 +9,7 @@ import type { EpochMs, MonotonicMs } from '#shared/domain/time.ts';
 import { review } from '../guards/index.ts';
 import { snapshotFor } from './exposure.ts';
 import { giveBack } from './flatten.ts';
+import { mayAttempt } from './hedge/attempts.ts';
 import { entryPrice, imbalanceOf, unreservedOf, type Hedge, type Leg } from './hedge/hedge.ts';
 import { checkedMove } from './hedge/transitions.ts';
 import { hold } from './hold.ts';
@@ -49,6 +50,10 @@ export function repair(state: EngineState, hedge: Hedge, now: MonotonicMs, at: E
     hedge.repair.nextAt = now + (plan.tooDear ? TOO_DEAR_MS : REPAIR_RETRY_MS);
     if (plan.tooDear) hedge.repair.looks += 1;
     return wait(state, hedge, plan.why, plan.holds, at);
+  }
+  if (!mayAttempt(hedge.findable, ['r'], hedge.repair.sent)) {
+    hedge.repair.nextAt = now + REPAIR_RETRY_MS;
+    return wait(state, hedge, 'the table has not taken the tries before this one', false, at);
   }
   const request = requestFor(state, hedge, plan);
   const imbalance = unreservedOf(hedge);

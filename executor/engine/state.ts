@@ -60,6 +60,9 @@ export const RECONSIDER_MS = 100;
 export const RECLOSE_MS = 200;
 /** A repair that could not be priced, was denied or filled nothing is tried again after this long. */
 export const REPAIR_RETRY_MS = 100;
+/** Pause after the first close or repair that was refused or could not leave; twice as long after each further one. */
+export const REFUSED_MS_MIN = 100;
+export const REFUSED_MS_MAX = 2_000;
 /** A cancel without a proven end is asked for again after this long. */
 export const RECANCEL_MS = 500;
 /** Finished hedges that stay in memory so that a late fill still finds its order. */

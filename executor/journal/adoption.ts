@@ -124,7 +124,7 @@ export function adopt(number: number, found: readonly FoundOrder[], context: Ado
     closed_at: null,
     realized_pnl_usdt: null,
     mode: 'taker_taker',
-    repair: { attempts: found.filter((order) => letterOf(order) === 'r').length, choice: '', error: '' },
+    repair: { attempts: 0, choice: '', error: '' },
     unhedged: { ms: 0, usdt_s: 0, since: null, until: null },
     note: NOTE,
   };

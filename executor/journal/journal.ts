@@ -48,6 +48,8 @@ export interface JournalDeps {
   readonly clock: Clock;
   readonly sleep: (ms: number) => Promise<void>;
   readonly onError: (what: string, error: unknown) => void;
+  /** The table has these records of hedges now. */
+  readonly onWritten?: (hedges: readonly HedgeRecord[]) => void;
 }
 
 /**
@@ -148,15 +150,19 @@ export function createJournal(deps: JournalDeps): Journal {
   const flush = async (): Promise<void> => {
     while (waiting.length > 0) {
       const batch = waiting.slice(0, BATCH_MAX);
+      let records: ReturnType<typeof batchOf>;
       try {
-        await deps.trading.write(batchOf(batch.map((item) => item.entry)));
+        records = batchOf(batch.map((item) => item.entry));
+        await deps.trading.write(records);
         waiting.splice(0, batch.length);
         unmarked += batch.filter((item) => item.onDisk).length;
         mark();
       } catch (error) {
         deps.onError('journal.flush_failed', error);
         await deps.sleep(RETRY_MS);
+        continue;
       }
+      deps.onWritten?.(records.hedges);
     }
   };
   const start = (): void => {

@@ -1,5 +1,5 @@
 /** The engine's hedges as records, and records as hedges again: pure, and each the inverse of the other. */
-import { partsOfOrderId, type ClientOrderId, type FencingId, type HedgeNumber } from '#shared/domain/ids.ts';
+import type { ClientOrderId, FencingId, HedgeNumber } from '#shared/domain/ids.ts';
 import { E8, formatE8, parseE8, price, quantity, usdt, type PriceE8, type QuantityE8 } from '#shared/domain/money.ts';
 import type { Fill, OrderRequest } from '#shared/domain/order.ts';
 import { epochMs, monotonicMs, type EpochMs } from '#shared/domain/time.ts';
@@ -18,6 +18,7 @@ import {
   type OrderTrack,
   type Unhedged,
 } from '#executor/engine/hedge/hedge.ts';
+import { attemptsIn } from './reserved-ids.ts';
 
 const averageOf = (cost: bigint, size: bigint): string | null => (size === 0n ? null : formatE8(cost / size));
 
@@ -214,19 +215,11 @@ function trackOf(
   };
 }
 
-/** Closes that were sent, out of the ids: none of them is ever used again. */
-function closesSent(record: HedgeRecord): number {
-  const attempts = record.legs
-    .flatMap((leg) => leg.orders)
-    .map((order) => partsOfOrderId(order.id))
-    .filter((parts) => parts?.leg === 'x' || parts?.leg === 'y')
-    .map((parts) => (parts?.attempt ?? 0) + 1);
-  return Math.max(0, ...attempts);
-}
-
 /** A hedge of an earlier life, with all fills that were recorded of it. */
 export function hedgeOf(record: HedgeRecord, fillRecords: readonly FillRecord[]): Hedge {
   const fills = fillRecords.map(fillOf);
+  // None of what was sent is ever used again, and whoever takes over from us looks from here on.
+  const next = attemptsIn(record);
   // A leg that never had an order is reckoned with at the price of the other.
   const [anyOrder] = record.legs.flatMap((leg) => leg.orders);
   const legOf = (leg: HedgeRecord['legs'][number], role: Leg['role']): Leg => ({
@@ -254,11 +247,13 @@ export function hedgeOf(record: HedgeRecord, fillRecords: readonly FillRecord[])
     closedAt: record.closed_at,
     realized: record.realized_pnl_usdt === null ? null : usdt(record.realized_pnl_usdt),
     note: record.note,
-    closeAttempts: closesSent(record),
+    closeAttempts: Math.max(next.x, next.y),
+    findable: next,
     nextCloseAt: 0,
     closing: noClosing(),
+    refused: { inARow: 0, until: 0 },
     cancelAskedAt: 0, // What rested in an earlier life is withdrawn.
-    repair: { ...noRepair(), sent: record.repair.attempts, choice: record.repair.choice, error: record.repair.error },
+    repair: { ...noRepair(), sent: next.r, choice: record.repair.choice, error: record.repair.error },
     asked: noAsked(),
     unhedged: unhedgedOf(record.unhedged),
   };

@@ -13,7 +13,7 @@ import type { InstrumentId, VenueId } from '#shared/domain/venue.ts';
 import type { TradingStore } from '#shared/store/ports.ts';
 import type { BreakRecord, HedgeRecord } from '#shared/wire/trading.ts';
 import { adopt, withFound, type AdoptionContext, type FoundOrder } from './adoption.ts';
-import { idsAfter, laterIdsOf, openingIdsOf } from './reserved-ids.ts';
+import { attemptsIn, idsAfter, laterIdsOf, openingIdsOf, type Question } from './reserved-ids.ts';
 import { hedgeOf } from './records.ts';
 
 /** All that recovery wants of a venue: what became of an id. */
@@ -40,7 +40,7 @@ export interface Recovered {
   readonly hedges: readonly Hedge[];
   /** Orders found at a venue under a reserved id that make no hedge. */
   readonly breaks: readonly BreakRecord[];
-  /** False when it was stopped before every venue had answered: then nobody may trust that nothing is there. */
+  /** False when it was stopped before every venue had answered: then nothing is handed over, and nobody writes over it. */
   readonly complete: boolean;
 }
 
@@ -65,19 +65,30 @@ async function endSimulated(deps: RecoveryDeps): Promise<void> {
   await deps.trading.write({ hedges: ended, fills: [], breaks: [] });
 }
 
-/** @returns only once every venue has answered every question, or `stopped` */
+/**
+ * What is recovered is in the table under our fence before anybody acts on it: from then on nobody but we can have sent
+ * anything of it that is not recorded, and whoever comes after us has only our attempts to look for.
+ * @returns only once every venue has answered every question, or `stopped`
+ */
 export async function recover(deps: RecoveryDeps): Promise<Recovered> {
   await endSimulated(deps);
   const live = await deps.trading.liveHedges(deps.book);
   const known = await Promise.all(live.map((record) => withLaterOrders(deps, record)));
   const unrecorded = await findUnrecorded(deps);
+  const records = [...known, ...unrecorded.records].map((record): HedgeRecord => ({
+    ...record,
+    fencing_id: deps.fencingId,
+    repair: { ...record.repair, attempts: attemptsIn(record).r },
+  }));
+  // Stopped before every answer, a record under our fence would say that nothing else was sent.
+  if (deps.stopped()) return { hedges: [], breaks: [], complete: false };
+  if (records.length > 0) await deps.trading.write({ hedges: records, fills: [], breaks: [] });
   const hedges = await Promise.all(
-    [...known, ...unrecorded.records].map(async (record) => {
-      const fills = await deps.trading.fillsOf(deps.book, record.id);
-      return inDoubtUntilProven(hedgeOf({ ...record, fencing_id: deps.fencingId }, fills));
-    }),
+    records.map(async (record) =>
+      inDoubtUntilProven(hedgeOf(record, await deps.trading.fillsOf(deps.book, record.id))),
+    ),
   );
-  return { hedges, breaks: unrecorded.breaks, complete: !deps.stopped() };
+  return { hedges, breaks: unrecorded.breaks, complete: true };
 }
 
 /** An order without a proven end makes the hedge one in doubt, whatever was recorded of it last. */
@@ -99,9 +110,10 @@ async function ask(deps: RecoveryDeps, venue: AskedVenue, id: ClientOrderId): Pr
 }
 
 /** Both venues are asked at the same time, each for a few ids at once: a takeover must not wait for round trips. */
-async function askAll(deps: RecoveryDeps, ids: readonly ClientOrderId[]): Promise<readonly FoundOrder[]> {
+async function askAll(deps: RecoveryDeps, questions: readonly Question[]): Promise<readonly FoundOrder[]> {
   const answers = await Promise.all(
     deps.venues.map(async (venue) => {
+      const ids = questions.filter(({ venues }) => venues.includes(venue.venue)).map(({ id }) => id);
       const found: FoundOrder[] = [];
       for (let from = 0; from < ids.length; from += ASKED_AT_ONCE) {
         const some = await Promise.all(ids.slice(from, from + ASKED_AT_ONCE).map((id) => ask(deps, venue, id)));
@@ -114,14 +126,17 @@ async function askAll(deps: RecoveryDeps, ids: readonly ClientOrderId[]): Promis
 }
 
 /** Goes on asking for the attempts behind those that were found, until there is no further one. */
-async function askOnwards(deps: RecoveryDeps, ids: readonly ClientOrderId[]): Promise<readonly FoundOrder[]> {
+async function askOnwards(deps: RecoveryDeps, questions: readonly Question[]): Promise<readonly FoundOrder[]> {
   const all: FoundOrder[] = [];
   const asked = new Set<ClientOrderId>();
-  for (let next = ids; next.length > 0;) {
-    for (const id of next) asked.add(id);
+  for (let next = questions; next.length > 0;) {
+    for (const { id } of next) asked.add(id);
     const found = await askAll(deps, next);
     all.push(...found);
-    next = found.flatMap((order) => idsAfter(order.report.clientOrderId)).filter((id) => !asked.has(id));
+    const met = new Set(found.map(({ report }) => report.clientOrderId));
+    const behind = next.filter(({ id }) => met.has(id)).flatMap((question) => idsAfter(question));
+    const once = new Map(behind.filter(({ id }) => !asked.has(id)).map((question) => [question.id, question]));
+    next = [...once.values()];
   }
   return all;
 }
@@ -129,7 +144,7 @@ async function askOnwards(deps: RecoveryDeps, ids: readonly ClientOrderId[]): Pr
 /** A hedge that is recorded as it was a moment before the end: what was sent in that moment is not in the record. */
 async function withLaterOrders(deps: RecoveryDeps, record: HedgeRecord): Promise<HedgeRecord> {
   if (record.simulated) return record;
-  const found = await askOnwards(deps, laterIdsOf(record, deps.fencingId));
+  const found = await askOnwards(deps, laterIdsOf(record));
   if (found.length === 0) return record;
   const instead = {
     quantity: (parseE8(record.quantity) ?? 0n) as QuantityE8,
@@ -164,13 +179,16 @@ async function findUnrecorded(deps: RecoveryDeps): Promise<{
     const numbers = Array.from({ length: Math.max(0, block.last - first + 1) }, (_one, index) => first + index);
     const opening = await askAll(
       deps,
-      numbers.flatMap((number) => openingIdsOf(number, block.fencing_id)),
+      numbers.flatMap((number) => openingIdsOf(number, block.fencing_id, context.venues)),
     );
     for (const number of numbers) {
       const own = opening.filter((order) => partsOfOrderId(order.report.clientOrderId)?.hedge === number);
       if (own.length === 0) continue;
-      const recorded = { number, fencing_id: block.fencing_id, legs: [] };
-      const later = await askOnwards(deps, laterIdsOf(recorded, deps.fencingId));
+      const legs = legsOf(own, context.venues);
+      const later = await askOnwards(
+        deps,
+        laterIdsOf({ number, fencing_id: block.fencing_id, legs, repair: { attempts: 0 } }),
+      );
       const adoption = adopt(number, [...own, ...later], context);
       if (adoption.kind === 'hedge') records.push(adoption.record);
       if (adoption.kind === 'unclear')
@@ -178,6 +196,21 @@ async function findUnrecorded(deps: RecoveryDeps): Promise<{
     }
   }
   return { records, breaks };
+}
+
+/** Where its legs stand, as its opening orders say. */
+function legsOf(
+  opening: readonly FoundOrder[],
+  [one, other]: readonly [VenueId, VenueId],
+): readonly [{ readonly venue: VenueId; readonly orders: [] }, { readonly venue: VenueId; readonly orders: [] }] {
+  const [first] = opening;
+  const isEntry = first !== undefined && partsOfOrderId(first.report.clientOrderId)?.leg === 'e';
+  const onOne = first?.report.venue === one;
+  const [entry, hedge] = isEntry === onOne ? [one, other] : [other, one];
+  return [
+    { venue: entry, orders: [] },
+    { venue: hedge, orders: [] },
+  ];
 }
 
 function unknownOrder(deps: RecoveryDeps, { report }: FoundOrder, why: string): BreakRecord {

@@ -12,8 +12,6 @@ import { createHoldWriter, createSafeModeWriter } from '#executor/control/hold-w
 import { startLevel } from '#executor/control/start-level.ts';
 import { createJournal, recoverJournal } from '#executor/journal/journal.ts';
 import { loadBooks, withBooks } from '#executor/journal/ledger.ts';
-import { recover } from '#executor/journal/recovery.ts';
-import { stoodAlone } from '#executor/journal/stood-alone.ts';
 import { createFundingMonitor } from '#executor/monitors/funding.ts';
 import { createOrderWatch, together } from '#executor/monitors/order-watch.ts';
 import { createReconciler } from '#executor/monitors/reconciler.ts';
@@ -26,9 +24,11 @@ import type { ExecutorDeps } from './deps.ts';
 import { failStop } from './fail-stop.ts';
 import { startFeed } from './feed.ts';
 import { prepareAll, type Prepared } from './prepare-venues.ts';
+import { resume } from './resume.ts';
 import { createSettling } from './settle.ts';
 import { createShell } from './shell.ts';
 import { startTasks } from './tasks.ts';
+import { tellRecorded } from './tell-recorded.ts';
 
 export interface Executor {
   readonly engine: Engine;
@@ -115,7 +115,12 @@ async function run(
   const papers = new Map<VenueId, Venue>(feeds.map(({ venue }) => [venue.venue, venue]));
   const { books, since } = await loadBooks({ trading: deps.trading, book: config.book, now: clock.wall() });
   const latency = createLatency();
-  const file = createJournal({ file: deps.journalFile, trading: deps.trading, clock, sleep, onError: log.failed });
+  const file = createJournal({
+    ...deps,
+    file: deps.journalFile,
+    onError: log.failed,
+    onWritten: (hedges) => tellRecorded(shell, hedges),
+  });
   const journal = withBooks(file, books, (entry) => log.info('ledger.too_old', { ...entry }));
   let stopping = false;
   let readSoon: () => void = () => undefined;
@@ -256,19 +261,11 @@ async function run(
       for (const paper of feeds) await paper.venue.account.prepare(deps.instrument, leverageOf(deps));
       // What rests of an earlier leader goes first, so that recovery finds how it ended.
       while (!(await orderWatch.look()) && !deps.stopped()) await sleep(ORDERS_RETRY_MS);
-      const recovered = await recover({ ...deps, book: config.book, takenAt, fencingId: fencingId() });
-      for (const { venue } of deps.venues) shell.dispatch({ type: 'dust', venue, base: books.real.dustOf(venue) });
-      shell.dispatch({ type: 'mending', on: false });
-      const ended = await stoodAlone(deps.trading, config.book, clock.wall());
-      shell.dispatch({ type: 'stood-alone', ended });
-      shell.dispatch({ type: 'restore', hedges: recovered.hedges });
-      for (const found of recovered.breaks) {
-        shell.record({ kind: 'break', record: found });
-        shell.dispatch({ type: 'hold', reason: 'RECON_DESYNC', note: `${found.venue}: ${found.theirs}` });
-      }
+      const own = { book: config.book, takenAt, fencingId: fencingId(), books, shell };
+      const complete = await resume({ ...deps, ...own });
       restored = true;
       await follower.readNow();
-      await tasks.settleRecovery(recovered.complete);
+      await tasks.settleRecovery(complete);
       tasks.begin();
       begun = !deps.stopped();
     },

@@ -24,6 +24,7 @@ import {
 } from '#shared/domain/order.ts';
 import type { EpochMs, MonotonicMs } from '#shared/domain/time.ts';
 import type { InstrumentId, VenueId } from '#shared/domain/venue.ts';
+import type { Findable } from './attempts.ts';
 import { quantityFor, takenBackBy } from './by-hand.ts';
 
 export type OrderStage = 'sending' | 'accepted' | 'in_doubt' | 'settled';
@@ -120,6 +121,9 @@ export interface Hedge {
   nextCloseAt: number;
   /** Closes of its own in a row that filled nothing, and what stood open on a leg before the last of them. */
   readonly closing: { misses: number; quantity: bigint };
+  readonly findable: Findable;
+  /** Closes and repairs that were refused or never left, one after the other, and how long that pauses the next. */
+  readonly refused: { inARow: number; until: number };
   /** The resting entry has been asked to go; told again until it is proven gone. */
   cancelAskedAt: number;
   readonly repair: Repair;

@@ -1,5 +1,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { hedgeRecord } from '#executor/journal/records.ts';
+import { attemptsIn } from '#executor/journal/reserved-ids.ts';
 import { partsOfOrderId } from '#shared/domain/ids.ts';
 import { monotonicMs } from '#shared/domain/time.ts';
 import { quantity, type QuantityE8 } from '#shared/domain/money.ts';
@@ -81,6 +83,21 @@ describe('a lone leg that a person asks to be closed', () => {
     expect(notes(world, 'flatten.step')).toBe(1);
   });
 
+  test('waits after eight tries in a row that filled nothing and that the table has not taken', () => {
+    const world = open();
+    world.now += 1_000;
+    world.books(...SPREAD);
+    flatten(world);
+    world.fill(nth(world.placed(), 2));
+    world.fill(nth(world.placed(), 3), none);
+    const sent = passes(world, 30_000, (order) => world.fill(order, none), undefined, 4);
+    expect(sent).toHaveLength(8);
+    expect(notes(world, 'flatten.waits')).toBe(1);
+    const { id } = nth(world.engine.view.liveHedges(), 0);
+    world.send({ type: 'recorded', hedge: id, attempts: { x: 1, y: 1, r: 1 } });
+    expect(passes(world, 5_000, (order) => world.fill(order, none), undefined, 4)).toHaveLength(1);
+  });
+
   test('widens, then goes by market, ever later and without end while it is asked', () => {
     const world = open();
     world.now += 1_000;
@@ -91,6 +108,8 @@ describe('a lone leg that a person asks to be closed', () => {
     const at: number[] = [];
     const misses = (order: ClearedOrder): void => {
       at.push(world.now);
+      const attempts = attemptsIn(hedgeRecord('main', nth(world.engine.view.liveHedges(), 0)));
+      world.send({ type: 'recorded', hedge: nth(world.engine.view.liveHedges(), 0).id, attempts });
       world.fill(order, none);
     };
     const sent = passes(world, 30_000, misses, undefined, 4);

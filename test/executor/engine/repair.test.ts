@@ -26,6 +26,12 @@ function nothingFills(world: World): void {
   world.now += 100;
   world.send({ type: 'timer' });
 }
+/** The market goes on as it was, and time is told. */
+function again(world: World): void {
+  world.setLevel({});
+  world.books(...SPREAD);
+  world.send({ type: 'timer' });
+}
 const bps = (limit: bigint, from: string): number => Number(((limit - price(from)) * 1_000_000n) / price(from)) / 100;
 
 describe('a leg that stands alone', () => {
@@ -81,6 +87,33 @@ describe('a leg that stands alone', () => {
     world.now += 1;
     world.send({ type: 'timer' });
     expect(world.placed()).toHaveLength(4);
+  });
+
+  test('each refusal in a row pauses twice as long, up to two seconds, and one order that is taken ends it', () => {
+    const world = alone(none, { rebalancer: { enabled: true, retryDelayMs: 100, triesMax: 20 } });
+    for (const pauseMs of [100, 200, 400, 800, 1_600, 2_000, 2_000]) {
+      const sent = world.placed().length;
+      world.send({
+        type: 'send-outcome',
+        id: last(world).clientOrderId,
+        outcome: { kind: 'refused', why: 'no-book' },
+      });
+      world.now += pauseMs - 1;
+      again(world);
+      expect([pauseMs, world.placed().length]).toEqual([pauseMs, sent]);
+      world.now += 1;
+      again(world);
+      expect([pauseMs, world.placed().length]).toEqual([pauseMs, sent + 1]);
+    }
+    const sent = world.placed().length;
+    world.fill(last(world), none);
+    world.now += 100;
+    again(world);
+    expect(world.placed()).toHaveLength(sent); // Eight tries, and the table has none of them.
+    world.send({ type: 'recorded', hedge: hedge(world).id, attempts: { x: 0, y: 0, r: 8 } });
+    world.now += 100;
+    again(world);
+    expect(world.placed()).toHaveLength(sent + 1);
   });
 
   test('the rebalancer goes on after the schedule, slowly, and then leaves it to a person', () => {

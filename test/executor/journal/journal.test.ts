@@ -166,3 +166,25 @@ describe('a disk that takes no line', () => {
 test('a real disk that is full says so', () => {
   expect(() => openJournalFile('/dev/full').append('a line\n')).toThrow('ENOSPC');
 });
+
+test('a record is told as written once the table has it, and not while the table fails', async () => {
+  const { written, trading } = table(3);
+  const told: string[] = [];
+  const journal = createJournal({
+    file: openJournalFile(join(folder, 'told.jsonl')),
+    trading: trading as TradingStore,
+    clock: systemClock,
+    sleep,
+    onError: () => expect(told).toEqual([]),
+    onWritten(hedges) {
+      for (const hedge of hedges) {
+        expect(written).toContain(hedge.id);
+        told.push(hedge.id);
+      }
+    },
+  });
+  for (const entry of entries(60)) journal.append(entry);
+  expect(await journal.drain(5_000)).toBe(true);
+  expect(told).toEqual(written);
+  expect(told).toHaveLength(60);
+});

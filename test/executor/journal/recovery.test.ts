@@ -1,157 +1,43 @@
 /** What a leader did, and what a later one makes of it from the venues as they are and the table as far as it got. */
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { createEngine } from '#executor/engine/engine.ts';
-import { fillRecord, hedgeRecord } from '#executor/journal/records.ts';
-import { recover, type AskedVenue, type Recovered } from '#executor/journal/recovery.ts';
-import type { LookUpOutcome } from '#executor/venues/venue.ts';
-import { clientOrderId, type FencingId, type HedgeNumber, type LegLetter } from '#shared/domain/ids.ts';
-import { floorToLot, price, quantity, usdt, type QuantityE8 } from '#shared/domain/money.ts';
-import type { Fill, OrderState, Side } from '#shared/domain/order.ts';
-import { epochMs, monotonicMs } from '#shared/domain/time.ts';
+import { price } from '#shared/domain/money.ts';
+import { nth } from '#test/executor/world.ts';
+import {
+  carriedOn,
+  found,
+  idOf,
+  live,
+  OURS,
+  positionAt,
+  recoverFrom,
+  REFUSED,
+  signed,
+  venueIds,
+  type Entry,
+  type Found,
+} from './recovery-world.ts';
+import type { Recovered } from '#executor/journal/recovery.ts';
 import type { VenueId } from '#shared/domain/venue.ts';
-import type { FillRecord, HedgeRecord } from '#shared/wire/trading.ts';
-import { aFill, aReport, aWorld, nth, settings, WALL } from '#test/executor/world.ts';
-import { emptyTradingTables, memoryTradingStore } from '#test/simulation/world/memory-trading.ts';
-
-type Found = Extract<LookUpOutcome, { kind: 'found' }>;
-type Entry =
-  | { readonly kind: 'hedge'; readonly record: HedgeRecord }
-  | { readonly kind: 'fill'; readonly record: FillRecord };
-const THEIRS = 1 as FencingId;
-const OURS = 2 as FencingId;
-const venueIds = ['binance-um', 'okx'] as const;
-
-/** What the venues have, by client id. The first `silent` questions get no answer. */
-function venuesWith(orders: ReadonlyMap<string, Found>, silent = 0) {
-  const asked: string[] = [];
-  const venue = (id: VenueId): AskedVenue => ({
-    venue: id,
-    trading: {
-      lookUp(_instrument, clientId) {
-        asked.push(clientId);
-        if (asked.length <= silent) return Promise.resolve({ kind: 'unknown', detail: 'the request budget is spent' });
-        const order = orders.get(clientId);
-        return Promise.resolve(order?.report.venue === id ? order : { kind: 'never-arrived' });
-      },
-    },
-  });
-  return { asked, pair: [venue('binance-um'), venue('okx')] as const };
-}
-
-/** The table as a leader left it that had reserved one block and written so much. */
-async function tableWith(entries: readonly Entry[]) {
-  const trading = memoryTradingStore(emptyTradingTables(), async (_table, step) => step());
-  await trading.reserveIds('main', THEIRS, 16, epochMs(1));
-  for (const entry of entries)
-    await trading.write({
-      hedges: entry.kind === 'hedge' ? [entry.record] : [],
-      fills: entry.kind === 'fill' ? [entry.record] : [],
-      breaks: [],
-    });
-  return trading;
-}
-
-async function recoverFrom(entries: readonly Entry[], orders: ReadonlyMap<string, Found>, silent = 0) {
-  const venues = venuesWith(orders, silent);
-  let slept = 0;
-  const recovered = await recover({
-    book: 'main',
-    instrument: 'BTCUSDT',
-    trading: await tableWith(entries),
-    venues: venues.pair,
-    clock: { wall: () => epochMs(WALL + 60_000), monotonic: () => monotonicMs(60_000) },
-    sleep: (ms) => Promise.resolve(void (slept += ms)),
-    stopped: () => false,
-    takenAt: epochMs(WALL + 50_000),
-    fencingId: OURS,
-  });
-  return { recovered, asked: venues.asked, slept };
-}
-
-/** The recovered hedges in a new engine that may do nothing but ask. */
-function carriedOn(recovered: Recovered, orders: ReadonlyMap<string, Found>) {
-  const engine = createEngine(settings);
-  const recorded: HedgeRecord[] = [];
-  let now = 60_000;
-  const instants = () => ({ now: monotonicMs(now), at: epochMs(WALL + now) });
-  engine.handle({ type: 'restore', hedges: recovered.hedges, ...instants() });
-  for (let rounds = 0; rounds < 20; rounds += 1) {
-    now += 1_000;
-    engine.handle({ type: 'timer', ...instants() });
-    for (const effect of engine.takeEffects()) {
-      if (effect.type === 'record-hedge') recorded.push(hedgeRecord('main', effect.hedge));
-      if (effect.type !== 'look-up') continue;
-      const id = effect.order.clientOrderId;
-      engine.handle({ type: 'look-up-answer', id, answer: orders.get(id) ?? { kind: 'never-arrived' }, ...instants() });
-    }
-  }
-  return { engine, recorded };
-}
-
-const signed = ({ side, quantity: size }: Fill): bigint => (side === 'buy' ? BigInt(size) : -BigInt(size));
-const positionAt = (orders: ReadonlyMap<string, Found>, venue: VenueId): bigint =>
-  [...orders.values()]
-    .filter((order) => order.report.venue === venue)
-    .flatMap((order) => order.fills)
-    .reduce((sum, fill) => sum + signed(fill), 0n);
-
-/**
- * A leader's life: at each step the books move or the oldest order that was not answered yet is. A venue acts when it
- * gets an order, whether anybody hears of it or not; of the n-th order it fills so much.
- */
-function live(steps: readonly ('together' | 'apart' | 'answer')[], shares: readonly number[]) {
-  const world = aWorld();
-  const orders = new Map<string, Found>();
-  const waiting: string[] = [];
-  const entries: Entry[] = [];
-  let seen = 0;
-  const takeIn = (): void => {
-    for (const effect of world.effects.slice(seen)) {
-      if (effect.type === 'record-hedge') entries.push({ kind: 'hedge', record: hedgeRecord('main', effect.hedge) });
-      if (effect.type === 'record-fill')
-        entries.push({ kind: 'fill', record: fillRecord('main', effect.hedge, effect.fill) });
-      if (effect.type !== 'place') continue;
-      const { order } = effect;
-      const share = BigInt(shares[orders.size % shares.length] ?? 10);
-      const lot = settings.rules[order.venue].lot;
-      const filled = floorToLot(((order.quantity * share) / 10n) as QuantityE8, lot);
-      const state: OrderState = filled === order.quantity ? 'filled' : 'expired';
-      const fills = filled > 0n ? [aFill(order, filled, `t${orders.size}`)] : [];
-      orders.set(order.clientOrderId, { kind: 'found', report: aReport(order, filled, state), fills });
-      waiting.push(order.clientOrderId);
-    }
-    seen = world.effects.length;
-  };
-  for (const step of steps) {
-    world.now += 100;
-    if (step === 'together') world.books(60_000, 60_000);
-    else if (step === 'apart') world.books(60_000, 60_300);
-    else {
-      const id = waiting.shift();
-      const answer = id === undefined ? undefined : orders.get(id);
-      if (answer !== undefined)
-        world.send({ type: 'send-outcome', id: answer.report.clientOrderId, outcome: { ...answer, kind: 'accepted' } });
-    }
-    takeIn();
-    world.send({ type: 'timer' });
-    takeIn();
-  }
-  return { orders, entries };
-}
 
 describe('a leader dies, and its local journal with it', () => {
   test('wherever it stops, and however much of its journal the table has: books = venues, and nothing is invented', async () => {
-    let lost = 0;
-    let adopted = 0;
+    let [lost, adopted, gaps] = [0, 0, 0];
     await fc.assert(
       fc.asyncProperty(
-        fc.array(fc.constantFrom('apart', 'answer', 'answer', 'answer', 'together'), { minLength: 1, maxLength: 30 }),
-        fc.array(fc.constantFrom(10, 10, 10, 5, 0), { minLength: 1, maxLength: 8 }),
-        fc.nat({ max: 6 }),
-        async (steps, shares, missing) => {
-          const { orders, entries } = live(steps as readonly ('together' | 'apart' | 'answer')[], shares);
-          const table = entries.slice(0, Math.max(0, entries.length - missing));
+        fc.array(fc.constantFrom('apart', 'answer', 'answer', 'answer', 'together'), {
+          minLength: 1,
+          maxLength: 100,
+          size: 'max',
+        }),
+        fc.array(fc.constantFrom(10, 10, 10, 5, 0, REFUSED, REFUSED, REFUSED), {
+          minLength: 1,
+          maxLength: 24,
+          size: 'max',
+        }),
+        fc.nat({ max: 40 }),
+        async (steps, tenths, tableEnds) => {
+          const { orders, entries, table } = live(steps, tenths, tableEnds);
           const { recovered } = await recoverFrom(table, orders);
           const { engine } = carriedOn(recovered, orders);
           expect(recovered).toMatchObject({ breaks: [], complete: true });
@@ -159,7 +45,8 @@ describe('a leader dies, and its local journal with it', () => {
             expect(engine.view.expectedPosition(venue) + settledBefore(table, orders, recovered, venue)).toBe(
               positionAt(orders, venue),
             );
-          if (missing > 0 && orders.size > 0) lost += 1;
+          if (entries.length > table.length && orders.size > 0) lost += 1;
+          if (recovered.hedges.some((hedge) => hedge.repair.sent > 4)) gaps += 1;
           if (recovered.hedges.some((hedge) => hedge.strategy === 'recovered')) adopted += 1;
         },
       ),
@@ -167,6 +54,7 @@ describe('a leader dies, and its local journal with it', () => {
     );
     expect(lost).toBeGreaterThan(50);
     expect(adopted).toBeGreaterThan(10);
+    expect(gaps).toBeGreaterThan(10);
   });
 
   /** Hedges that the table has as finished are not restored; whatever they still hold would be a break. */
@@ -188,32 +76,6 @@ describe('a leader dies, and its local journal with it', () => {
     return sum;
   }
 });
-
-const NUMBER = 3;
-const idOf = (leg: LegLetter, attempt = 0): string =>
-  clientOrderId({ fencingId: THEIRS, hedge: NUMBER as HedgeNumber, leg, attempt });
-function found(
-  venue: VenueId,
-  leg: LegLetter,
-  side: Side,
-  filled: string,
-  state: OrderState = 'filled',
-  attempt = 0,
-): readonly [string, Found] {
-  const id = clientOrderId({ fencingId: THEIRS, hedge: NUMBER as HedgeNumber, leg, attempt });
-  const fill: Fill = {
-    venue,
-    clientOrderId: id,
-    tradeId: `${venue}-${leg}${attempt}`,
-    side,
-    price: price('60000'),
-    quantity: quantity(filled),
-    fee: usdt('-0.3'),
-    at: epochMs(WALL),
-  };
-  const report = { venue, clientOrderId: id, venueOrderId: `v-${id}`, state, filledQuantity: quantity(filled) };
-  return [id, { kind: 'found', report, fills: filled === '0' ? [] : [fill] }];
-}
 
 describe('orders under a reserved id of which there is no record', () => {
   test('both legs become an open hedge, in doubt until the venue has told its fills, and written under our fence', async () => {

@@ -81,13 +81,14 @@ export function atEnd(evidence: Evidence, end: End): void {
 const isNamed = (evidence: Evidence, id: string): boolean =>
   [...evidence.breaks.values()].some((found) => found.theirs.includes(id));
 
-/** Every accepted order is in a record, or named as a break. */
+/** Every accepted order is in a record, or named as a break; one that ended without a fill, unrecorded, has changed nothing. */
 function foundAgain(evidence: Evidence): void {
   const recorded = new Set<string>();
   for (const hedge of evidence.hedges.values())
     for (const leg of hedge.legs) for (const order of leg.orders) recorded.add(order.id);
   for (const [id, seen] of evidence.orders) {
     if (seen.acceptedAt === null || seen.acceptedAt > evidence.now() - RECORDED_MS_MAX) continue;
+    if (seen.endedAt !== null && seen.filled === 0n) continue;
     holds(
       recorded.has(id) || isNamed(evidence, id),
       'I4 found',
