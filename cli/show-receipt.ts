@@ -11,6 +11,8 @@ const outcomes: Readonly<Record<Receipt['outcome'], string>> = {
 const leftOver = (left: Receipt['venues'][number]['left'][number]): string =>
   left.kind === 'position' ? `position ${left.instrument} ${left.quantity}` : `order ${left.id} on ${left.instrument}`;
 
+const timeOf = (at: number): string => `${new Date(at).toISOString().slice(11, 19)} UTC`;
+
 const hedgesLine = ({ hedges_left: { real, simulated } }: Receipt): readonly string[] =>
   real + simulated === 0 ? [] : [`hedges still live in our books: ${real} real, ${simulated} simulated`];
 
@@ -29,7 +31,8 @@ export function receiptLines(answer: CommandAnswer): readonly string[] {
   return [
     `${kind}: ${outcomes[receipt.outcome]}${note}${again}`,
     ...receipt.venues.map(
-      ({ venue, state: there, left }) => `${venue}: ${[there.toUpperCase(), ...left.map(leftOver)].join(', ')}`,
+      ({ venue, state: there, left, read_at }) =>
+        `${venue}: ${[there.toUpperCase(), ...left.map(leftOver)].join(', ')}${read_at === null ? '' : ` (read ${timeOf(read_at)})`}`,
     ),
     ...hedgesLine(receipt),
     `next: ${answer.next_step}`,
@@ -51,7 +54,7 @@ export function doubtLines(list: Doubts): readonly string[] {
     ...old,
     ...list.doubts.map(
       (doubt) =>
-        `${doubt.client_order_id} on ${doubt.venue} (hedge ${doubt.hedge_id}): at worst ${doubt.worst_notional_usdt} USDT, for ${Math.round(doubt.age_sec)} s; next probe ${new Date(doubt.next_probe_at).toISOString().slice(11, 19)}; ${doubt.evidence}`,
+        `${doubt.client_order_id} on ${doubt.venue} (hedge ${doubt.hedge_id}): at worst ${doubt.worst_notional_usdt} USDT, for ${Math.round(doubt.age_sec)} s; next probe ${timeOf(doubt.next_probe_at)}; ${doubt.evidence}`,
     ),
     `in all at worst ${list.worst_notional_usdt} USDT`,
   ];

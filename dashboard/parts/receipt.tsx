@@ -58,10 +58,10 @@ export function Receipt({ view, testid }: { view: ReceiptView | null; testid: st
       <ToldLine told={view.told} testid={testid} />
       {view.venues.length === 0 ? null : (
         <ul>
-          {view.venues.map(({ venue, state, left }) => (
+          {view.venues.map(({ venue, state, left, readAt }) => (
             <li key={venue} data-testid={`${testid}-venue`} data-state={state}>
               <strong class={`receipt-${state}`}>{state.toUpperCase()}</strong> {venue}
-              {left.length === 0 ? '' : `: ${left.join(', ')}`}
+              {left.length === 0 ? '' : `: ${left.join(', ')}`} <small>{readAt}</small>
             </li>
           ))}
         </ul>

@@ -8,6 +8,8 @@ export interface VenueLine {
   readonly venue: string;
   readonly state: 'flat' | 'open' | 'unknown';
   readonly left: readonly string[];
+  /** When the venue was asked; empty where that was not noted. */
+  readonly readAt: string;
 }
 export interface ReceiptView {
   readonly told: Told;
@@ -71,10 +73,11 @@ export function receiptOf(answer: Answer): ReceiptView {
       outcomes[receipt.outcome],
       receipt.note === '' ? null : `${receipt.note}.`,
     ),
-    venues: receipt.venues.map(({ venue, state: there, left }) => ({
+    venues: receipt.venues.map(({ venue, state: there, left, read_at }) => ({
       venue: venueName(venue),
       state: there,
       left: left.map(leftOver),
+      readAt: read_at === null ? '' : `read ${clockTime(read_at)} UTC`,
     })),
     runs: null,
   };

@@ -1,6 +1,7 @@
 /** What a venue itself says is left, read after acting. Whatever could not be read is unknown, and never flat. */
 import type { LeftOver, VenueReceipt } from '#shared/domain/command.ts';
 import { formatE8 } from '#shared/domain/money.ts';
+import type { Clock } from '#shared/domain/time.ts';
 import type { InstrumentId, VenueId } from '#shared/domain/venue.ts';
 import { LEFT_MAX } from '#shared/wire/command.ts';
 import type { AccountPort, Read, TradingPort } from '#executor/venues/venue.ts';
@@ -33,7 +34,9 @@ export async function readVenue(
   { venue, account }: CommandVenue,
   instrument: InstrumentId,
   sleep: Sleep,
+  clock: Pick<Clock, 'wall'>,
 ): Promise<VenueReceipt> {
+  const readAt = clock.wall();
   const [positions, orders] = await Promise.all([
     inTime(account.positions(), ANSWER_MS_MAX, sleep),
     inTime(account.openOrders(instrument), ANSWER_MS_MAX, sleep),
@@ -53,7 +56,8 @@ export async function readVenue(
     })),
   ];
   const known = positions?.kind === 'known' && orders?.kind === 'known';
-  return { venue, state: !known ? 'unknown' : left.length > 0 ? 'open' : 'flat', left: left.slice(0, LEFT_MAX) };
+  const state = !known ? 'unknown' : left.length > 0 ? 'open' : 'flat';
+  return { venue, state, left: left.slice(0, LEFT_MAX), read_at: readAt };
 }
 
 const valueOf = <T>(read: Read<readonly T[]> | null): readonly T[] => (read?.kind === 'known' ? read.value : []);

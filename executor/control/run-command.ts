@@ -80,7 +80,7 @@ export async function runCommand(deps: RunDeps, command: Command): Promise<Comma
 }
 
 const read = (deps: RunDeps): Promise<readonly VenueReceipt[]> =>
-  Promise.all(deps.venues.map((venue) => readVenue(venue, deps.instrument, deps.sleep)));
+  Promise.all(deps.venues.map((venue) => readVenue(venue, deps.instrument, deps.sleep, deps.clock)));
 
 async function cancelAll(deps: RunDeps): Promise<readonly VenueReceipt[]> {
   const until = deps.clock.monotonic() + CANCEL_MS_MAX;

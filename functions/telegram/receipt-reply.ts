@@ -17,12 +17,13 @@ export function receiptReply({ kind, state, receipt, repeat, command_id, next_st
   }
   return [
     `${what}: ${outcomes[receipt.outcome]}${again}. ${receipt.note}`.trim(),
-    ...receipt.venues.map(({ venue, state: venueState, left }) =>
+    ...receipt.venues.map(({ venue, state: venueState, left, read_at }) =>
       [
         `${venue}: ${venueState.toUpperCase()}`,
         ...left.map((one) =>
           one.kind === 'position' ? `position ${one.instrument} ${one.quantity}` : `order ${one.id}`,
         ),
+        ...(read_at === null ? [] : [`read ${new Date(read_at).toISOString().slice(11, 19)} UTC`]),
       ].join(', '),
     ),
     next_step,

@@ -36,6 +36,8 @@ export interface VenueReceipt {
   readonly venue: VenueId;
   readonly state: 'flat' | 'open' | 'unknown';
   readonly left: readonly LeftOver[];
+  /** When the venue was asked; what it says is at least that fresh, and may have changed since. Null where it was not noted. */
+  readonly read_at: EpochMs | null;
 }
 
 /** `complete`: what was asked for is proven to be so. `unknown` wins over `incomplete`. */

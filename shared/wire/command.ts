@@ -38,6 +38,9 @@ export const VenueReceipt = z
       .enum(['flat', 'open', 'unknown'])
       .describe('Flat only when the venue itself said so; unknown is never flat.'),
     left: z.array(LeftOver).max(LEFT_MAX),
+    read_at: At.nullable()
+      .default(null)
+      .describe('When the venue was asked: what it said may have changed since. Null where it was not noted.'),
   })
   .meta({ id: 'VenueReceipt' });
 export const CommandResult = z

@@ -19,7 +19,7 @@ async function run(api: Api, ...words: string[]) {
 const receipt = {
   outcome: 'complete',
   venues: [
-    { venue: 'binance-um', state: 'flat', left: [] },
+    { venue: 'binance-um', state: 'flat', left: [], read_at: 43_200_000 },
     { venue: 'okx', state: 'flat', left: [] },
   ],
   hedges_left: { real: 0, simulated: 0 },
@@ -45,7 +45,7 @@ describe('a receipt', () => {
     await using api = await startApi(() => ({ status: 200, body: answer() }));
     const { exitCode, out } = await run(api, 'flatten', '--reason', 'maintenance');
     expect(exitCode).toBe(0);
-    expect(out).toContain('close_all: done\nbinance-um: FLAT\nokx: FLAT');
+    expect(out).toContain('close_all: done\nbinance-um: FLAT (read 12:00:00 UTC)\nokx: FLAT\n');
     expect(api.received).toMatchObject([
       {
         route: 'POST /api/ui/trades/close-all',

@@ -4,7 +4,7 @@ import type { Answer } from '../../dashboard/api/client.ts';
 import { receiptOf } from '../../dashboard/view/receipt.ts';
 import { START } from './builders.ts';
 
-const flat = { venue: 'okx', state: 'flat', left: [] };
+const flat = { venue: 'okx', state: 'flat', left: [], read_at: START + 1_000 };
 const receipt = { outcome: 'complete', venues: [flat], hedges_left: { real: 0, simulated: 0 }, note: '' };
 const answer = (over: Record<string, unknown> = {}): Answer => ({
   kind: 'ok',
@@ -27,7 +27,7 @@ describe('a receipt on the page', () => {
   test('is good news only when it is complete, and says when it was asked for', () => {
     expect(receiptOf(answer())).toEqual({
       told: { tone: 'good', title: 'KILL of 03:00:00 UTC: done.', hint: null },
-      venues: [{ venue: 'OKX swap', state: 'flat', left: [] }],
+      venues: [{ venue: 'OKX swap', state: 'flat', left: [], readAt: 'read 03:00:01 UTC' }],
       runs: null,
     });
   });
@@ -56,7 +56,9 @@ describe('a receipt on the page', () => {
     const { venues } = receiptOf(
       answer({ receipt: { ...receipt, venues: [{ venue: 'okx', state: 'unknown', left }] } }),
     );
-    expect(venues).toEqual([{ venue: 'OKX swap', state: 'unknown', left: ['position BTCUSDT -0.005', 'order pb1'] }]);
+    expect(venues).toEqual([
+      { venue: 'OKX swap', state: 'unknown', left: ['position BTCUSDT -0.005', 'order pb1'], readAt: '' },
+    ]);
   });
 
   test.each([

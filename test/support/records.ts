@@ -95,8 +95,8 @@ export const aCommand = (change: Partial<Command> = {}): Command => ({
 export const aCommandResult = (change: Partial<CommandResult> = {}): CommandResult => ({
   outcome: 'complete',
   venues: [
-    { venue: 'binance-um', state: 'flat', left: [] },
-    { venue: 'okx', state: 'flat', left: [] },
+    { venue: 'binance-um', state: 'flat', left: [], read_at: NOON },
+    { venue: 'okx', state: 'flat', left: [], read_at: NOON },
   ],
   hedges_left: { real: 0, simulated: 0 },
   note: '',

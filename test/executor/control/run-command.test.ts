@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import { CANCEL_MS_MAX, FLATTEN_MS_MAX, runCommand } from '#executor/control/run-command.ts';
 import type { CommandAsk } from '#shared/domain/command.ts';
-import { aCommand } from '#test/support/records.ts';
+import { aCommand, NOON } from '#test/support/records.ts';
 import { commandWorld, ORDER, type CommandWorld } from './command-world.ts';
 
 let world: CommandWorld;
@@ -95,6 +95,21 @@ test('a venue that reads as flat is unknown while our own books hold something t
     'flat',
     'unknown',
   ]);
+});
+
+test('each line says when its venue was asked: at the read that it is of, not at the first nor at the end', async () => {
+  Object.defineProperty(world.venues.okx, 'position', { get: () => (world.time.ms < 600 ? 5n : 0n) });
+  const result = await run({ kind: 'close_all' });
+  const asked = NOON + 600;
+  expect(result?.venues).toEqual([
+    { venue: 'binance-um', state: 'flat', left: [], read_at: asked },
+    { venue: 'okx', state: 'flat', left: [], read_at: asked },
+  ]);
+  world.venues.okx.silent = true;
+  const late = await run({ kind: 'cancel_all' });
+  const line = late?.venues.find(({ venue }) => venue === 'okx');
+  expect(line).toMatchObject({ state: 'unknown' });
+  expect(line?.read_at).toBeLessThan(NOON + world.time.ms);
 });
 
 describe('a venue that cannot be read', () => {

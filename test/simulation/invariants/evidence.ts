@@ -62,6 +62,11 @@ export interface LifeSeen {
   levelReadSentAt: number;
 }
 
+export interface Held {
+  readonly at: number;
+  readonly quantity: bigint;
+}
+
 export interface Evidence {
   readonly config: Config;
   readonly now: () => number;
@@ -95,6 +100,11 @@ export interface Evidence {
   positionOf: (row: VenueRow) => bigint;
   /** When our own orders last came to rest with both sides equal, were it for an instant. */
   hedgedAt: number;
+  /** What the account held after each of its trades, by venue: oldest first. */
+  readonly held: readonly [Held[], Held[]];
+  /** What the processes' wall clocks showed when the world began, and how far one may ever be off. */
+  readonly epoch: number;
+  readonly clockErrorMs: number;
   /** Somebody else traded on this account. */
   readonly foreign: [boolean, boolean];
   readonly marks: Map<Counted, number>;
@@ -122,6 +132,13 @@ export function levelsIn(evidence: Evidence, at: number, ms: number): readonly C
     if (entry.at < at - ms) break;
   }
   return found;
+}
+
+/** Whether the account held nothing at any instant between the two. */
+export function wasFlat(evidence: Evidence, row: VenueRow, from: number, until: number): boolean {
+  const held = evidence.held[row];
+  const before = held.findLast(({ at }) => at <= from)?.quantity ?? 0n;
+  return before === 0n || held.some(({ at, quantity }) => at > from && at <= until && quantity === 0n);
 }
 
 export const partsOf = (id: string): OrderIdParts => {

@@ -8,7 +8,7 @@ import type { ControlCommit } from '#shared/store/ports.ts';
 import type { AuditLink } from '#shared/wire/audit.ts';
 import type { Lease } from '#shared/wire/status.ts';
 import { HedgeRecord, type DustRecord, type FillRecord } from '#shared/wire/trading.ts';
-import { holds, levelNow, mark, standsAlone, type Evidence } from './evidence.ts';
+import { holds, levelNow, mark, standsAlone, wasFlat, type Evidence } from './evidence.ts';
 
 export function onCommit(evidence: Evidence, change: ControlCommit, link: AuditLink): void {
   const before = levelNow(evidence);
@@ -50,17 +50,26 @@ export function onCommit(evidence: Evidence, change: ControlCommit, link: AuditL
   evidence.levels.push({ at: evidence.now(), level });
 }
 
-/** After a kill with flatten nothing opens, so what a receipt calls flat is flat. */
-function onReceipt(evidence: Evidence, { id, ask, result }: Command): void {
+/** A venue that is slow to answer tells how it was up to so long after it was asked. */
+const ANSWER_MS_MAX = 3_000;
+
+/** What a receipt calls flat was flat when the venue was read; what has opened since is no fault of it. */
+export function onReceipt(evidence: Evidence, { id, ask, result }: Command): void {
   if (result === null) return;
   mark(evidence, `command ${ask.kind} ${result.outcome}`);
-  if (ask.kind !== 'kill' || !ask.flatten || evidence.foreign[0] || evidence.foreign[1]) return;
-  for (const { venue, state } of result.venues) {
-    const held = evidence.positionOf(venue === venueIds[0] ? 0 : 1);
+  if (evidence.foreign[0] || evidence.foreign[1]) return;
+  for (const { venue, state, read_at: readAt } of result.venues) {
+    if (state !== 'flat') continue;
+    holds(readAt !== null, 'receipt', () => `the receipt of ${id} calls ${venue} flat, and not as of when`);
+    const row = venue === venueIds[0] ? 0 : 1;
+    const asked = (readAt ?? 0) - evidence.epoch;
+    const early = asked - evidence.clockErrorMs;
+    const late = Math.min(asked + ANSWER_MS_MAX + evidence.clockErrorMs, evidence.now());
     holds(
-      state !== 'flat' || held === 0n,
+      wasFlat(evidence, row, early, late),
       'receipt',
-      () => `the receipt of ${id} calls ${venue} flat, it holds ${formatE8(held)}`,
+      () =>
+        `the receipt of ${id} calls ${venue} flat as of ${asked}, it never was then; now it holds ${formatE8(evidence.positionOf(row))}`,
     );
   }
 }

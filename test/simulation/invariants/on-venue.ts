@@ -90,6 +90,7 @@ export function onRefused(evidence: Evidence, row: VenueRow, order: OrderRequest
 export function onTraded(evidence: Evidence, row: VenueRow, order: MatchOrder, fill: Fill, told: boolean): void {
   const seen = evidence.orders.get(order.clientOrderId);
   evidence.trades.set(`${row} ${fill.tradeId}`, { row, fill });
+  evidence.held[row].push({ at: evidence.now(), quantity: evidence.positionOf(row) });
   if (seen === undefined) {
     evidence.foreign[row] = true;
     return;

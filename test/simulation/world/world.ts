@@ -93,7 +93,7 @@ export function runWorld(
   const faults = createFaults(plan, () => scheduler.now());
   const config = configOf(plan);
   const market = createMarket(plan, scheduler, faults);
-  const evidence: Evidence = newEvidence(config, () => scheduler.now());
+  const evidence: Evidence = newEvidence(config, () => scheduler.now(), clockErrorOf(plan));
   const controlTables = emptyControlTables();
   const tradingTables = emptyTradingTables();
   const watch = witness({ evidence, judge, say, config, scheduler, plan, lifeOf: (row) => seats[row].life() });
@@ -240,7 +240,11 @@ const START_BALANCE = 100_000n * 100_000_000n;
 const positionOf = (exchange: Exchange): bigint => exchange.account.position(exchange.rules.instrument).quantity;
 const earnedOf = (exchange: Exchange): UsdtE8 => (exchange.account.wallet() - START_BALANCE) as UsdtE8;
 
-function newEvidence(config: Evidence['config'], now: () => number): Evidence {
+/** The furthest that any process's clock is ever from the world's. */
+const clockErrorOf = (plan: Plan): number =>
+  plan.faults.reduce((most, fault) => (fault.kind === 'clock-jump' ? most + Math.abs(fault.byMs) : most), 0);
+
+export function newEvidence(config: Evidence['config'], now: () => number, clockErrorMs: number): Evidence {
   return {
     config,
     now,
@@ -265,6 +269,9 @@ function newEvidence(config: Evidence['config'], now: () => number): Evidence {
     atRest: new Map(),
     positionOf: () => 0n,
     hedgedAt: 0,
+    held: [[], []],
+    epoch: EPOCH,
+    clockErrorMs,
     foreign: [false, false],
     marks: new Map(),
     dust: [0n, 0n],
