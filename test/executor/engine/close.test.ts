@@ -18,6 +18,13 @@ function open(settings: Partial<EngineSettings> = {}): World {
   return world;
 }
 
+/** The table takes what is known of the hedge by now, and then something happens. */
+function recorded(world: World, then: () => void): void {
+  const { id, closeAttempts } = hedge(world);
+  world.send({ type: 'recorded', hedge: id, attempts: { x: closeAttempts, y: closeAttempts, r: 0 } });
+  then();
+}
+
 type Levels = readonly (readonly [price: number, size: number])[];
 function book(world: World, row: 0 | 1, bids: Levels, asks: Levels): void {
   const of = (levels: Levels, index: 0 | 1): Float64Array => Float64Array.from(levels, (level) => level[index]);
@@ -102,7 +109,7 @@ describe('a close that nobody asked for', () => {
 
   test('that fills nothing is tried ever later, up to ten seconds, wider, and from the start once something filled', () => {
     const world = open();
-    const at = misses(world, 60_000, (order) => world.fill(order, none));
+    const at = misses(world, 60_000, (order) => recorded(world, () => world.fill(order, none)));
     const pauses = at.slice(1).map((one, index) => one - nth(at, index));
     expect(pauses).toEqual([200, 400, 800, 1_600, 3_200, 6_400, 10_000, 10_000, 10_000, 10_000]);
     const bands = world
@@ -117,7 +124,9 @@ describe('a close that nobody asked for', () => {
     ]);
     const first = world.placed().length;
     const half = quantity('0.004');
-    misses(world, 11_000, (order) => world.fill(order, half < order.quantity ? half : order.quantity));
+    misses(world, 11_000, (order) =>
+      recorded(world, () => world.fill(order, half < order.quantity ? half : order.quantity)),
+    );
     expect(world.placed().length - first).toBe(6);
     expect(world.engine.view.liveHedges()).toEqual([]);
   });
@@ -125,6 +134,9 @@ describe('a close that nobody asked for', () => {
   test('keeps numbers back for closes that a person asks for, with a HOLD that says so', () => {
     const world = open();
     hedge(world).closeAttempts = 36 ** 2 - 257;
+    misses(world, 30_000, (order) => world.fill(order, none));
+    expect(world.placed()).toHaveLength(2); // None that the table has is so high.
+    recorded(world, () => undefined);
     misses(world, 30_000, (order) => world.fill(order, none));
     expect(world.placed()).toHaveLength(4);
     const [held] = world.engine.view.holds();

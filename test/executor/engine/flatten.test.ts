@@ -95,7 +95,7 @@ describe('a lone leg that a person asks to be closed', () => {
     expect(notes(world, 'flatten.waits')).toBe(1);
     const { id } = nth(world.engine.view.liveHedges(), 0);
     world.send({ type: 'recorded', hedge: id, attempts: { x: 1, y: 1, r: 1 } });
-    expect(passes(world, 5_000, (order) => world.fill(order, none), undefined, 4)).toHaveLength(1);
+    expect(passes(world, 5_000, (order) => world.fill(order, none), undefined, 4)).toHaveLength(9);
   });
 
   test('widens, then goes by market, ever later and without end while it is asked', () => {
