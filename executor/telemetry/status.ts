@@ -8,7 +8,7 @@ import type { Books } from '#shared/domain/ledger/books.ts';
 import { dayOf } from '#shared/domain/ledger/entry.ts';
 import type { Ledger, Marks } from '#shared/domain/ledger/ledger.ts';
 import { totalOf } from '#shared/domain/ledger/result.ts';
-import { formatE8, fromNumber, notionalOf, usdtOfCash, type PriceE8 } from '#shared/domain/money.ts';
+import { formatE8, fromNumber, notionalOf, usdtOfCash, type PriceE8, type QuantityE8 } from '#shared/domain/money.ts';
 import { epochMs, type Clock, type MonotonicMs } from '#shared/domain/time.ts';
 import type { VenueId } from '#shared/domain/venue.ts';
 import type { DoubtStatus, ExecutorStatus, QuoteStatus } from '#shared/wire/status.ts';
@@ -74,11 +74,15 @@ function quoteStatus(inputs: StatusInputs, venue: VenueId): QuoteStatus {
   return { venue, bid: touch.bid, ask: touch.ask, age_ms: Math.round(ageMs), ok: whyNot === null, why_not: whyNot };
 }
 
+/** What an order may still fill: what it has filled is in no doubt. */
+const leftOf = ({ request, filled }: OrderTrack): QuantityE8 =>
+  (request.quantity > filled ? request.quantity - filled : 0n) as QuantityE8;
+
 const doubtStatus = (hedge: Hedge, track: OrderTrack, { clock }: StatusInputs): DoubtStatus => ({
   client_order_id: track.request.clientOrderId,
   hedge_id: hedge.id,
   venue: track.request.venue,
-  worst_notional_usdt: formatE8(notionalOf(track.request.limitPrice, track.request.quantity)),
+  worst_notional_usdt: formatE8(notionalOf(track.request.limitPrice, leftOf(track))),
   since: track.sentAt,
   evidence: track.evidence.slice(0, 200),
   next_probe_at: epochMs(Math.round(clock.wall() + Math.max(0, track.nextLookUpAt - clock.monotonic()))),

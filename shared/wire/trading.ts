@@ -74,7 +74,7 @@ export const HedgeRecord = z
     planned_edge_bps: z.number(),
     opened_at: At,
     closed_at: At.nullable(),
-    /** Cash of all fills plus fees; null until closed. */
+    /** Cash of all fills plus fees; null until closed. Funding comes on top, by the shares of the funding records. */
     realized_pnl_usdt: Decimal.nullable(),
     note: z.string().max(500),
   })
