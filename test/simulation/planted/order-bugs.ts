@@ -46,7 +46,7 @@ export const orderBugs: readonly Bug[] = [
   ),
   bug(
     'recovery forgets what was open',
-    'executor/runtime/executor.ts',
+    'executor/runtime/resume.ts',
     "shell.dispatch({ type: 'restore', hedges: recovered.hedges });",
     "shell.dispatch({ type: 'restore', hedges: [] });",
   ),
