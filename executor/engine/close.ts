@@ -75,9 +75,9 @@ function closeAtSize(state: EngineState, hedge: Hedge, now: MonotonicMs): void {
   const [bought, sold] = one.leg.side === 'buy' ? [one, other] : [other, one];
   if (!pays(state, grossSpreadBps(sold.average, bought.average))) return;
   const { lossCapBps, bandScheduleBps: bands } = state.settings;
-  const worstBps = grossSpreadBps(sold.worst, bought.worst);
   // Both limits may be met: together they give back no more than the target and the loss cap.
-  const roomBps = (state.tuning.closeSpreadBps + lossCapBps - worstBps) / 2;
+  const room = ((1 + (state.tuning.closeSpreadBps + lossCapBps) / 10_000) * bought.worst) / sold.worst;
+  const roomBps = ((room - 1) / (room + 1)) * 10_000;
   if (roomBps < 0) return;
   if (hedge.closeAttempts >= OWN_CLOSES_MAX) return runsLow(state, hedge, now);
   if (!mayAttempt(hedge.findable, ['x', 'y'], hedge.closeAttempts)) return;

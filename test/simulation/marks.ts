@@ -27,6 +27,7 @@ export const marksWanted = {
   'last step taken': 5,
   'rebalancer used': 700,
   'flatten while a leg stands alone': 30,
+  'everything is to be closed': 30,
   'dead-man fired': 60,
   'profit told equals what the wallets gained': 1_000,
   'funding while something is held': 5_000,

@@ -120,7 +120,7 @@ describe('a close that nobody asked for', () => {
       5,
       10,
       20,
-      30.9, // 40 would let both legs together lose more than the cap.
+      30.8, // 40 would let both legs together lose more than the cap.
     ]);
     const first = world.placed().length;
     const half = quantity('0.004');

@@ -96,6 +96,8 @@ export interface Evidence {
   readonly reconciled: Map<number, number>;
   /** Milliseconds of health since a resting order of a hedge traded and nothing was sent against it yet, by hedge. */
   readonly atRest: Map<number, number>;
+  /** Commands that close everything and have not ended: milliseconds of health at a stretch with something of ours open. */
+  readonly closing: Map<string, number>;
   /** What the account really holds. */
   positionOf: (row: VenueRow) => bigint;
   /** When our own orders last came to rest with both sides equal, were it for an instant. */

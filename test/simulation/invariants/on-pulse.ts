@@ -2,6 +2,7 @@
 import { formatE8 } from '#shared/domain/money.ts';
 import { venueIds } from '#shared/domain/venue.ts';
 import { DUST_E8, holds, levelNow, netOf, ownNet, type Evidence } from './evidence.ts';
+import { onFlatten } from './on-flatten.ts';
 
 export const PULSE_MS = 250;
 /** From the end of the budget until the hold stands in the table. */
@@ -56,6 +57,7 @@ export function onPulse(
   const level = levelNow(evidence);
   const held = level === null || level.mode === 'HOLD';
   hedgedAtOnce(evidence, healthy);
+  onFlatten(evidence, healthy, PULSE_MS);
   const net = ownNet(evidence);
   const hedged = abs(net) <= DUST_E8 || evidence.hedgedAt > evidence.now() - PULSE_MS;
   pulse.aloneMs = hedged ? 0 : pulse.aloneMs + PULSE_MS;

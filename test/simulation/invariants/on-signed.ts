@@ -4,6 +4,8 @@ import type { OrderRequest, Purpose } from '#shared/domain/order.ts';
 import { notionalOf } from '#shared/domain/money.ts';
 import { holds, legOf, mark, levelsIn, partsOf, type Evidence, type LifeSeen, type Sighting } from './evidence.ts';
 
+import { onPrice } from './on-price.ts';
+
 /** When nothing is wrong anywhere, a HOLD reaches the executor within this. */
 const HOLD_MS_MAX = 2_000;
 /** A hold may stand in the level for so long before the break that it is about stands in its table. */
@@ -28,6 +30,7 @@ export function onSigned(evidence: Evidence, life: LifeSeen, order: OrderRequest
   onPermission(evidence, life, order, at, calm ? HOLD_MS_MAX : executor.control_stale_ms, completes);
   onLease(evidence, parts.fencingId, name, at);
   onShape(evidence, order, name);
+  onPrice(evidence, order);
   if (order.kind === 'market' && order.purpose === 'unwind') mark(evidence, 'last step taken');
   if (order.purpose === 'open' || order.purpose === 'close') onBooks(evidence, life, name, at);
   const block = evidence.blocks.find((one) => one.first <= parts.hedge && parts.hedge <= one.last);

@@ -9,6 +9,7 @@ import type { AuditLink } from '#shared/wire/audit.ts';
 import type { Lease } from '#shared/wire/status.ts';
 import { HedgeRecord, type DustRecord, type FillRecord } from '#shared/wire/trading.ts';
 import { holds, levelNow, mark, standsAlone, wasFlat, type Evidence } from './evidence.ts';
+import { onClosing } from './on-flatten.ts';
 
 export function onCommit(evidence: Evidence, change: ControlCommit, link: AuditLink): void {
   const before = levelNow(evidence);
@@ -22,6 +23,7 @@ export function onCommit(evidence: Evidence, change: ControlCommit, link: AuditL
   );
   holds(sealed === hash, 'I13', () => `link ${link.seq} does not give its hash`);
   evidence.links.push(link);
+  onClosing(evidence, change);
   if (change.command?.kind === 'end') onReceipt(evidence, change.command.command);
   const { level, approval } = change;
   const filed = change.command?.kind === 'file' ? change.command.command.ask : null;

@@ -82,6 +82,18 @@ export const orderBugs: readonly Bug[] = [
     ],
   },
   bug(
+    'a close reaches as far as its band, whatever it costs',
+    'executor/engine/close.ts',
+    'const bandBps = Math.min(bands[Math.min(closing.misses, bands.length - 1)] ?? 0, roomBps);',
+    'const bandBps = (bands[Math.min(closing.misses, bands.length - 1)] ?? 0) * 4 + roomBps;',
+  ),
+  bug(
+    'closing everything leaves a lone leg',
+    'executor/engine/repair.ts',
+    'return giveBack(state, hedge, now, at);',
+    'return;',
+  ),
+  bug(
     'a lone leg is mended by opening more of it',
     'executor/engine/repair-plan.ts',
     'const side = opposite(lead.side);',

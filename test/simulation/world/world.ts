@@ -257,6 +257,7 @@ export function newEvidence(config: Evidence['config'], now: () => number, clock
     trades: new Map(),
     hedges: new Map(),
     journal: [0n, 0n],
+    closing: new Map(),
     recorded: new Set(),
     fundings: new Map(),
     dustAt: [],
