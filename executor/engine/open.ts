@@ -1,7 +1,14 @@
 /** The rare path that opens: an edge becomes two orders, both are put before the guards, and both leave or none. */
 import { worstPrice } from '#shared/domain/edge.ts';
 import { clientOrderId, type HedgeNumber, type LegLetter } from '#shared/domain/ids.ts';
-import { floorToLot, fromNumber, roundToTick, type PriceE8, type QuantityE8 } from '#shared/domain/money.ts';
+import {
+  floorToLot,
+  fromNumber,
+  roundToTick,
+  type CashE16,
+  type PriceE8,
+  type QuantityE8,
+} from '#shared/domain/money.ts';
 import type { ClearedOrder, OrderRequest, Side } from '#shared/domain/order.ts';
 import type { MonotonicMs } from '#shared/domain/time.ts';
 import { review } from '../guards/index.ts';
@@ -210,6 +217,7 @@ export function beginHedge(state: EngineState, beginning: Beginning, now: Monoto
     reservePrice: atWorst(state, order).limitPrice,
     orders: [],
     dust: 0n as QuantityE8,
+    dustCash: 0n as CashE16,
     dustPlanned,
   });
   const hedge: Hedge = {

@@ -3,7 +3,7 @@
  * whichever leaves more; inside a band that widens with every try and a loss cap; then one explicit last step.
  */
 import { clientOrderId } from '#shared/domain/ids.ts';
-import { floorToLot, formatE8, type PositionE8, type QuantityE8 } from '#shared/domain/money.ts';
+import { cashOf, floorToLot, formatE8, type CashE16, type PositionE8, type QuantityE8 } from '#shared/domain/money.ts';
 import type { OrderRequest } from '#shared/domain/order.ts';
 import type { EpochMs, MonotonicMs } from '#shared/domain/time.ts';
 import { review } from '../guards/index.ts';
@@ -140,9 +140,11 @@ export function sweepDust(state: EngineState, hedge: Hedge): boolean {
 /** Moves the dust line of a venue by what a leg's share of it changed, at the leg's own average price. */
 export function bookDust(state: EngineState, hedge: Hedge, leg: Leg, dust: QuantityE8): void {
   const moved = leg.side === 'buy' ? dust - leg.dust : leg.dust - dust;
+  const more = (dust - leg.dust) as QuantityE8;
   leg.dust = dust;
   const price = entryPrice(leg);
   if (moved === 0n || price === null) return;
+  leg.dustCash = (leg.dustCash + cashOf(leg.side, price, more)) as CashE16;
   const line = dustLine(leg.venue, hedge.simulated);
   state.dust.set(line, (state.dust.get(line) ?? 0n) + moved);
   state.effects.push({ type: 'record-dust', hedge, venue: leg.venue, quantity: moved as PositionE8, price });

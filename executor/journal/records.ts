@@ -1,6 +1,17 @@
 /** The engine's hedges as records, and records as hedges again: pure, and each the inverse of the other. */
 import type { ClientOrderId, FencingId, HedgeNumber } from '#shared/domain/ids.ts';
-import { E8, formatE8, parseE8, price, quantity, usdt, type PriceE8, type QuantityE8 } from '#shared/domain/money.ts';
+import {
+  cashOf,
+  E8,
+  formatE8,
+  parseE8,
+  price,
+  quantity,
+  usdt,
+  type CashE16,
+  type PriceE8,
+  type QuantityE8,
+} from '#shared/domain/money.ts';
 import type { Fill, OrderRequest } from '#shared/domain/order.ts';
 import { epochMs, monotonicMs, type EpochMs } from '#shared/domain/time.ts';
 import type { BreakRecord, DustRecord, FillRecord, HedgeRecord, OrderRecord } from '#shared/wire/trading.ts';
@@ -8,6 +19,7 @@ import type { Effect } from '#executor/engine/effects.ts';
 import { quantityFor, saidByHand } from '#executor/engine/hedge/by-hand.ts';
 import {
   closedQuantity,
+  entryPrice,
   noAsked,
   noClosing,
   noRepair,
@@ -222,15 +234,22 @@ export function hedgeOf(record: HedgeRecord, fillRecords: readonly FillRecord[])
   const next = attemptsIn(record);
   // A leg that never had an order is reckoned with at the price of the other.
   const [anyOrder] = record.legs.flatMap((leg) => leg.orders);
-  const legOf = (leg: HedgeRecord['legs'][number], role: Leg['role']): Leg => ({
-    role,
-    venue: leg.venue,
-    side: leg.side,
-    reservePrice: (parseE8((leg.orders[0] ?? anyOrder)?.limit_price ?? '') ?? E8) as PriceE8,
-    orders: leg.orders.map((order) => trackOf(order, record, leg, fills)),
-    dust: quantity(leg.dust),
-    dustPlanned: quantity(leg.dust),
-  });
+  const legOf = (leg: HedgeRecord['legs'][number], role: Leg['role']): Leg => {
+    const dust = quantity(leg.dust);
+    const back: Leg = {
+      role,
+      venue: leg.venue,
+      side: leg.side,
+      reservePrice: (parseE8((leg.orders[0] ?? anyOrder)?.limit_price ?? '') ?? E8) as PriceE8,
+      orders: leg.orders.map((order) => trackOf(order, record, leg, fills)),
+      dust,
+      dustCash: 0n as CashE16,
+      dustPlanned: dust,
+    };
+    // Of an earlier life only the sum is known; its parts were handed over at about the leg's average.
+    back.dustCash = cashOf(leg.side, entryPrice(back) ?? (0n as PriceE8), dust);
+    return back;
+  };
   return {
     number: record.number as HedgeNumber,
     id: record.id,

@@ -55,6 +55,8 @@ export interface Leg {
   readonly orders: OrderTrack[];
   /** Base of this leg that is not the hedge's but the dust line's: left over here, or taken from the line by an order. */
   dust: QuantityE8;
+  /** What that cost or brought, each part at the price at which it was handed over. */
+  dustCash: CashE16;
   /** What the opening order carries on top, to bring the dust line of its venue back to nothing. */
   readonly dustPlanned: QuantityE8;
 }
@@ -211,18 +213,12 @@ export function entryPrice(leg: Leg): PriceE8 | null {
 export const tracksOf = (hedge: Hedge): readonly OrderTrack[] => [...hedge.legs[0].orders, ...hedge.legs[1].orders];
 export const fillsOf = (leg: Leg): readonly Fill[] => leg.orders.flatMap((track) => track.fills);
 
-/** What the dust of a leg cost or brought, at the leg's own average: it is the dust line's, not the hedge's. */
-export function cashOfDust(leg: Leg): CashE16 {
-  const at = leg.dust === 0n ? null : entryPrice(leg);
-  return at === null ? (0n as CashE16) : cashOf(leg.side, at, leg.dust);
-}
-
 /** Exact cash of every fill and fee but the dust line's: profit once nothing stands open. */
 export function cashOfHedge(hedge: Hedge): CashE16 {
   let cash = 0n;
   for (const leg of hedge.legs) {
     for (const fill of fillsOf(leg)) cash += cashOf(fill.side, fill.price, fill.quantity) + cashFromUsdt(fill.fee);
-    cash -= cashOfDust(leg);
+    cash -= leg.dustCash;
   }
   return cash as CashE16;
 }
