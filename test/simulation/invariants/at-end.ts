@@ -71,8 +71,9 @@ export function atEnd(evidence: Evidence, end: End): void {
     'I17 reason',
     () => 'HOLD without a reason',
   );
-  foundAgain(evidence);
-  calledOver(evidence);
+  const recorded = recordedIds(evidence);
+  foundAgain(evidence, recorded);
+  calledOver(evidence, recorded);
   booked(evidence, end);
   fundingAtEnd(evidence);
   earnedAsTold(evidence, end);
@@ -81,11 +82,15 @@ export function atEnd(evidence: Evidence, end: End): void {
 const isNamed = (evidence: Evidence, id: string): boolean =>
   [...evidence.breaks.values()].some((found) => found.theirs.includes(id));
 
-/** Every accepted order is in a record, or named as a break; one that ended without a fill, unrecorded, has changed nothing. */
-function foundAgain(evidence: Evidence): void {
+function recordedIds(evidence: Evidence): ReadonlySet<string> {
   const recorded = new Set<string>();
   for (const hedge of evidence.hedges.values())
     for (const leg of hedge.legs) for (const order of leg.orders) recorded.add(order.id);
+  return recorded;
+}
+
+/** Every accepted order is in a record, or named as a break; one that ended without a fill, unrecorded, has changed nothing. */
+function foundAgain(evidence: Evidence, recorded: ReadonlySet<string>): void {
   for (const [id, seen] of evidence.orders) {
     if (seen.acceptedAt === null || seen.acceptedAt > evidence.now() - RECORDED_MS_MAX) continue;
     if (seen.endedAt !== null && seen.filled === 0n) continue;
@@ -97,12 +102,12 @@ function foundAgain(evidence: Evidence): void {
   }
 }
 
-/** Every order that has come to its end at a venue is known to have. */
-function calledOver(evidence: Evidence): void {
+/** Every order in a record that has come to its end at a venue is known to have. */
+function calledOver(evidence: Evidence, recorded: ReadonlySet<string>): void {
   for (const [id, seen] of evidence.orders) {
     if (seen.acceptedAt === null || seen.endedAt === null || seen.endedAt > evidence.now() - OVER_MS_MAX) continue;
     holds(
-      seen.calledOverAt !== null || isNamed(evidence, id),
+      !recorded.has(id) || seen.calledOverAt !== null,
       'I17 over',
       () => `${id} ended at its venue at ${Math.round(seen.endedAt ?? 0)}, and no record says so`,
     );

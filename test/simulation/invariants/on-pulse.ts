@@ -15,8 +15,18 @@ export interface Pulse {
   aloneMs: number;
   readonly apartMs: [number, number];
   readonly apartBy: [string, string];
+  /** The same difference, while trades move both sides of it. */
+  readonly steadyMs: [number, number];
+  readonly steadyBy: [bigint, bigint];
 }
-export const newPulse = (): Pulse => ({ unhedgedMs: 0, aloneMs: 0, apartMs: [0, 0], apartBy: ['', ''] });
+export const newPulse = (): Pulse => ({
+  unhedgedMs: 0,
+  aloneMs: 0,
+  apartMs: [0, 0],
+  apartBy: ['', ''],
+  steadyMs: [0, 0],
+  steadyBy: [0n, 0n],
+});
 
 /** Nothing stands alone, and books and venues agree. */
 export const isQuiet = ({ aloneMs, apartMs }: Pulse): boolean => aloneMs === 0 && apartMs[0] === 0 && apartMs[1] === 0;
@@ -71,18 +81,20 @@ export function onPulse(
   );
   for (const row of [0, 1] as const) {
     const [ours, theirs] = [evidence.journal[row], positions[row]];
-    // What trades meanwhile moves both: what stands is the difference.
-    const apart = `${ours - theirs}`;
+    const apart = `${ours} ${theirs}`;
     if (ours === theirs || apart !== pulse.apartBy[row]) pulse.apartMs[row] = 0;
     else if (healthy) pulse.apartMs[row] += PULSE_MS;
     pulse.apartBy[row] = apart;
-    if (pulse.apartMs[row] <= RECON_MS_MAX) continue;
+    if (ours === theirs || ours - theirs !== pulse.steadyBy[row]) pulse.steadyMs[row] = 0;
+    else if (healthy) pulse.steadyMs[row] += PULSE_MS;
+    pulse.steadyBy[row] = ours - theirs;
+    if (pulse.steadyMs[row] <= RECON_MS_MAX) continue;
     const named = [...evidence.breaks.values()].some(
       (found) => found.resolved_at === null && found.venue === venueIds[row],
     );
     holds(
       named && held,
-      'I9',
+      pulse.apartMs[row] > RECON_MS_MAX ? 'I9' : 'I9 steady',
       () =>
         `the books say ${formatE8(ours)}, ${venueIds[row]} says ${formatE8(theirs)}, for ${RECON_MS_MAX} ms of health; HOLD ${held}, break ${named}`,
     );

@@ -146,7 +146,29 @@ export const orderBugs: readonly Bug[] = [
     "(hedge.mode === 'maker_taker' && FILLING.includes(hedge.state))",
     "(hedge.mode === 'maker_taker' && FILLING.length === 0)",
   ),
-  bug('a stale quote is good enough', 'executor/guards/quote-freshness.ts', '<=', '<= 1e9 +'),
+  {
+    name: 'a stale quote is good enough',
+    patches: [
+      { file: 'executor/guards/quote-freshness.ts', from: '<=', to: '<= 1e9 +' },
+      {
+        file: 'executor/engine/leave.ts',
+        from: 'if (ageMs <= quoteAgeMsMax)',
+        to: 'if (ageMs <= 1e9 + quoteAgeMsMax)',
+      },
+    ],
+  },
+  bug(
+    'a decision may be old when it is signed',
+    'executor/engine/leave.ts',
+    'if (ageMs <= quoteAgeMsMax)',
+    'if (ageMs <= 1e9 + quoteAgeMsMax)',
+  ),
+  bug(
+    'a book is as young as its receipt',
+    'executor/engine/books.ts',
+    'madeAt < receivedAt ? madeAt : receivedAt',
+    'madeAt < receivedAt ? receivedAt : receivedAt',
+  ),
   bug(
     'a crossed book is a book',
     'executor/engine/books.ts',
