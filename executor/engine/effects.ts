@@ -1,6 +1,6 @@
 import type { Denial } from '#shared/domain/denial.ts';
 import type { Hold } from '#shared/domain/level.ts';
-import type { ClearedOrder, Fill, OrderRequest } from '#shared/domain/order.ts';
+import type { BookedOrder, ClearedOrder, Fill, OrderRequest } from '#shared/domain/order.ts';
 import type { PositionE8, PriceE8, QuantityE8 } from '#shared/domain/money.ts';
 import type { EpochMs } from '#shared/domain/time.ts';
 import type { VenueId } from '#shared/domain/venue.ts';
@@ -33,7 +33,7 @@ export type Effect =
   /** The venue has proven another end of an order than the one that a person gave it. */
   | {
       readonly type: 'record-break';
-      readonly order: OrderRequest;
+      readonly order: BookedOrder;
       readonly ours: QuantityE8;
       readonly theirs: QuantityE8;
     }

@@ -16,7 +16,7 @@ import { setBook, voidBook } from './books.ts';
 import type { Effect } from './effects.ts';
 import type { EngineEvent } from './events.ts';
 import { foundByTheTable, type Findable } from './hedge/attempts.ts';
-import { netQuantity, tracksOf, type Hedge } from './hedge/hedge.ts';
+import { isSentTrack, tracksOf, type Hedge } from './hedge/hedge.ts';
 import {
   applyLevel,
   holdsInForce,
@@ -26,7 +26,9 @@ import {
   permissionAt,
   whyNotOpen,
 } from './latches.ts';
+import { expectedPosition } from './exposure.ts';
 import { setFlattening } from './flatten.ts';
+import { onForced } from './forced.ts';
 import { onMargin } from './free-margin.ts';
 import { hold } from './hold.ts';
 import { mayLeave, type MayLeave } from './leave.ts';
@@ -41,12 +43,19 @@ import {
   onSendOutcome,
   watchSilence,
 } from './orders.ts';
-import { dustLine, repair } from './repair.ts';
+import { repair } from './repair.ts';
 import { settleDoubt } from './settle-doubt.ts';
 import { measure, resumeMeasuring } from './unhedged.ts';
 import { watchHour } from './watch-hour.ts';
 import { evaluate, touchEdgeBps } from './quotes.ts';
-import { cancelsLastMin, createState, ordersLastMin, type EngineSettings, type EngineState } from './state.ts';
+import {
+  cancelsLastMin,
+  createState,
+  dustLine,
+  ordersLastMin,
+  type EngineSettings,
+  type EngineState,
+} from './state.ts';
 
 export interface Engine {
   /** HOT PATH. One book changed, which the venue made at `madeAt`; the arrays are read at once and not kept. */
@@ -155,6 +164,8 @@ function onEvent(state: EngineState, event: EngineEvent): void {
       return onOrder(state, event.report, now, at);
     case 'fill':
       return onFill(state, event.fill, now, at);
+    case 'forced':
+      return onForced(state, event, now, at);
     case 'cancel-outcome':
       return onCancelOutcome(state, event.id, now);
     case 'flatten':
@@ -266,6 +277,7 @@ function viewOf(state: EngineState): EngineView {
     flat: () => state.live.every((hedge) => hedge.simulated),
     openOrders: () =>
       realTracks(state)
+        .filter(isSentTrack)
         .filter((track) => track.stage !== 'settled')
         .map((track) => track.request),
     dust: () => state.dust,
@@ -281,15 +293,3 @@ function viewOf(state: EngineState): EngineView {
 
 const realTracks = (state: EngineState): ReturnType<typeof tracksOf> =>
   state.live.filter((hedge) => !hedge.simulated).flatMap((hedge) => tracksOf(hedge));
-
-/** All legs, and the dust line, which is nobody's. */
-function expectedPosition(state: EngineState, venue: VenueId): PositionE8 {
-  let position = state.dust.get(dustLine(venue, false)) ?? 0n;
-  for (const hedge of [...state.live, ...state.finished]) {
-    if (hedge.simulated) continue;
-    for (const leg of hedge.legs) {
-      if (leg.venue === venue) position += leg.side === 'buy' ? netQuantity(leg) : -netQuantity(leg);
-    }
-  }
-  return position as PositionE8;
-}

@@ -2,7 +2,7 @@ import type { HoldReason } from '#shared/domain/hold.ts';
 import type { ControlLevel } from '#shared/domain/level.ts';
 import type { ClientOrderId, FencingId } from '#shared/domain/ids.ts';
 import type { NotionalE8, PositionE8, PriceE8, QuantityE8 } from '#shared/domain/money.ts';
-import type { Fill, OrderReport } from '#shared/domain/order.ts';
+import type { Fill, ForcedOrder, OrderReport } from '#shared/domain/order.ts';
 import type { EpochMs, MonotonicMs } from '#shared/domain/time.ts';
 import type { VenueId } from '#shared/domain/venue.ts';
 import type { Findable } from './hedge/attempts.ts';
@@ -33,6 +33,11 @@ export type EngineEvent = { readonly now: MonotonicMs; readonly at: EpochMs } & 
   | { readonly type: 'look-up-answer'; readonly id: ClientOrderId; readonly answer: LookUpAnswer }
   | { readonly type: 'order'; readonly report: OrderReport }
   | { readonly type: 'fill'; readonly fill: Fill }
+  /**
+   * What a venue's own order on our account has traded; told as often as it is read. `held`: what the venue was seen to
+   * hold while nothing of ours was on its way; null when it was not looked at.
+   */
+  | { readonly type: 'forced'; readonly order: ForcedOrder; readonly held: PositionE8 | null }
   | {
       readonly type: 'cancel-outcome';
       readonly id: ClientOrderId;

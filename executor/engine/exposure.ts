@@ -1,13 +1,13 @@
 /** What open, in-flight and in-doubt hedges add up to; and the one snapshot object that guards look at. */
-import { formatE8, notionalOf, type NotionalE8, type QuantityE8 } from '#shared/domain/money.ts';
+import { formatE8, notionalOf, type NotionalE8, type PositionE8, type QuantityE8 } from '#shared/domain/money.ts';
 import type { OrderRequest } from '#shared/domain/order.ts';
 import type { MonotonicMs } from '#shared/domain/time.ts';
 import type { VenueId } from '#shared/domain/venue.ts';
 import type { Snapshot, VenueSnapshot } from '../guards/guard.ts';
 import { freeMarginOf } from './free-margin.ts';
-import type { Hedge, Leg } from './hedge/hedge.ts';
+import { netQuantity, type Hedge, type Leg } from './hedge/hedge.ts';
 import { permissionAt, whyNotOpen } from './latches.ts';
-import { ordersLastMin, type EngineState } from './state.ts';
+import { dustLine, ordersLastMin, type EngineState } from './state.ts';
 
 /** A leg counts at the price that was reserved for it, for the larger of what is open and what is on its way. */
 export const legNotional = (hedge: Hedge, leg: Leg): NotionalE8 => notionalOf(leg.reservePrice, hedge.quantity);
@@ -109,3 +109,15 @@ function oppositeOf(state: EngineState, order: OrderRequest, sellVenue: VenueId 
 /** For people: how much stands where. */
 export const describeNotional = (state: EngineState, simulated: boolean): string =>
   formatE8(totalNotional(state, simulated));
+
+/** What our books expect a venue to hold of real hedges: all legs, and the dust line, which is nobody's. */
+export function expectedPosition(state: EngineState, venue: VenueId): PositionE8 {
+  let position = state.dust.get(dustLine(venue, false)) ?? 0n;
+  for (const hedge of [...state.live, ...state.finished]) {
+    if (hedge.simulated) continue;
+    for (const leg of hedge.legs) {
+      if (leg.venue === venue) position += leg.side === 'buy' ? netQuantity(leg) : -netQuantity(leg);
+    }
+  }
+  return position as PositionE8;
+}

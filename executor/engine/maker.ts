@@ -10,7 +10,7 @@ import type { MonotonicMs } from '#shared/domain/time.ts';
 import { review } from '../guards/index.ts';
 import { LEVELS } from './books.ts';
 import { snapshotFor } from './exposure.ts';
-import type { Hedge, OrderTrack } from './hedge/hedge.ts';
+import { isSentTrack, type Hedge, type SentTrack } from './hedge/hedge.ts';
 import { permissionAt } from './latches.ts';
 import { bandPrice, beginHedge, nextNumber, openRequest, takeNumber } from './open.ts';
 import { RECANCEL_MS, SEND_TIMES_MAX, type EngineState } from './state.ts';
@@ -104,8 +104,12 @@ function place(
 }
 
 /** The entry of a hedge while it may still fill at rest. */
-export function restingEntry(hedge: Hedge): OrderTrack | null {
-  return hedge.legs[0].orders.find((track) => track.request.kind === 'post-only' && track.stage !== 'settled') ?? null;
+export function restingEntry(hedge: Hedge): SentTrack | null {
+  return (
+    hedge.legs[0].orders
+      .filter(isSentTrack)
+      .find((track) => track.request.kind === 'post-only' && track.stage !== 'settled') ?? null
+  );
 }
 
 /** Withdraws a resting entry that no longer pays, is too old, or may not open any more. Asked again until it is gone. */

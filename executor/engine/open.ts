@@ -27,8 +27,7 @@ import {
 } from './hedge/hedge.ts';
 import { reserveMargin } from './free-margin.ts';
 import { checkedMove } from './hedge/transitions.ts';
-import { dustLine } from './repair.ts';
-import { SEND_TIMES_MAX, wallAt, type EngineState } from './state.ts';
+import { dustLine, SEND_TIMES_MAX, wallAt, type EngineState } from './state.ts';
 
 /**
  * The number that the next hedge will have. Orders are reviewed under it before it is taken: an idea that a guard denies

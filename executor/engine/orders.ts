@@ -11,11 +11,13 @@ import {
   addFill,
   addReport,
   imbalanceOf,
+  isAskedFor,
   netQuantity,
   openedQuantity,
   realizedOf,
   settleIfProven,
   tracksOf,
+  wasForced,
   type Hedge,
   type OrderTrack,
 } from './hedge/hedge.ts';
@@ -48,7 +50,7 @@ function takeFills(state: EngineState, hedge: Hedge, track: OrderTrack, fills: r
 /** What an order carried on top for the dust line fills first. */
 function takeDust(state: EngineState, hedge: Hedge, track: OrderTrack): void {
   const leg = hedge.legs.find((candidate) => candidate.orders.includes(track));
-  if (leg === undefined || leg.dustPlanned === 0n || leg.dust >= leg.dustPlanned) return;
+  if (leg === undefined || leg.dustPlanned === 0n || leg.dust >= leg.dustPlanned || wasForced(hedge)) return;
   const opened = openedQuantity(leg);
   bookDust(state, hedge, leg, opened < leg.dustPlanned ? opened : leg.dustPlanned);
 }
@@ -171,9 +173,6 @@ export function onLookUpAnswer(
   }
   advance(state, hedge, now, at);
 }
-
-/** Whatever has no end yet that its venue has proven. */
-const isAskedFor = (track: OrderTrack): boolean => track.stage !== 'settled' || track.byHand;
 
 const NOTHING_FILLED = 0n as QuantityE8;
 /** All that an order has filled, once the venue says that it is over. */

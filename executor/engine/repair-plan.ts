@@ -15,6 +15,7 @@ import {
   stillFilling,
   tracksOf,
   unreservedOf,
+  wasForced,
   type Hedge,
   type Imbalance,
   type Leg,
@@ -80,7 +81,8 @@ function optionFor(
   // Completing still has both legs to close; giving back is one fee and done.
   const own = takerFees[row] * 10_000;
   const fees = way === 'complete' ? 2 * own + takerFees[row === 0 ? 1 : 0] * 10_000 : own;
-  const from = toNumber(entry);
+  // What the market moved before a venue closed the other leg was made or lost there: only this order's own cost counts.
+  const from = wasForced(hedge) ? cost.best : toNumber(entry);
   const leaves = (price: number): number => gainBps(lead.side, from, price) - fees;
   const withinCap = leaves(cost.worst) >= -lossCapBps;
   // The limit reaches as far as its band, and never further than the price at which the loss cap lies.
@@ -132,8 +134,13 @@ export function planFor(state: EngineState, hedge: Hedge, now: MonotonicMs): Pla
   if (sent >= REPAIRS_MAX || lastStepTaken(hedge) || (spent && !lastStepMarket))
     return noPlan('every try is used up', true);
   const bandBps = bands[Math.min(attempts + looks + 1, bands.length - 1)] ?? 0;
-  // What is too little to hedge waits for the rest of its lot rather than being given back.
-  const ways: readonly Way[] = stillFilling(hedge) ? ['complete'] : ['complete', 'unwind'];
+  const isForced = wasForced(hedge);
+  // What fills at rest on this venue would be met by an order of the other side; it has been asked to go.
+  if (isForced && stillFilling(hedge) && imbalance.lead.role === 'entry')
+    return noPlan('the resting entry is not proven gone', false);
+  // What is too little to hedge waits for the rest of its lot rather than being given back. What a venue closed is not
+  // opened again.
+  const ways: readonly Way[] = isForced ? ['unwind'] : stillFilling(hedge) ? ['complete'] : ['complete', 'unwind'];
   const look = (way: Way): ReturnType<typeof optionFor> =>
     ways.includes(way) ? optionFor(state, hedge, way, imbalance, bandBps, now) : 'impossible';
   const [complete, unwind] = [look('complete'), look('unwind')];

@@ -15,8 +15,7 @@ import { checkedMove } from './hedge/transitions.ts';
 import { hold } from './hold.ts';
 import { dispatch } from './open.ts';
 import { planFor, type Plan } from './repair-plan.ts';
-import type { VenueId } from '#shared/domain/venue.ts';
-import { REPAIR_RETRY_MS, type EngineState } from './state.ts';
+import { dustLine, REPAIR_RETRY_MS, type EngineState } from './state.ts';
 
 /** A look that finds every way too dear is one step of the schedule; the next comes after this long. */
 const TOO_DEAR_MS = 500;
@@ -149,6 +148,3 @@ export function bookDust(state: EngineState, hedge: Hedge, leg: Leg, dust: Quant
   state.dust.set(line, (state.dust.get(line) ?? 0n) + moved);
   state.effects.push({ type: 'record-dust', hedge, venue: leg.venue, quantity: moved as PositionE8, price });
 }
-
-/** Name of the dust line of a venue; simulated and real never mix. */
-export const dustLine = (venue: VenueId, simulated: boolean): string => `${simulated ? 'simulated' : 'real'} ${venue}`;

@@ -174,6 +174,9 @@ export function createState(settings: EngineSettings): EngineState {
   };
 }
 
+/** Name of the dust line of a venue; simulated and real never mix. */
+export const dustLine = (venue: VenueId, simulated: boolean): string => `${simulated ? 'simulated' : 'real'} ${venue}`;
+
 export const wallAt = (state: EngineState, now: MonotonicMs): EpochMs => epochMs(Math.round(now + state.wallOffsetMs));
 
 function lastMinute(times: Float64Array, total: number, now: number): number {

@@ -12,7 +12,7 @@ import {
   type PriceE8,
   type QuantityE8,
 } from '#shared/domain/money.ts';
-import type { Fill, OrderRequest } from '#shared/domain/order.ts';
+import type { BookedOrder, Fill } from '#shared/domain/order.ts';
 import { epochMs, monotonicMs, type EpochMs } from '#shared/domain/time.ts';
 import type { BreakRecord, DustRecord, FillRecord, HedgeRecord, OrderRecord } from '#shared/wire/trading.ts';
 import type { Effect } from '#executor/engine/effects.ts';
@@ -30,6 +30,7 @@ import {
   type OrderTrack,
   type Unhedged,
 } from '#executor/engine/hedge/hedge.ts';
+import { forcedOrders } from './forced-orders.ts';
 import { attemptsIn } from './reserved-ids.ts';
 
 const averageOf = (cost: bigint, size: bigint): string | null => (size === 0n ? null : formatE8(cost / size));
@@ -195,21 +196,23 @@ function trackOf(
   leg: HedgeRecord['legs'][number],
   fills: readonly Fill[],
 ): OrderTrack {
-  const request: OrderRequest = {
+  const own = fills.filter((fill) => fill.venue === leg.venue && fill.clientOrderId === order.id);
+  const forced = own.reduce((sum, fill) => sum + fill.quantity, 0n) as QuantityE8;
+  const request: BookedOrder = {
     clientOrderId: order.id as ClientOrderId,
     venue: leg.venue,
     instrument: hedge.instrument,
     side: order.side,
     kind: order.kind,
-    quantity: quantity(order.quantity),
+    quantity: order.purpose === 'forced' ? forced : quantity(order.quantity),
     limitPrice: price(order.limit_price),
     reduceOnly: order.reduce_only,
     purpose: order.purpose,
     simulated: hedge.simulated,
   };
-  const own = fills.filter((fill) => fill.clientOrderId === order.id);
   const filled = own.reduce((sum, fill) => sum + quantityFor({ request }, fill), 0n) as QuantityE8;
-  const recorded = (parseE8(order.filled) ?? 0n) as QuantityE8;
+  // What the venue forced is told by its trades alone, which are read again while books and venue differ.
+  const recorded = order.purpose === 'forced' ? filled : ((parseE8(order.filled) ?? 0n) as QuantityE8);
   return {
     request,
     // A fill that was recorded with the order but not by itself has to be asked for again.
@@ -235,13 +238,13 @@ export function hedgeOf(record: HedgeRecord, fillRecords: readonly FillRecord[])
   // A leg that never had an order is reckoned with at the price of the other.
   const [anyOrder] = record.legs.flatMap((leg) => leg.orders);
   const legOf = (leg: HedgeRecord['legs'][number], role: Leg['role']): Leg => {
-    const dust = quantity(leg.dust);
+    const dust = (parseE8(leg.dust) ?? 0n) as QuantityE8;
     const back: Leg = {
       role,
       venue: leg.venue,
       side: leg.side,
       reservePrice: (parseE8((leg.orders[0] ?? anyOrder)?.limit_price ?? '') ?? E8) as PriceE8,
-      orders: leg.orders.map((order) => trackOf(order, record, leg, fills)),
+      orders: [...leg.orders, ...forcedOrders(leg, fills)].map((order) => trackOf(order, record, leg, fills)),
       dust,
       dustCash: 0n as CashE16,
       dustPlanned: dust,

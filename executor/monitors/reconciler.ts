@@ -1,6 +1,7 @@
 /**
  * Compares our books with each venue's positions while nothing is on its way. A difference that stands in two looks in
- * a row is a break: named, written, and a HOLD. Nothing is ever repaired here, and a read that failed is not «flat».
+ * a row, and that no trade of the venue's own making explains, is a break: named, written, and a HOLD. Nothing is ever
+ * repaired here, and a read that failed is not «flat».
  */
 import { formatE8, type PositionE8 } from '#shared/domain/money.ts';
 import type { EpochMs } from '#shared/domain/time.ts';
@@ -11,11 +12,14 @@ import type { BreakRecord } from '#shared/wire/trading.ts';
 export interface ReconcilerDeps {
   readonly book: string;
   readonly instrument: InstrumentId;
-  readonly accounts: readonly AccountPort[];
+  readonly accounts: readonly Pick<AccountPort, 'venue' | 'positions'>[];
   readonly expected: (venue: VenueId) => PositionE8;
   readonly quiet: () => boolean;
   readonly wall: () => EpochMs;
   readonly onBreak: (found: BreakRecord) => void;
+  /** Reads what the venue closed by itself. @returns whether our books have taken in something by that */
+  readonly explain: (venue: VenueId, held: PositionE8) => Promise<boolean>;
+  readonly onAgreed: (venue: VenueId) => void;
 }
 
 export interface Reconciler {
@@ -25,24 +29,34 @@ export interface Reconciler {
 }
 
 const LOOKS_TO_BREAK = 2;
+/** A difference that stands is tried to be explained again after so many further looks. */
+const LOOKS_TO_EXPLAIN_AGAIN = 6;
 
 export function createReconciler(deps: ReconcilerDeps): Reconciler {
   const standing = new Map<VenueId, BreakRecord>();
+  const named = new Map<VenueId, string>();
   const seen = new Map<VenueId, { readonly difference: string; readonly looks: number }>();
 
+  /** What is apart stays apart while trading goes on and moves both numbers. */
+  const differenceOf = (ours: bigint, theirs: bigint): string => formatE8(ours - theirs);
+  /** How often in a row this very difference has been seen, with this look. */
+  const looksAt = (venue: VenueId, ours: bigint, theirs: bigint): number => {
+    const before = seen.get(venue);
+    return before?.difference === differenceOf(ours, theirs) ? before.looks + 1 : 1;
+  };
   const compare = (venue: VenueId, ours: bigint, theirs: bigint): void => {
     const open = standing.get(venue);
     if (ours === theirs) {
+      deps.onAgreed(venue);
       seen.delete(venue);
       if (open !== undefined) deps.onBreak({ ...open, resolved_at: deps.wall() });
       standing.delete(venue);
+      named.delete(venue);
       return;
     }
-    const difference = `${formatE8(ours)} ${formatE8(theirs)}`;
-    const before = seen.get(venue);
-    const looks = before?.difference === difference ? before.looks + 1 : 1;
-    seen.set(venue, { difference, looks });
-    if (looks < LOOKS_TO_BREAK || (open?.ours === formatE8(ours) && open.theirs === formatE8(theirs))) return;
+    const looks = looksAt(venue, ours, theirs);
+    seen.set(venue, { difference: differenceOf(ours, theirs), looks });
+    if (looks < LOOKS_TO_BREAK || named.get(venue) === differenceOf(ours, theirs)) return;
     const found: BreakRecord = {
       id: open?.id ?? `position-${venue}-${deps.wall().toString(36)}`,
       book: deps.book,
@@ -54,18 +68,25 @@ export function createReconciler(deps: ReconcilerDeps): Reconciler {
       found_at: open?.found_at ?? deps.wall(),
       resolved_at: null,
     };
+    named.set(venue, differenceOf(ours, theirs));
     standing.set(venue, found);
     deps.onBreak(found);
   };
 
-  const lookAt = async (account: AccountPort): Promise<boolean> => {
+  const lookAt = async (account: ReconcilerDeps['accounts'][number]): Promise<boolean> => {
     if (!deps.quiet()) return false;
     const before = deps.expected(account.venue);
     const read = await account.positions();
     if (read.kind === 'unknown') return false;
     // Something moved while we were asking: the two numbers are of different instants and prove nothing.
     if (!deps.quiet() || deps.expected(account.venue) !== before) return false;
-    const theirs = read.value.find((position) => position.instrument === deps.instrument)?.quantity ?? 0n;
+    const found = read.value.find((position) => position.instrument === deps.instrument);
+    const theirs = found?.quantity ?? (0n as PositionE8);
+    if (before !== theirs && looksAt(account.venue, before, theirs) % LOOKS_TO_EXPLAIN_AGAIN === LOOKS_TO_BREAK) {
+      // Explained, or something moved while we were asking: the next look compares.
+      if (await deps.explain(account.venue, theirs)) return false;
+      if (!deps.quiet() || deps.expected(account.venue) !== before) return false;
+    }
     compare(account.venue, before, theirs);
     return true;
   };

@@ -13,13 +13,11 @@ import { startLevel } from '#executor/control/start-level.ts';
 import { createJournal, recoverJournal } from '#executor/journal/journal.ts';
 import { loadBooks, withBooks } from '#executor/journal/ledger.ts';
 import { createFundingMonitor } from '#executor/monitors/funding.ts';
-import { createOrderWatch, together } from '#executor/monitors/order-watch.ts';
-import { createReconciler } from '#executor/monitors/reconciler.ts';
 import { createLatency } from '#executor/telemetry/latency.ts';
 import type { Venue } from '#executor/venues/venue.ts';
 import type { VenueId } from '#shared/domain/venue.ts';
-import type { BreakRecord } from '#shared/wire/trading.ts';
 import type { EpochMs } from '#shared/domain/time.ts';
+import { createComparing } from './comparing.ts';
 import type { ExecutorDeps } from './deps.ts';
 import { failStop } from './fail-stop.ts';
 import { startFeed } from './feed.ts';
@@ -144,6 +142,16 @@ async function run(
     () => stopping,
   );
   const venues = new Map(deps.venues.map((venue) => [venue.venue, venue]));
+  let restored = false;
+  const { reconciler, orderWatch, forced } = createComparing({
+    ...deps,
+    engine,
+    books,
+    record: (entry) => shell.record(entry),
+    fencingId,
+    ready: () => restored && !stopping,
+    dispatch: (event) => shell.dispatch(event),
+  });
   const shell = createShell({
     book: config.book,
     engine,
@@ -154,11 +162,11 @@ async function run(
     writeHold,
     writeSafeMode,
     log: log.info,
+    onNothingToReduce: forced.ring,
     orderTimeoutMs: config.executor.order_timeout_ms,
   });
   const settling = createSettling({ engine, shell, clock, sleep, log, graceMs: config.executor.stop_grace_ms });
   deps.openGate(settling.gate);
-  let restored = false;
   let begun = false;
   let ending = false;
   const commands = createCommandRunner({
@@ -195,26 +203,12 @@ async function run(
     onError: log.failed,
   });
   readSoon = () => void follower.readNow();
-  const onBreak = (found: BreakRecord): void => {
-    shell.record({ kind: 'break', record: found });
-    if (found.resolved_at !== null) return;
-    log.info('break.found', { ...found });
-    const note = `${found.venue} has ${found.theirs}, our books ${found.ours}`;
-    shell.dispatch({ type: 'hold', reason: 'RECON_DESYNC', note });
-  };
-  const common = { book: config.book, instrument: deps.instrument, wall: () => clock.wall(), onBreak };
-  const orderWatch = createOrderWatch({ ...common, venues: deps.venues, fencingId });
-  const positions = createReconciler({
-    ...common,
-    accounts: deps.venues.map((venue) => venue.account),
-    expected: (venue) => engine.view.expectedPosition(venue),
-    quiet: () => engine.view.quiet(),
-  });
-  const reconciler = together(positions, orderWatch);
   const stopOrders = [...deps.venues, ...papers.values()].map((venue) =>
     venue.trading.onOrders({
       fill: (fill) => shell.dispatch({ type: 'fill', fill }),
       order: (report) => shell.dispatch({ type: 'order', report }),
+      forced: () => forced.ring(venue.venue),
+      live: () => forced.ring(venue.venue),
       gap: (why) => log.info('orders.gap', { venue: venue.venue, why }),
     }),
   );
@@ -229,7 +223,9 @@ async function run(
     log: log.info,
   });
   const funding = createFundingMonitor({
-    ...common,
+    ...deps,
+    book: config.book,
+    wall: () => clock.wall(),
     books,
     since,
     accounts: [

@@ -38,6 +38,8 @@ export interface ShellDeps {
   readonly writeHold: (hold: Hold) => Promise<void>;
   readonly writeSafeMode: (reason: string) => Promise<void>;
   readonly log: (event: string, fields: Readonly<Record<string, unknown>>) => void;
+  /** A venue says that there is nothing left to reduce: it may have closed the position by itself. */
+  readonly onNothingToReduce: (venue: VenueId) => void;
   /** How long a request may take to be signed at most after the engine decided it. */
   readonly orderTimeoutMs: number;
 }
@@ -82,6 +84,7 @@ export function createShell(deps: ShellDeps): Shell {
   const place = async (order: ClearedOrder): Promise<void> => {
     const outcome = await portOf(order).place(order);
     logOutcome(deps, order, outcome);
+    if (outcome.kind === 'rejected' && outcome.reason === 'reduce-only') deps.onNothingToReduce(order.venue);
     dispatch({ type: 'send-outcome', id: order.clientOrderId, outcome: sendOutcome(outcome) });
   };
   const lookUp = async (order: OrderRequest, sentBefore: EpochMs): Promise<void> => {

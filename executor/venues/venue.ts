@@ -4,7 +4,7 @@
  */
 import type { ClientOrderId } from '#shared/domain/ids.ts';
 import type { PositionE8, UsdtE8 } from '#shared/domain/money.ts';
-import type { ClearedOrder, Fill, OrderReport, Purpose } from '#shared/domain/order.ts';
+import type { ClearedOrder, Fill, ForcedOrder, ForcedReason, OrderReport, Purpose } from '#shared/domain/order.ts';
 import type { DurationMs, EpochMs, MonotonicMs } from '#shared/domain/time.ts';
 import type { InstrumentId, InstrumentRules, VenueId } from '#shared/domain/venue.ts';
 
@@ -97,11 +97,13 @@ export interface TradingPort {
   lookUp(instrument: InstrumentId, id: ClientOrderId, sentBefore: EpochMs): Promise<LookUpOutcome>;
   /**
    * Fills and order states as the venue pushes them; at least once, in any order. Returns a function that stops it.
+   * `forced`: the venue told of an order of its own making; what it traded is to be read (`AccountPort.forcedOrders`).
    * `gap`: pushes may have been missed. `live`: from here on they arrive (again); what happened before must be looked up.
    */
   onOrders(listener: {
     fill(fill: Fill): void;
     order(report: OrderReport): void;
+    forced?(reason: ForcedReason): void;
     gap(why: string): void;
     live?(): void;
   }): () => void;
@@ -154,6 +156,11 @@ export interface AccountPort {
    * missing. Unknown when there are more than an answer may carry: a list with a hole would be a wrong number.
    */
   fundingPayments(instrument: InstrumentId, since: EpochMs): Promise<Read<readonly FundingPayment[]>>;
+  /**
+   * Orders by which the venue itself closed something at or after `since`, oldest first, with every trade of each. Venues
+   * keep a few days of them. Unknown when a list is cut short, or when the trades do not add up to what an order filled.
+   */
+  forcedOrders(instrument: InstrumentId, since: EpochMs): Promise<Read<readonly ForcedOrder[]>>;
 }
 
 export interface Venue {

@@ -1,7 +1,8 @@
 /** The simulator's own REST under `/sim`: what really happened at the venues, and the levers that make things go wrong. No venue has these paths. */
 import * as z from 'zod';
 
-import { formatE8 } from '#shared/domain/money.ts';
+import { formatE8, parseE8, quantity } from '#shared/domain/money.ts';
+import { forcedReasons } from '#shared/domain/order.ts';
 
 import type { ReceivedOrder, VenueCore } from './core.ts';
 import { Faults, noFaults } from './faults.ts';
@@ -104,6 +105,29 @@ function changeFaults(core: VenueCore, request: Request, latencyMs: number): Ans
   return ok(core.faults());
 }
 
+const Force = z.strictObject({
+  reason: z.enum(forcedReasons),
+  /** Base currency; the whole position when it is left out. */
+  quantity: z
+    .string()
+    .refine((text) => (parseE8(text) ?? 0n) > 0n)
+    .transform(quantity)
+    .optional(),
+});
+
+/** The venue closes a position by itself, as it would in an ADL, a liquidation or a settlement. */
+function forceClose(core: VenueCore, request: Request): Answer {
+  const parsed = Force.safeParse(parseJson(request.body));
+  if (request.method !== 'POST' || !parsed.success)
+    return {
+      status: 400,
+      body: { error: 'POST {"reason": "adl" | "liquidation" | "settlement", "quantity"?: "0.01"}' },
+    };
+  const order = core.forceClose(parsed.data.reason, parsed.data.quantity ?? null);
+  if (order === null) return { status: 409, body: { error: 'nothing is held' } };
+  return ok({ orderId: String(order.orderNumber), filled: formatE8(order.filled) });
+}
+
 export function createAdmin(options: AdminOptions): (request: Request) => Answer {
   const { info, cores } = options;
   return (request) => {
@@ -117,6 +141,7 @@ export function createAdmin(options: AdminOptions): (request: Request) => Answer
     const core = venue === 'binance' || venue === 'okx' ? cores[venue] : undefined;
     if (core !== undefined) {
       if (what === 'faults') return changeFaults(core, request, options.latencyMs);
+      if (what === 'forced') return forceClose(core, request);
       if (what === 'fills') return ok(fillsOf(core));
       if (what === 'counts') return ok(core.counts());
       if (what === 'orders') return ok(core.received().map((entry) => receivedOf(core, entry)));
@@ -126,7 +151,7 @@ export function createAdmin(options: AdminOptions): (request: Request) => Answer
     return {
       status: 404,
       body: {
-        error: `${request.path} is not here; there are /sim/info and /sim/{binance|okx}/{fills|orders|funding|counts|positions|faults}`,
+        error: `${request.path} is not here; there are /sim/info and /sim/{binance|okx}/{fills|orders|funding|counts|positions|faults|forced}`,
       },
     };
   };

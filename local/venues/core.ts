@@ -3,11 +3,13 @@ import { createAccount, type Account } from '#shared/domain/matching/account.ts'
 import type { Level, LevelChange } from '#shared/domain/matching/ladder.ts';
 import { createMatcher, type MarketTrade, type Matcher } from '#shared/domain/matching/matcher.ts';
 import type { MatchEvent, MatchOrder, MatchRejection, MatchRequest } from '#shared/domain/matching/order.ts';
-import type { UsdtE8 } from '#shared/domain/money.ts';
+import type { QuantityE8, UsdtE8 } from '#shared/domain/money.ts';
+import type { ForcedReason } from '#shared/domain/order.ts';
 import { epochMs, type Clock, type EpochMs } from '#shared/domain/time.ts';
 import type { VenueId } from '#shared/domain/venue.ts';
 
 import { noFaults, type Faults } from './faults.ts';
+import { forcedId } from './forced.ts';
 import { createFunding, type Funding } from './funding.ts';
 import { FUNDING_INTERVAL_MS, INSTRUMENT, feeSchedules, instrumentRules } from './instruments.ts';
 
@@ -54,6 +56,8 @@ export interface VenueCore {
   updateId(): number;
   place(request: MatchRequest, stampedAt: number | null): PlaceResult;
   refused(clientOrderId: string, code: string, stampedAt: number | null): void;
+  /** The venue itself closes so much of the position at the market; all of it unless told. @returns null when nothing is held */
+  forceClose(reason: ForcedReason, quantity: QuantityE8 | null): MatchOrder | null;
   cancel(clientOrderId: string): MatchOrder | undefined;
   cancelAll(): readonly MatchOrder[];
   received(): readonly ReceivedOrder[];
@@ -109,6 +113,7 @@ export function createVenueCore(options: CoreOptions): VenueCore {
   let faults = noFaults(options.latencyMs);
   let updateId = 1_000_000;
   let drained = 0n;
+  let closed = 0;
   const now = (): EpochMs => epochMs(Math.floor(clock.wall()) + faults.clockSkewMs);
   const { fundingIntervalMs = FUNDING_INTERVAL_MS } = options;
   const funding = createFunding({
@@ -200,6 +205,17 @@ export function createVenueCore(options: CoreOptions): VenueCore {
     },
     refused: (clientOrderId, code, stampedAt) =>
       log({ arrivedAt: now(), stampedAt, request: null, outcome: 'refused', code, clientOrderId }),
+    forceClose(reason, quantity) {
+      const held: bigint = account.position(INSTRUMENT).quantity;
+      if (held === 0n) return null;
+      closed += 1;
+      const clientOrderId = forcedId(reason, closed);
+      const side = held > 0n ? 'sell' : 'buy';
+      const all = (held < 0n ? -held : held) as QuantityE8;
+      const request = { clientOrderId, side, kind: 'market', limitPrice: null, reduceOnly: true } as const;
+      publish(matcher.place({ ...request, quantity: quantity ?? all }, now()));
+      return matcher.order(clientOrderId) ?? null;
+    },
     cancel(clientOrderId) {
       const events = matcher.cancel(clientOrderId, now());
       publish(events);

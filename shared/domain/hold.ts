@@ -7,6 +7,7 @@ export const holdReasons = [
   'CONTROL_STALE',
   'LEASE_LOST',
   'PARTIAL_HEDGE',
+  'FORCED_CLOSE',
   'IN_DOUBT',
   'RECON_DESYNC',
   'JOURNAL_STALE',
@@ -29,6 +30,8 @@ export const holdSentences: Readonly<Record<HoldReason, string>> = {
   CONTROL_STALE: 'The executor could not read the control level in time and held by itself.',
   LEASE_LOST: 'The executor lost its lease and may not open anything.',
   PARTIAL_HEDGE: 'One leg of a hedge filled and the other did not, or not wholly. Look at the positions.',
+  FORCED_CLOSE:
+    'A venue closed a leg by itself (ADL, liquidation or settlement). The other leg is being unwound. Find out why before resuming.',
   IN_DOUBT: 'A venue did not say what became of an order. It is being looked up.',
   RECON_DESYNC: 'Our books and a venue disagree. The difference is listed under breaks.',
   JOURNAL_STALE: 'The journal could not be written in time.',

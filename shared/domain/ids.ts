@@ -53,6 +53,18 @@ export function clientOrderId(parts: OrderIdParts): ClientOrderId {
   return (body + checkCharacter(body)) as ClientOrderId;
 }
 
+/** As many characters of a venue's own order id as an id of ours has room for; venues have at most 19. */
+const VENUE_ORDER_ID_MAX = 20;
+const FORCED_SHAPE = /^f[eh]-.{1,20}-[0-9a-z]{1,8}$/;
+
+/**
+ * In our books, the part of a venue's own order that closed this leg of this hedge. No venue knows it, and it is never
+ * looked up: the venue's own id of such an order is not unique, and one order may close legs of several hedges.
+ */
+export const forcedOrderId = (leg: 'e' | 'h', venueOrderId: string, hedge: HedgeNumber): ClientOrderId =>
+  `f${leg}-${venueOrderId.slice(-VENUE_ORDER_ID_MAX)}-${hedge.toString(36)}` as ClientOrderId;
+export const isForcedOrderId = (id: string): boolean => FORCED_SHAPE.test(id);
+
 /** @returns null for an id that is not ours: a person's order, or another program's */
 export function partsOfOrderId(id: string): OrderIdParts | null {
   const match = SHAPE.exec(id);

@@ -11,6 +11,10 @@ export const opposite = (side: Side): Side => (side === 'buy' ? 'sell' : 'buy');
 export const purposes = ['open', 'complete', 'unwind', 'close', 'asked-close'] as const;
 export type Purpose = (typeof purposes)[number];
 
+/** What a leg is made of: orders that we sent, and those by which the venue itself closed it. No `forced` order ever leaves. */
+export const bookedPurposes = [...purposes, 'forced'] as const;
+export type BookedPurpose = (typeof bookedPurposes)[number];
+
 /** `entry` is sent first where one is; `hedge` offsets it. */
 export type LegRole = 'entry' | 'hedge';
 
@@ -38,6 +42,12 @@ export interface OrderRequest {
   /** A simulated order goes to the paper venue and never leaves the process. */
   readonly simulated: boolean;
 }
+
+/** An order in our books. */
+export interface BookedOrder extends Omit<OrderRequest, 'purpose'> {
+  readonly purpose: BookedPurpose;
+}
+export const wasSent = (order: BookedOrder): order is OrderRequest => order.purpose !== 'forced';
 
 /** An order every guard has cleared. Only `review` makes one, and a venue accepts nothing else. */
 export type ClearedOrder = Brand<OrderRequest, 'ClearedOrder'>;
@@ -68,4 +78,17 @@ export interface OrderReport {
   readonly state: OrderState;
   /** Cumulative, base currency. */
   readonly filledQuantity: QuantityE8;
+}
+
+/** Why a venue closes by itself what an account holds. */
+export const forcedReasons = ['adl', 'liquidation', 'settlement'] as const;
+export type ForcedReason = (typeof forcedReasons)[number];
+
+/** An order of the venue's own making on our account, with all that it has traded so far. */
+export interface ForcedOrder {
+  readonly venue: VenueId;
+  readonly venueOrderId: string;
+  readonly reason: ForcedReason;
+  /** Oldest first; their client order id is the venue's own, and not unique. */
+  readonly fills: readonly Fill[];
 }

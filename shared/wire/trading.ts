@@ -1,13 +1,13 @@
 /** Facts about trading as records: what the executor writes and everything else reads. Money as decimal text. */
 import * as z from 'zod';
 import { hedgeStates } from '#shared/domain/hedge.ts';
-import { purposes } from '#shared/domain/order.ts';
+import { bookedPurposes } from '#shared/domain/order.ts';
 import { At, Book, Decimal, Instrument, Venue } from './primitives.ts';
 
-/** One order of ours, as far as we know it. `in_doubt` is a state of its own: neither accepted nor refused. */
+/** One order of ours, or of the venue's own making (`forced`), as far as we know it. `in_doubt` is a state of its own: neither accepted nor refused. */
 export const OrderRecord = z.strictObject({
   id: z.string().max(32),
-  purpose: z.enum(purposes),
+  purpose: z.enum(bookedPurposes),
   side: z.enum(['buy', 'sell']),
   kind: z.enum(['limit-ioc', 'post-only', 'market']),
   quantity: Decimal,

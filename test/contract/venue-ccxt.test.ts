@@ -15,6 +15,7 @@ import { venueIds, type VenueId } from '#shared/domain/venue.ts';
 import { systemClock } from '#shared/runtime/clock.ts';
 
 import { venueWireContract, type WireVenueUnderTest } from './venue-wire.contract.ts';
+import { venueForcedContract, type ForcingVenueUnderTest } from './venue-forced.contract.ts';
 import { venueFundingContract } from './venue-funding.contract.ts';
 import { venueContract } from './venue.contract.ts';
 
@@ -90,7 +91,7 @@ function adapter(
   });
 }
 
-async function make(venue: VenueId): Promise<WireVenueUnderTest> {
+async function make(venue: VenueId): Promise<WireVenueUnderTest & ForcingVenueUnderTest> {
   const simulator = await startVenueSimulator({
     clock: systemClock,
     source: standingMarket,
@@ -130,6 +131,11 @@ async function make(venue: VenueId): Promise<WireVenueUnderTest> {
       const orders = (await (await fetch(`${sim}/orders`)).json()) as readonly { readonly clientOrderId: string }[];
       return orders.map((order) => order.clientOrderId);
     },
+    async forceClose(reason, base) {
+      const body = JSON.stringify({ reason, quantity: base });
+      const answer = await fetch(`${sim}/forced`, { method: 'POST', body });
+      if (!answer.ok) throw new Error(`the simulator closed nothing: ${await answer.text()}`);
+    },
     loseAnswers: (answersLost) => setFaults({ answersLost }),
     setLatency: (latencyMs) => setFaults({ latencyMs }),
     setStreams: (open) => setFaults({ streamsStopped: !open }),
@@ -146,5 +152,6 @@ async function make(venue: VenueId): Promise<WireVenueUnderTest> {
 for (const venue of venueIds) {
   venueContract(`ccxt as ${venue}`, () => make(venue));
   venueFundingContract(`ccxt as ${venue}`, () => make(venue));
+  venueForcedContract(`ccxt as ${venue}`, () => make(venue));
   venueWireContract(`ccxt as ${venue}`, () => make(venue));
 }

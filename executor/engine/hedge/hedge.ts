@@ -18,6 +18,8 @@ import {
   type Fill,
   type LegRole,
   type OrderReport,
+  wasSent,
+  type BookedOrder,
   type OrderRequest,
   type OrderState,
   type Side,
@@ -30,7 +32,7 @@ import { quantityFor, takenBackBy } from './by-hand.ts';
 export type OrderStage = 'sending' | 'accepted' | 'in_doubt' | 'settled';
 
 export interface OrderTrack {
-  readonly request: OrderRequest;
+  readonly request: BookedOrder;
   stage: OrderStage;
   state: OrderState | null;
   /** Cumulative fill as the venue last reported it; the fills themselves may still be on their way. */
@@ -46,6 +48,13 @@ export interface OrderTrack {
   byHand: boolean;
 }
 
+/** One that we sent, and that may be asked for or withdrawn. */
+export type SentTrack = OrderTrack & { readonly request: OrderRequest };
+export const isSentTrack = (track: OrderTrack): track is SentTrack => wasSent(track.request);
+/** Whatever has no end yet that its venue has proven. */
+export const isAskedFor = (track: OrderTrack): track is SentTrack =>
+  isSentTrack(track) && (track.stage !== 'settled' || track.byHand);
+
 export interface Leg {
   readonly role: LegRole;
   readonly venue: VenueId;
@@ -53,7 +62,10 @@ export interface Leg {
   /** Worst price of the whole widening schedule: what limits are reckoned with for as long as the hedge lives. */
   readonly reservePrice: PriceE8;
   readonly orders: OrderTrack[];
-  /** Base of this leg that is not the hedge's but the dust line's: left over here, or taken from the line by an order. */
+  /**
+   * Base of this leg that is not the hedge's but the dust line's: left over here, or taken from the line by an order. Below
+   * zero: what lay on the line and was closed together with the leg.
+   */
   dust: QuantityE8;
   /** What that cost or brought, each part at the price at which it was handed over. */
   dustCash: CashE16;
@@ -211,6 +223,9 @@ export function entryPrice(leg: Leg): PriceE8 | null {
 }
 
 export const tracksOf = (hedge: Hedge): readonly OrderTrack[] => [...hedge.legs[0].orders, ...hedge.legs[1].orders];
+/** The venue closed a part of it by itself: what is left is given back, and never opened again. */
+export const wasForced = (hedge: Hedge): boolean =>
+  hedge.legs.some((leg) => leg.orders.some((track) => !wasSent(track.request)));
 export const fillsOf = (leg: Leg): readonly Fill[] => leg.orders.flatMap((track) => track.fills);
 
 /** Exact cash of every fill and fee but the dust line's: profit once nothing stands open. */

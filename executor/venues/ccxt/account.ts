@@ -61,5 +61,7 @@ export function createAccount(
     funding: (instrument) => read(async () => account.funding(call, await ruleBook.rules(instrument))),
     fundingPayments: (instrument, since) =>
       read(async () => account.fundingPayments(call, await ruleBook.rules(instrument), since)),
+    forcedOrders: (instrument, since) =>
+      read(async () => account.forcedOrders(call, await ruleBook.rules(instrument), since)),
   };
 }

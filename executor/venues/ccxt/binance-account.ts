@@ -6,6 +6,7 @@ import type { InstrumentRules } from '#shared/domain/venue.ts';
 
 import type { AccountDialect } from './dialect.ts';
 import { decimalE8, fraction, instant, priceE8, quantityE8, signedUsdt } from './decimals.ts';
+import { binanceForced } from './forced-binance.ts';
 import { binanceFunding } from './funding-payments.ts';
 import { perpetualInUsdt } from './market-record.ts';
 import { parseOrders } from './parse-binance.ts';
@@ -108,4 +109,5 @@ export const binanceAccount: AccountDialect = {
     return { rate: premium.lastFundingRate, nextAt: epochMs(premium.nextFundingTime) };
   },
   fundingPayments: binanceFunding,
+  forcedOrders: binanceForced,
 };

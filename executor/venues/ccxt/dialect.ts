@@ -1,6 +1,6 @@
 /** What differs from venue to venue: requests as data, answers parsed, codes with a meaning. No sockets, no clock. */
 import type { ClientOrderId } from '#shared/domain/ids.ts';
-import type { ClearedOrder, Fill, OrderReport } from '#shared/domain/order.ts';
+import type { ClearedOrder, Fill, ForcedOrder, ForcedReason, OrderReport } from '#shared/domain/order.ts';
 import type { DurationMs, EpochMs } from '#shared/domain/time.ts';
 import type { InstrumentRules, VenueId } from '#shared/domain/venue.ts';
 
@@ -16,6 +16,7 @@ export type Call = (request: VenueRequest, use: BudgetUse) => Promise<unknown>;
 
 export type Pushed =
   | { readonly kind: 'order'; readonly report: OrderReport; readonly fill: Fill | null }
+  | { readonly kind: 'forced'; readonly reason: ForcedReason }
   | { readonly kind: 'live' }
   | { readonly kind: 'gap'; readonly why: string };
 
@@ -61,6 +62,8 @@ export interface AccountDialect {
   funding(call: Call, rules: InstrumentRules): Promise<{ readonly rate: number; readonly nextAt: EpochMs }>;
   /** Oldest first. @throws when there are more pages than may be asked for */
   fundingPayments(call: Call, rules: InstrumentRules, since: EpochMs): Promise<readonly FundingPayment[]>;
+  /** Oldest first. @throws when the list is cut short, or the venue has not told every trade yet */
+  forcedOrders(call: Call, rules: InstrumentRules, since: EpochMs): Promise<readonly ForcedOrder[]>;
 }
 
 export interface Dialect {

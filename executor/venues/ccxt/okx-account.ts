@@ -7,6 +7,7 @@ import type { InstrumentRules } from '#shared/domain/venue.ts';
 
 import type { AccountDialect } from './dialect.ts';
 import { decimalE8, fraction, instant, priceE8, signedUsdt } from './decimals.ts';
+import { okxForced } from './forced-okx.ts';
 import { okxFunding } from './funding-payments.ts';
 import { perpetualInUsdt } from './market-record.ts';
 import { onlyRowOf, parseOrders, rowsOf } from './parse-okx.ts';
@@ -120,4 +121,5 @@ export const okxAccount: AccountDialect = {
     return { rate: funding.fundingRate, nextAt: epochMs(funding.fundingTime) };
   },
   fundingPayments: okxFunding,
+  forcedOrders: okxForced,
 };

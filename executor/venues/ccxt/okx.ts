@@ -3,24 +3,15 @@ import * as z from 'zod';
 
 import { contractsOf } from '#shared/domain/contract.ts';
 import { formatE8 } from '#shared/domain/money.ts';
-import type { ClientOrderId } from '#shared/domain/ids.ts';
-import type { ClearedOrder, Fill } from '#shared/domain/order.ts';
+import type { ClearedOrder } from '#shared/domain/order.ts';
 import type { InstrumentRules } from '#shared/domain/venue.ts';
 
 import type { Call, Dialect, Placed, TradingDialect } from './dialect.ts';
 import { VenueAnswerError } from './errors.ts';
 import { OKX_CANCELLED_AS_TAKER, okxAlreadyDone, okxNotFound, okxRejections } from './errors-okx.ts';
+import { executionsOf } from './executions-okx.ts';
 import { okxAccount } from './okx-account.ts';
-import {
-  oldestBillId,
-  onlyRowOf,
-  parseCancelSource,
-  parseFills,
-  parseOrder,
-  parsePlaced,
-  parsePush,
-  rowsOf,
-} from './parse-okx.ts';
+import { onlyRowOf, parseCancelSource, parseOrder, parsePlaced, parsePush, rowsOf } from './parse-okx.ts';
 import type { VenueRequest } from './wire-client.ts';
 
 const signed = (
@@ -88,29 +79,6 @@ async function cancelBatch(call: Call, batch: readonly Readonly<Record<string, s
   } catch (error) {
     if (!(error instanceof VenueAnswerError) || !okxAlreadyDone.has(error.code ?? '')) throw error;
   }
-}
-
-const EXECUTIONS_A_PAGE = 100;
-/** An order with more is told in part, its sum does not fit, and it stays unknown. */
-const PAGES_MAX = 10;
-
-/** Newest first and page by page, as OKX tells; a row told twice counts once. */
-async function executionsOf(
-  call: Call,
-  rules: InstrumentRules,
-  ordId: string,
-  id: ClientOrderId,
-): Promise<readonly Fill[]> {
-  const known = new Map<string, Fill>();
-  let after: string | null = null;
-  for (let page = 0; page < PAGES_MAX; page += 1) {
-    const params = { instType: 'SWAP', instId: rules.venueSymbol, ordId, ...(after === null ? {} : { after }) };
-    const raw = await call(signed('GET', 'trade/fills', params), 'repair');
-    for (const fill of parseFills(raw, rules, ordId, id)) known.set(fill.tradeId, fill);
-    after = oldestBillId(raw);
-    if (rowsOf(raw).length < EXECUTIONS_A_PAGE || after === null) break;
-  }
-  return [...known.values()].toReversed();
 }
 
 /** OKX counts whole seconds, at least ten of them and at most two minutes; it acts on every order of the account. */

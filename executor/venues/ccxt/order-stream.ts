@@ -20,6 +20,7 @@ export interface OrderStream {
 const tellOne = (listener: Listener, pushed: Pushed): void => {
   if (pushed.kind === 'gap') listener.gap(pushed.why);
   else if (pushed.kind === 'live') listener.live?.();
+  else if (pushed.kind === 'forced') listener.forced?.(pushed.reason);
   else {
     // The fill first: whoever hears that an order has ended must have heard of all its fills.
     if (pushed.fill !== null) listener.fill(pushed.fill);

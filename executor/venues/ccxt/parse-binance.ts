@@ -6,7 +6,7 @@ import * as z from 'zod';
 
 import type { ClientOrderId } from '#shared/domain/ids.ts';
 import type { UsdtE8 } from '#shared/domain/money.ts';
-import type { Fill, OrderReport, OrderState } from '#shared/domain/order.ts';
+import type { Fill, ForcedReason, OrderReport, OrderState } from '#shared/domain/order.ts';
 import { epochMs } from '#shared/domain/time.ts';
 
 import { idText, instant, priceE8, quantityE8, signedUsdt } from './decimals.ts';
@@ -100,14 +100,25 @@ const OrderTradeUpdate = z.object({
 });
 const Event = z.object({ e: z.string() });
 
+/** By their client order id, which the venue gives to orders of its own making only; those of ADL all have the same. */
+export function forcedReasonOf(clientOrderId: string): ForcedReason | null {
+  if (clientOrderId.startsWith('adl_autoclose')) return 'adl';
+  if (clientOrderId.startsWith('settlement_autoclose-')) return 'settlement';
+  return clientOrderId.startsWith('autoclose-') ? 'liquidation' : null;
+}
+const Named = z.object({ o: z.object({ s: z.string(), c: z.string() }) });
+
 /** A frame of the user data stream; null when it says nothing of orders. */
 export function parsePush(frame: unknown, rules: RulesBySymbol): readonly Pushed[] | null {
   const event = Event.safeParse(frame);
   if (!event.success) return null;
   if (event.data.e === 'listenKeyExpired') return [{ kind: 'gap', why: 'the venue ended the order stream' }];
   if (event.data.e !== 'ORDER_TRADE_UPDATE') return null;
+  const { o: named } = Named.parse(frame);
+  if (!rules.has(named.s)) return null;
+  const reason = forcedReasonOf(named.c);
+  if (reason !== null) return [{ kind: 'forced', reason }];
   const { o: order } = OrderTradeUpdate.parse(frame);
-  if (!rules.has(order.s)) return null;
   const report: OrderReport = {
     venue: VENUE,
     clientOrderId: order.c as ClientOrderId,

@@ -6,7 +6,7 @@ import * as z from 'zod';
 
 import { quantityOfContracts, type ContractsE8 } from '#shared/domain/contract.ts';
 import type { ClientOrderId } from '#shared/domain/ids.ts';
-import type { Fill, OrderReport, OrderState } from '#shared/domain/order.ts';
+import type { Fill, ForcedReason, OrderReport, OrderState } from '#shared/domain/order.ts';
 import { epochMs } from '#shared/domain/time.ts';
 import type { InstrumentRules } from '#shared/domain/venue.ts';
 
@@ -115,13 +115,24 @@ const PushedOrder = Order.extend({
   fillFeeCcy: z.string(),
   fillTime: z.string(),
 });
+/** Orders of the venue's own making have a category of their own, and no client order id. */
+export const forcedCategories: Readonly<Record<string, ForcedReason>> = {
+  adl: 'adl',
+  full_liquidation: 'liquidation',
+  partial_liquidation: 'liquidation',
+  delivery: 'settlement',
+};
+const Categorised = z.object({ instId: z.string(), category: z.string().nullish() });
 const Frame = z.object({ arg: z.object({ channel: z.literal('orders') }), data: z.array(z.unknown()) });
 const Subscribed = z.object({ event: z.literal('subscribe'), arg: z.object({ channel: z.literal('orders') }) });
 
 function pushedOf(raw: unknown, rulesBySymbol: RulesBySymbol): readonly Pushed[] {
-  const order = PushedOrder.parse(raw);
-  const rules = rulesBySymbol.get(order.instId);
+  const named = Categorised.parse(raw);
+  const rules = rulesBySymbol.get(named.instId);
   if (rules === undefined) return [];
+  const reason = forcedCategories[named.category ?? ''];
+  if (reason !== undefined) return [{ kind: 'forced', reason }];
+  const order = PushedOrder.parse(raw);
   const report = reportOf(order, rules);
   const tradeId = order.tradeId ?? '';
   if (tradeId === '' || order.fillSz === 0n) return [{ kind: 'order', report, fill: null }];

@@ -35,6 +35,8 @@ export function createPaperAccount(options: PaperVenueOptions, floor: PaperFloor
       account.setLeverage(instrument, leverage);
       return known({ oneWay: true, leverage: account.position(instrument).leverage });
     },
+    // Paper has no margin calls: nothing closes by itself.
+    forcedOrders: () => known([]),
     fees: () => known({ taker: Number(fees.takerE8) / 1e8, maker: Number(fees.makerE8) / 1e8 }),
     funding: (instrument) => floor.funding.read(instrument),
     async fundingPayments(instrument, since) {

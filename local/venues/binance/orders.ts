@@ -3,10 +3,12 @@ import type { MatchKind, MatchOrder, MatchRequest } from '#shared/domain/matchin
 import { parseE8, type PriceE8, type QuantityE8 } from '#shared/domain/money.ts';
 
 import type { VenueCore } from '../core.ts';
+import { forcedReasonOf } from '../forced.ts';
 import { missing, refuse, refuseOrder } from './errors.ts';
 import { orderPayload, SYMBOL, userTradePayload } from './payloads.ts';
 
 const TRADES_MAX = 1_000;
+const FORCED_MAX = 100;
 const CLIENT_ID = /^[.A-Z:/a-z0-9_-]{1,36}$/;
 
 export function needSymbol(parameters: URLSearchParams): void {
@@ -116,6 +118,23 @@ export function allOrders(core: VenueCore, parameters: URLSearchParams) {
     .orders()
     .filter((order) => order.createdAt >= from)
     .slice(-Math.min(limit, TRADES_MAX))
+    .map(orderPayload);
+}
+
+/** The last hundred at most of what the venue closed itself, oldest first; settlements are not among them. */
+export function forceOrders(core: VenueCore, parameters: URLSearchParams) {
+  needSymbol(parameters);
+  const [from, until] = [Number(parameters.get('startTime') ?? 0), Number(parameters.get('endTime') ?? Infinity)];
+  const asked = parameters.get('autoCloseType')?.toLowerCase() ?? null;
+  const limit = Math.min(Number(parameters.get('limit') ?? 50), FORCED_MAX);
+  return core.matcher
+    .orders()
+    .filter((order) => {
+      const reason = forcedReasonOf(order);
+      const listed = reason === 'adl' || reason === 'liquidation';
+      return listed && (asked === null || asked === reason) && order.createdAt >= from && order.createdAt <= until;
+    })
+    .slice(-limit)
     .map(orderPayload);
 }
 

@@ -5,6 +5,7 @@ import type { PriceE8 } from '#shared/domain/money.ts';
 
 import type { VenueCore } from '../core.ts';
 import { fixedE8 } from '../decimal.ts';
+import { forcedReasonOf } from '../forced.ts';
 import { INSTRUMENT } from '../instruments.ts';
 
 export const SYMBOL = 'BTCUSDT';
@@ -28,12 +29,26 @@ export function timeInForceOf(order: MatchOrder): string {
   return order.kind === 'post-only' ? 'GTX' : 'GTC';
 }
 
+/** What the wire calls an order: the sender's id, or the venue's own for what it closed itself. All of ADL have the same. */
+export function wireIdOf(order: MatchOrder): string {
+  switch (forcedReasonOf(order)) {
+    case null:
+      return order.clientOrderId;
+    case 'adl':
+      return 'adl_autoclose';
+    case 'liquidation':
+      return `autoclose-${order.createdAt}${String(order.orderNumber).slice(-6)}`;
+    case 'settlement':
+      return `settlement_autoclose-${order.createdAt}`;
+  }
+}
+
 /** As answered to POST, GET and DELETE of an order. */
 export const orderPayload = (order: MatchOrder) => ({
   orderId: order.orderNumber,
   symbol: SYMBOL,
   status: statusOf(order),
-  clientOrderId: order.clientOrderId,
+  clientOrderId: wireIdOf(order),
   price: priceText(order.limitPrice ?? 0n),
   avgPrice: priceText(averagePrice(order) ?? 0n),
   origQty: quantityText(order.quantity),
@@ -136,7 +151,7 @@ export function orderUpdatePayload(
     E: at,
     o: {
       s: SYMBOL,
-      c: order.clientOrderId,
+      c: wireIdOf(order),
       S: order.side.toUpperCase(),
       o: typeOf(order),
       f: timeInForceOf(order),

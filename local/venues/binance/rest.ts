@@ -68,6 +68,7 @@ function orderRoutes({ core, settings, deadMan, freshId }: BinanceRestOptions): 
         ),
     ),
     'GET /fapi/v1/allOrders': signed((parameters) => orders.allOrders(core, parameters)),
+    'GET /fapi/v1/forceOrders': signed((parameters) => orders.forceOrders(core, parameters)),
     'GET /fapi/v1/userTrades': signed((parameters) => orders.userTrades(core, parameters)),
     'POST /fapi/v1/countdownCancelAll': signed((parameters) => {
       orders.needSymbol(parameters);

@@ -9,7 +9,7 @@ import type { VenueCore } from '../core.ts';
 import { instrumentRules } from '../instruments.ts';
 import { WireRefusal } from '../refusal.ts';
 import { refuse, rejections } from './errors.ts';
-import { fillPayload, INST_ID, INST_ID_CODE, orderPayload } from './payloads.ts';
+import { categoryOf, fillPayload, INST_ID, INST_ID_CODE, orderPayload } from './payloads.ts';
 
 /** OKX takes at most so many orders in one request, and answers with at most so many rows. */
 const BATCH_MAX = 20;
@@ -185,6 +185,8 @@ export const orderHistory = (core: VenueCore, parameters: URLSearchParams) =>
   core.matcher
     .orders()
     .filter((order) => order.state !== 'live')
+    .filter((order) => [null, categoryOf(order)].includes(parameters.get('category')))
+    .filter((order) => order.createdAt >= Number(parameters.get('begin') ?? 0))
     .toReversed()
     .slice(0, limitOf(parameters))
     .map((order) => orderPayload(core, order, null));

@@ -8,6 +8,7 @@ import { formatE8, notionalOf, type PriceE8, type QuantityE8 } from '#shared/dom
 
 import type { VenueCore } from '../core.ts';
 import { fixedE8 } from '../decimal.ts';
+import { forcedReasonOf } from '../forced.ts';
 import { INSTRUMENT, instrumentRules } from '../instruments.ts';
 
 export const INST_ID = 'BTC-USDT-SWAP';
@@ -63,6 +64,14 @@ const cancelSources = {
 const usdText = (price: PriceE8 | null, quantity: QuantityE8): string =>
   price === null ? '' : formatE8(notionalOf(price, quantity));
 
+const categories = { adl: 'adl', liquidation: 'full_liquidation', settlement: 'delivery' } as const;
+export function categoryOf(order: MatchOrder): string {
+  const reason = forcedReasonOf(order);
+  return reason === null ? 'normal' : categories[reason];
+}
+/** What the venue closed itself has no client order id. */
+const wireIdOf = (order: MatchOrder): string => (forcedReasonOf(order) === null ? order.clientOrderId : '');
+
 /** An order as the orders channel and the order endpoints tell it. `trade`: the execution that this message is about. */
 export function orderPayload(core: VenueCore, order: MatchOrder, trade: MatchTrade | null) {
   const last = trade ?? order.trades.at(-1) ?? null;
@@ -79,9 +88,9 @@ export function orderPayload(core: VenueCore, order: MatchOrder, trade: MatchTra
     cTime: String(order.createdAt),
     cancelSource: order.endedBecause === null ? '' : cancelSources[order.endedBecause],
     cancelSourceReason: '',
-    category: 'normal',
+    category: categoryOf(order),
     ccy: '',
-    clOrdId: order.clientOrderId,
+    clOrdId: wireIdOf(order),
     fee: sum((each) => each.fee),
     feeCcy: 'USDT',
     fillPx: last === null ? '' : formatE8(last.price),
@@ -155,7 +164,7 @@ export const fillPayload = (order: MatchOrder, trade: MatchTrade) => ({
   instId: INST_ID,
   tradeId: String(trade.tradeNumber),
   ordId: String(order.orderNumber),
-  clOrdId: order.clientOrderId,
+  clOrdId: wireIdOf(order),
   billId: String(trade.tradeNumber),
   subType: order.side === 'buy' ? '1' : '2',
   tag: '',

@@ -84,3 +84,25 @@ test('a hedge of an earlier life is asked for at once and comes back open', () =
   const restored = nth(after.engine.view.liveHedges(), 0);
   expect([restored.id, restored.state, restored.quantity]).toEqual([hedge.id, 'open', hedge.quantity]);
 });
+
+test('a leg that the venue closed reads back from its trades, also when the record of the hedge was not written any more', () => {
+  const world = aWorld();
+  world.books(60_000, 60_300);
+  for (const order of world.placed().slice(0, 2)) world.fill(order);
+  const hedge = world.engine.view.liveHedges().find((candidate) => candidate.number === 1);
+  if (hedge === undefined) throw new Error('there is hedge 1');
+  const before = hedgeRecord('main', hedge);
+  const [leg] = hedge.legs;
+  const trade = { ...nth(fillsOf(leg), 0), tradeId: 'f1', side: 'buy' as const, quantity: quantity('0.004') };
+  const order = { venue: leg.venue, venueOrderId: '7001', reason: 'adl' as const, fills: [trade] };
+  world.send({ type: 'forced', order, held: null });
+  const after = HedgeRecord.parse(JSON.parse(JSON.stringify(hedgeRecord('main', hedge))));
+  const fills = hedge.legs.flatMap((each) => fillsOf(each)).map((fill) => fillRecord('main', hedge, fill));
+  expect(hedgeRecord('main', hedgeOf(after, fills))).toEqual(after);
+  const forcedOf = (record: HedgeRecord, told: readonly FillRecord[]) =>
+    hedgeOf(record, told).legs[0].orders.filter((track) => track.request.purpose === 'forced');
+  expect(forcedOf(before, fills).map((track) => [track.filled, track.stage])).toEqual([[quantity('0.004'), 'settled']]);
+  // A trade that did not reach the table is read again from the venue: nothing is asked for under an id that is not ours.
+  const unrecorded = fills.filter((fill) => fill.trade_id !== 'f1');
+  expect(forcedOf(after, unrecorded).map((track) => [track.filled, track.stage])).toEqual([[0n, 'settled']]);
+});

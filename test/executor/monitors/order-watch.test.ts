@@ -111,6 +111,8 @@ test('orders and positions are one look, which counts only when both could be re
     quiet: () => true,
     wall: () => epochMs(1),
     onBreak: () => undefined,
+    explain: () => Promise.resolve(false),
+    onAgreed: () => undefined,
   });
   const both = together(positions, watch);
   expect([await both.look(), both.open().length]).toEqual([true, 1]);

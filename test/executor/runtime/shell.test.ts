@@ -70,6 +70,7 @@ function aProcess(answer: () => Promise<PlaceOutcome>) {
     },
     writeSafeMode: async () => Promise.resolve(),
     log: () => undefined,
+    onNothingToReduce: () => undefined,
     orderTimeoutMs: 2_500,
   });
   const level = (): void => shell.dispatch({ type: 'level', level: aLevel(), readAt: monotonicMs(now) });

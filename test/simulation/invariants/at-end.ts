@@ -4,6 +4,8 @@ import {
   cashFromUsdt,
   cashOf,
   parseE8,
+  quantity,
+  usdt,
   usdtOfCash,
   type CashE16,
   type UsdtE8,
@@ -11,7 +13,7 @@ import {
 import { venueIds } from '#shared/domain/venue.ts';
 import type { ExecutorStatus } from '#shared/wire/status.ts';
 import type { Ack } from '#shared/wire/level.ts';
-import { DUST_E8, holds, levelNow, mark, ownNet, type Evidence } from './evidence.ts';
+import { holds, levelNow, mark, ownNet, type Evidence } from './evidence.ts';
 import { fundingAtEnd } from './on-funding.ts';
 
 const STATUS_MS_MAX = 3_000;
@@ -30,6 +32,8 @@ export interface End {
   readonly statusAge: number;
   /** How long something of ours has stood alone by now. */
   readonly aloneMs: number;
+  /** The same by what the venues really hold. */
+  readonly reallyAloneMs: number;
   /** By venue: wallet beyond what it began with, and position. */
   readonly earned: readonly [UsdtE8, UsdtE8];
   readonly positions: readonly [bigint, bigint];
@@ -50,18 +54,18 @@ export function atEnd(evidence: Evidence, end: End): void {
     () => `level ${due} is in force, ${end.ack?.version} is acknowledged`,
   );
   const net = ownNet(evidence);
-  const forced = evidence.foreign[0] || evidence.foreign[1];
+  const byHand = evidence.foreign[0] || evidence.foreign[1];
   // After a kill, or in a person's safe mode, a leg that stands alone waits for a person.
   const waitsForPerson = level?.safe_mode.on === true && ['person', 'kill'].includes(level.safe_mode.origin);
   const really = end.positions[0] + end.positions[1];
   holds(
-    !forced || (really <= DUST_E8 && really >= -DUST_E8),
+    evidence.forced.size === 0 || byHand || waitsForPerson || end.reallyAloneMs <= ALONE_MS_MAX,
     'F34',
     () =>
-      `${formatE8(really)} really stands alone after others traded on the account; holds: ${level?.holds.map((hold) => hold.reason).join(', ')}`,
+      `${formatE8(really)} really stands alone after a venue closed a leg by itself; holds: ${level?.holds.map((hold) => hold.reason).join(', ')}`,
   );
   holds(
-    forced || waitsForPerson || end.aloneMs <= ALONE_MS_MAX,
+    byHand || waitsForPerson || end.aloneMs <= ALONE_MS_MAX,
     'I17 hedged',
     () =>
       `${formatE8(net)} stands alone a minute after the last fault; holds: ${level?.holds.map((hold) => hold.reason).join(', ')}`,
@@ -122,6 +126,10 @@ function booked(evidence: Evidence, end: End): void {
       if (seen.parts.hedge !== hedge.number) continue;
       for (const fill of seen.fills) cash += cashOf(fill.side, fill.price, fill.quantity) + cashFromUsdt(fill.fee);
     }
+    for (const { fill, booked: parts } of evidence.forced.values())
+      for (const part of parts.values())
+        if (part.hedge_id === hedge.id)
+          cash += cashOf(fill.side, fill.price, quantity(part.quantity)) + cashFromUsdt(usdt(part.fee_usdt));
     const made = formatE8(usdtOfCash(cash as CashE16));
     holds(
       hedge.realized_pnl_usdt === made,

@@ -1,12 +1,13 @@
 /** What the world itself has seen: the only thing that anybody is judged by. */
 import type { ControlLevel } from '#shared/domain/level.ts';
 import { partsOfOrderId, type OrderIdParts } from '#shared/domain/ids.ts';
+import { parseE8 } from '#shared/domain/money.ts';
 import type { Fill, OrderRequest } from '#shared/domain/order.ts';
 import type { Config } from '#shared/config/schema.ts';
 import type { IdBlock } from '#shared/store/ports.ts';
 import type { AuditLink } from '#shared/wire/audit.ts';
 import type { Lease } from '#shared/wire/status.ts';
-import type { BreakRecord, HedgeRecord } from '#shared/wire/trading.ts';
+import type { BreakRecord, FillRecord, HedgeRecord } from '#shared/wire/trading.ts';
 import type { VenueRow } from '../fault.ts';
 import type { Counted } from '../marks.ts';
 import type { FundingSeen } from './on-funding.ts';
@@ -67,6 +68,14 @@ export interface Held {
   readonly quantity: bigint;
 }
 
+/** One trade of a venue's own making, and the fills by which our books have taken it in. */
+export interface ForcedSeen {
+  readonly row: VenueRow;
+  readonly at: number;
+  readonly fill: Fill;
+  readonly booked: Map<string, FillRecord>;
+}
+
 export interface Evidence {
   readonly config: Config;
   readonly now: () => number;
@@ -107,8 +116,10 @@ export interface Evidence {
   /** What the processes' wall clocks showed when the world began, and how far one may ever be off. */
   readonly epoch: number;
   readonly clockErrorMs: number;
-  /** Somebody else traded on this account. */
+  /** A person traded on this account by hand. */
   readonly foreign: [boolean, boolean];
+  /** Trades by which a venue closed something by itself, by row and trade id. */
+  readonly forced: Map<string, ForcedSeen>;
   readonly marks: Map<Counted, number>;
   /** What the dust records of each venue add up to. */
   readonly dust: [bigint, bigint];
@@ -151,7 +162,25 @@ export const partsOf = (id: string): OrderIdParts => {
 
 export const isOpening = (order: OrderRequest): boolean => order.purpose === 'open' || order.purpose === 'complete';
 
-/** What our own orders of one hedge have opened and closed on one venue, by what really traded. */
+const idOf = (hedge: number): string => `h${hedge.toString(36).padStart(8, '0')}`;
+
+/** Signed sum of what a venue closed by itself, as far as our books have it; of one venue, or of one hedge. */
+export function forcedNet(evidence: Evidence, row: VenueRow | null = null, hedge: number | null = null): bigint {
+  const seen = [...evidence.forced.values()].filter((one) => row === null || one.row === row);
+  const parts = seen.flatMap(({ booked }) => [...booked.values()]);
+  return parts.reduce((net, { side, quantity, hedge_id }) => {
+    const base = hedge === null || hedge_id === idOf(hedge) ? (parseE8(quantity) ?? 0n) : 0n;
+    return net + (side === 'buy' ? base : -base);
+  }, 0n);
+}
+
+/** What a venue closed by itself of one leg, as our books have it. */
+export function forcedOf(evidence: Evidence, hedge: number, row: VenueRow): bigint {
+  const net = forcedNet(evidence, row, hedge);
+  return net < 0n ? -net : net;
+}
+
+/** What orders of one hedge have opened and closed on one venue, by what really traded; and what the venue itself closed. */
 export function legOf(
   evidence: Evidence,
   hedge: number,
@@ -163,20 +192,27 @@ export function legOf(
     if (isOpening(seen.order)) opened += seen.filled;
     else closed += seen.filled;
   }
+  // What lay on the dust line of the venue is closed together with a leg, and is none of it.
+  const forced = forcedOf(evidence, hedge, row);
+  const room = opened - closed;
+  if (room > 0n) closed += forced < room ? forced : room;
   return { opened, closed };
 }
 
 /** The same of one hedge. */
 export function netOf(evidence: Evidence, hedge: number): bigint {
-  let net = 0n;
+  let net = forcedNet(evidence, null, hedge);
   for (const seen of evidence.orders.values())
     if (seen.parts.hedge === hedge) net += seen.order.side === 'buy' ? seen.filled : -seen.filled;
   return net;
 }
 
-/** Signed sum of what our own orders have traded, over both venues: zero is hedged. */
+/**
+ * Signed sum of what our own orders have traded, over both venues, and of what a venue closed by itself as far as our
+ * books have it: zero is hedged. What they do not have is a difference between books and venue, and judged as that.
+ */
 export function ownNet(evidence: Evidence): bigint {
-  let net = 0n;
+  let net = forcedNet(evidence);
   for (const seen of evidence.orders.values()) net += seen.order.side === 'buy' ? seen.filled : -seen.filled;
   return net;
 }

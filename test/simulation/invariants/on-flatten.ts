@@ -1,7 +1,7 @@
 /** Judged four times a second: what a person asked to be closed is closed soon once nothing hinders. */
 import type { ControlCommit } from '#shared/store/ports.ts';
 import { formatE8 } from '#shared/domain/money.ts';
-import { DUST_E8, holds, mark, type Evidence } from './evidence.ts';
+import { DUST_E8, forcedNet, holds, mark, type Evidence } from './evidence.ts';
 
 /** Of health at a stretch: what a doubt takes to be resolved, a command to be claimed, and the schedule to be gone through. */
 export const CLOSED_MS_MAX = 8_000;
@@ -15,11 +15,12 @@ export function onClosing(evidence: Evidence, { command }: ControlCommit): void 
   else evidence.closing.delete(id);
 }
 
-/** What our own orders have left open on a venue. */
+/** What our own orders, and what the venue itself closed, have left open on a venue. */
 function ownOn(evidence: Evidence, row: 0 | 1): bigint {
   let net = 0n;
   for (const seen of evidence.orders.values())
     if (seen.row === row) net += seen.order.side === 'buy' ? seen.filled : -seen.filled;
+  net += forcedNet(evidence, row);
   return net < 0n ? -net : net;
 }
 

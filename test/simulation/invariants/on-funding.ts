@@ -65,7 +65,7 @@ const allRecorded = (evidence: Evidence, { row, payment }: FundingSeen): boolean
     (trade) =>
       trade.row !== row ||
       trade.fill.at >= payment.at ||
-      !evidence.orders.has(trade.fill.clientOrderId) ||
+      (!evidence.orders.has(trade.fill.clientOrderId) && !evidence.forced.has(`${row} ${trade.fill.tradeId}`)) ||
       evidence.recorded.has(`${row} ${trade.fill.tradeId}`),
   );
 
@@ -78,6 +78,14 @@ function onShares(evidence: Evidence, { row, payment }: FundingSeen, record: Fun
       if (fill.at >= payment.at) continue;
       const moved = fill.side === 'buy' ? fill.quantity : 0n - fill.quantity;
       heldBy.set(seen.parts.hedge, (heldBy.get(seen.parts.hedge) ?? 0n) + moved);
+    }
+  }
+  for (const { row: at, fill, booked } of evidence.forced.values()) {
+    if (at !== row || fill.at >= payment.at) continue;
+    for (const part of booked.values()) {
+      const hedge = [...evidence.hedges.values()].find((one) => one.id === part.hedge_id)?.number ?? -1;
+      const base = parseE8(part.quantity) ?? 0n;
+      heldBy.set(hedge, (heldBy.get(hedge) ?? 0n) + (fill.side === 'buy' ? base : -base));
     }
   }
   const total = [...heldBy.values()].reduce((sum, held) => sum + held, 0n);

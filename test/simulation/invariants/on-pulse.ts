@@ -13,6 +13,8 @@ export interface Pulse {
   unhedgedMs: number;
   /** The same, healthy or not. */
   aloneMs: number;
+  /** The same by what the venues really hold, whoever traded it. */
+  reallyAloneMs: number;
   readonly apartMs: [number, number];
   readonly apartBy: [string, string];
   /** The same difference, while trades move both sides of it. */
@@ -22,6 +24,7 @@ export interface Pulse {
 export const newPulse = (): Pulse => ({
   unhedgedMs: 0,
   aloneMs: 0,
+  reallyAloneMs: 0,
   apartMs: [0, 0],
   apartBy: ['', ''],
   steadyMs: [0, 0],
@@ -69,6 +72,7 @@ export function onPulse(
   hedgedAtOnce(evidence, healthy);
   onFlatten(evidence, healthy, PULSE_MS);
   const net = ownNet(evidence);
+  pulse.reallyAloneMs = abs(positions[0] + positions[1]) <= DUST_E8 ? 0 : pulse.reallyAloneMs + PULSE_MS;
   const hedged = abs(net) <= DUST_E8 || evidence.hedgedAt > evidence.now() - PULSE_MS;
   pulse.aloneMs = hedged ? 0 : pulse.aloneMs + PULSE_MS;
   if (hedged) pulse.unhedgedMs = 0;

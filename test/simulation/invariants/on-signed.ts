@@ -43,6 +43,10 @@ export function onSigned(evidence: Evidence, life: LifeSeen, order: OrderRequest
     );
   if (order.kind !== 'post-only') evidence.atRest.delete(parts.hedge);
   if (order.purpose === 'open') onBreaks(evidence, parts.fencingId, name);
+  const forced = evidence.hedges
+    .get(parts.hedge)
+    ?.legs.some((leg) => leg.orders.some((one) => one.purpose === 'forced'));
+  holds(order.purpose !== 'complete' || forced !== true, 'F34 again', () => `${name} opens again what a venue closed`);
   if (order.purpose === 'open') onLimits(evidence, order, name, at);
 }
 

@@ -8,7 +8,7 @@ import type { ControlCommit } from '#shared/store/ports.ts';
 import type { AuditLink } from '#shared/wire/audit.ts';
 import type { Lease } from '#shared/wire/status.ts';
 import { HedgeRecord, type DustRecord, type FillRecord } from '#shared/wire/trading.ts';
-import { holds, levelNow, mark, standsAlone, wasFlat, type Evidence } from './evidence.ts';
+import { holds, levelNow, mark, standsAlone, wasFlat, type Evidence, type ForcedSeen } from './evidence.ts';
 import { onClosing } from './on-flatten.ts';
 
 export function onCommit(evidence: Evidence, change: ControlCommit, link: AuditLink): void {
@@ -112,6 +112,11 @@ export function onDustRecord(evidence: Evidence, record: DustRecord, isNew: bool
 export function onFillRecord(evidence: Evidence, record: FillRecord, isNew: boolean): void {
   if (record.simulated || !isNew) return;
   const row = record.venue === venueIds[0] ? 0 : 1;
+  const quantity = parseE8(record.quantity) ?? 0n;
+  evidence.journal[row] += record.side === 'buy' ? quantity : -quantity;
+  const [tradeId = ''] = record.trade_id.split('~');
+  const forced = evidence.forced.get(`${row} ${tradeId}`);
+  if (forced !== undefined) return onForcedRecord(evidence, forced, record);
   const trade = evidence.trades.get(`${row} ${record.trade_id}`);
   const { fill } = trade ?? {};
   const same =
@@ -127,8 +132,24 @@ export function onFillRecord(evidence: Evidence, record: FillRecord, isNew: bool
     () => `fill ${record.trade_id} of ${record.client_order_id} is recorded, and no such trade was made`,
   );
   evidence.recorded.add(`${row} ${record.trade_id}`);
-  const quantity = parseE8(record.quantity) ?? 0n;
-  evidence.journal[row] += record.side === 'buy' ? quantity : -quantity;
+}
+
+/** A trade of a venue's own making may close legs of several hedges: its parts are never more than itself. */
+function onForcedRecord(evidence: Evidence, { row, fill, booked }: ForcedSeen, record: FillRecord): void {
+  booked.set(record.trade_id, record);
+  const sum = (of: (part: FillRecord) => string): bigint =>
+    [...booked.values()].reduce((total, part) => total + (parseE8(of(part)) ?? 0n), 0n);
+  const quantity = sum((part) => part.quantity);
+  const fee = sum((part) => part.fee_usdt);
+  const whole = quantity === fill.quantity;
+  if (whole) evidence.recorded.add(`${row} ${fill.tradeId}`);
+  holds(
+    record.side === fill.side &&
+      record.price === formatE8(fill.price) &&
+      (quantity < fill.quantity || (whole && fee === fill.fee)),
+    'I9 invented',
+    () => `${formatE8(quantity)} with a fee of ${formatE8(fee)} is booked of the forced trade ${fill.tradeId}`,
+  );
 }
 
 export function onHedgeRecord(evidence: Evidence, record: HedgeRecord): void {

@@ -2,6 +2,7 @@
 import type { Fill, OrderRequest } from '#shared/domain/order.ts';
 import type { MatchOrder } from '#shared/domain/matching/order.ts';
 import type { VenueRow } from '../fault.ts';
+import { isForced } from '../world/forced-ids.ts';
 import { holds, isOpening, legOf, mark, partsOf, standsAlone, type Evidence, type Sighting } from './evidence.ts';
 
 export function onAccepted(evidence: Evidence, row: VenueRow, order: OrderRequest): void {
@@ -92,7 +93,8 @@ export function onTraded(evidence: Evidence, row: VenueRow, order: MatchOrder, f
   evidence.trades.set(`${row} ${fill.tradeId}`, { row, fill });
   evidence.held[row].push({ at: evidence.now(), quantity: evidence.positionOf(row) });
   if (seen === undefined) {
-    evidence.foreign[row] = true;
+    if (!isForced(order.clientOrderId)) evidence.foreign[row] = true;
+    else evidence.forced.set(`${row} ${fill.tradeId}`, { row, at: evidence.now(), fill, booked: new Map() });
     return;
   }
   seen.filled += fill.quantity;

@@ -70,8 +70,8 @@ export const orderBugs: readonly Bug[] = [
   ),
   bug(
     'a break raises no hold',
-    'executor/runtime/executor.ts',
-    "shell.dispatch({ type: 'hold', reason: 'RECON_DESYNC', note });",
+    'executor/runtime/comparing.ts',
+    "dispatch({ type: 'hold', reason: 'RECON_DESYNC', note });",
     'void note;',
   ),
   {

@@ -4,7 +4,7 @@ import type { Fence } from '#executor/venues/ccxt/fence.ts';
 import { epochMs, type EpochMs } from '#shared/domain/time.ts';
 import { venueIds } from '#shared/domain/venue.ts';
 import type { VenueRow } from '../fault.ts';
-import { INSTRUMENT } from './exchange.ts';
+import { INSTRUMENT } from './instrument.ts';
 import type { Faults } from './faults.ts';
 import type { Life } from './life.ts';
 import { LEVELS, type Shown } from './market.ts';

@@ -9,33 +9,23 @@ import type { Level } from '#shared/domain/matching/ladder.ts';
 import { createMatcher, type Matcher } from '#shared/domain/matching/matcher.ts';
 import type { MatchEvent, MatchOrder, MatchRequest } from '#shared/domain/matching/order.ts';
 import type { ClientOrderId } from '#shared/domain/ids.ts';
-import { fromNumber, parseE8, usdt, type PriceE8, type QuantityE8 } from '#shared/domain/money.ts';
-import type { Fill, OrderReport, OrderRequest, OrderState } from '#shared/domain/order.ts';
+import { fromNumber, usdt, type PriceE8, type QuantityE8 } from '#shared/domain/money.ts';
+import type { Fill, ForcedOrder, OrderReport, OrderRequest, OrderState } from '#shared/domain/order.ts';
 import { epochMs, type EpochMs } from '#shared/domain/time.ts';
 import { venueIds, type InstrumentRules, type VenueId } from '#shared/domain/venue.ts';
 import type { VenueRow } from '../fault.ts';
 import type { Faults } from './faults.ts';
+import { isForced } from './forced-ids.ts';
 import { startFunding, type VenueFunding } from './funding.ts';
-import { LEVELS, TICK, type Market, type Shown } from './market.ts';
+import { rulesOf } from './instrument.ts';
+import { LEVELS, type Market, type Shown } from './market.ts';
 import { createOthers } from './others.ts';
 import type { Random } from './random.ts';
 import type { Scheduler } from './scheduler.ts';
 
-export const INSTRUMENT = 'BTCUSDT';
 const FEES = { takerE8: 50_000n, makerE8: 20_000n };
 /** A stamp this far ahead of the venue's clock is still taken, as venues do. */
 const AHEAD_MS_MAX = 1_000;
-
-const rulesOf = (row: VenueRow): InstrumentRules => ({
-  venue: venueIds[row],
-  instrument: INSTRUMENT,
-  venueSymbol: row === 0 ? 'BTCUSDT' : 'BTC-USDT-SWAP',
-  contractSize: (row === 0 ? 100_000_000n : 1_000_000n) as QuantityE8,
-  lot: (row === 0 ? 100_000n : 10_000n) as QuantityE8,
-  tick: fromNumber(TICK) as PriceE8,
-  quantityMin: (row === 0 ? 100_000n : 10_000n) as QuantityE8,
-  notionalMin: (parseE8(row === 0 ? '100' : '0') ?? 0n) as InstrumentRules['notionalMin'],
-});
 
 /** What a venue tells of one order at one time. */
 interface Told {
@@ -70,6 +60,8 @@ export interface Exchange {
   armDeadMan(timeoutMs: number): void;
   /** As a replica tells it that is `lagMs` behind; undefined when it has no such order. */
   find(id: string, lagMs: number): { readonly report: OrderReport; readonly fills: readonly Fill[] } | undefined;
+  /** The orders of its own making since then, as that replica tells them. */
+  forced(since: number, lagMs: number): readonly ForcedOrder[];
   openOrders(): readonly OrderReport[];
   /** A trade of somebody else's making on this account: a person in the app, or the venue itself. */
   strangeTrade(id: string, side: 'buy' | 'sell', quantity: QuantityE8, reduceOnly: boolean): void;
@@ -284,6 +276,14 @@ export function createExchange(
       const until = scheduler.now() - lagMs;
       const last = told.get(id)?.findLast((one) => one.at <= until);
       return last === undefined ? undefined : { report: reportOf(last.order), fills: fillsOf(last.order) };
+    },
+    forced(since, lagMs) {
+      const until = scheduler.now() - lagMs;
+      return [...told].flatMap(([id, states]) => {
+        const last = isForced(id) ? states.findLast((one) => one.at <= until) : undefined;
+        if (last === undefined || last.order.createdAt < since || last.order.filled === 0n) return [];
+        return [{ venue, venueOrderId: reportOf(last.order).venueOrderId, reason: 'adl', fills: fillsOf(last.order) }];
+      });
     },
     openOrders: () => [...waiting.values(), ...matcher.openOrders()].map(reportOf),
     strangeTrade(clientOrderId, side, quantity, reduceOnly) {

@@ -5,6 +5,7 @@ import type { MarkName } from '../marks.ts';
 import type { Plan } from '../plan.ts';
 import type { Exchange } from './exchange.ts';
 import type { Faults } from './faults.ts';
+import { forcedId } from './forced-ids.ts';
 import type { People } from './operators.ts';
 import type { Scheduler } from './scheduler.ts';
 import type { Seat } from './seat.ts';
@@ -77,7 +78,7 @@ function happen(fault: Fault, index: number, stage: Stage): void {
       faults.count('force-close');
       stage.mark('leg force-closed by the venue');
       const quantity = (held < 0n ? -held : held) as QuantityE8;
-      return exchanges[fault.venue].strangeTrade(`autoclose-${index}`, held > 0n ? 'sell' : 'buy', quantity, true);
+      return exchanges[fault.venue].strangeTrade(forcedId(index), held > 0n ? 'sell' : 'buy', quantity, true);
     }
     case 'person-holds':
       faults.count('person-holds');

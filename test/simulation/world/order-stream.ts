@@ -3,6 +3,7 @@ import type { TradingPort } from '#executor/venues/venue.ts';
 import type { Fill, OrderReport } from '#shared/domain/order.ts';
 import type { VenueRow } from '../fault.ts';
 import type { Faults } from './faults.ts';
+import { isForced } from './forced-ids.ts';
 import type { Life } from './life.ts';
 import type { Random } from './random.ts';
 import type { Scheduler } from './scheduler.ts';
@@ -29,6 +30,10 @@ export function startOrderStream(
   const give = (ms: number, report: OrderReport, fill: Fill | null): void =>
     life.wake(ms, () => {
       for (const listener of listeners) {
+        if (isForced(report.clientOrderId)) {
+          listener.forced?.('adl');
+          continue;
+        }
         if (fill !== null) listener.fill(fill);
         listener.order(report);
       }

@@ -3,7 +3,7 @@ import type { Call, Dialect, Placed } from '#executor/venues/ccxt/dialect.ts';
 import type { VenueRequest } from '#executor/venues/ccxt/wire-client.ts';
 import type { FundingPayment, RejectReason, VenueBalance, VenuePosition } from '#executor/venues/venue.ts';
 import { rejectReasons } from '#executor/venues/paper/paper-outcomes.ts';
-import type { ClearedOrder, Fill, OrderReport } from '#shared/domain/order.ts';
+import type { ClearedOrder, Fill, ForcedOrder, OrderReport } from '#shared/domain/order.ts';
 import type { EpochMs } from '#shared/domain/time.ts';
 import type { InstrumentRules, VenueId } from '#shared/domain/venue.ts';
 
@@ -24,6 +24,7 @@ export type Path =
   | 'positions'
   | 'balance'
   | 'open-orders'
+  | 'forced'
   | 'time'
   | 'prepare'
   | 'fees'
@@ -31,6 +32,9 @@ export type Path =
   | 'funding-payments'
   | 'dead-man'
   | 'rules';
+
+/** As much as the venues' own lists cost, with the trades of one order. */
+const FORCED_WEIGHT: Readonly<Record<VenueId, number>> = { 'binance-um': 30, okx: 5 };
 
 export const ask = (path: Path, asked: Asked = {}, weight = 1): VenueRequest => ({
   api: 'simulated',
@@ -88,6 +92,8 @@ export function plainDialect(venue: VenueId): Dialect {
         (await call(ask('funding'), 'read')) as { readonly rate: number; readonly nextAt: EpochMs },
       fundingPayments: async (call, _rules, since) =>
         (await call(ask('funding-payments', { since }, FUNDING_WEIGHT[venue]), 'read')) as readonly FundingPayment[],
+      forcedOrders: async (call, _rules, since) =>
+        (await call(ask('forced', { since }, FORCED_WEIGHT[venue]), 'read')) as readonly ForcedOrder[],
     },
   };
 }

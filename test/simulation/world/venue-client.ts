@@ -88,6 +88,8 @@ function serve(deps: ClientDeps, path: Path, asked: Asked, stamp: EpochMs): unkn
     }
     case 'balance':
       return { venue: exchange.venue, free: exchange.account.available(), total: exchange.account.wallet() };
+    case 'forced':
+      return exchange.forced(asked.since ?? 0, lagMs);
     case 'open-orders':
       return exchange.openOrders();
     case 'time':

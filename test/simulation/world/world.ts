@@ -198,7 +198,7 @@ export function runWorld(
     atEnd(evidence, {
       status: bookTable(tradingTables, book).status,
       ack: controlTables.acks.get(book) ?? null,
-      aloneMs: pulse.aloneMs,
+      ...pulse,
       statusAge: scheduler.now() - evidence.statusAt,
       earned: [earnedOf(exchanges[0]), earnedOf(exchanges[1])],
       positions: positions(),
@@ -274,6 +274,7 @@ export function newEvidence(config: Evidence['config'], now: () => number, clock
     epoch: EPOCH,
     clockErrorMs,
     foreign: [false, false],
+    forced: new Map(),
     marks: new Map(),
     dust: [0n, 0n],
     dustCash: new Map(),

@@ -1,0 +1,148 @@
+/**
+ * What a venue closed by itself: real trades of an order that is not ours. They go into the legs that were open there,
+ * oldest hedge first, in exact quantities; the ordinary repair then gives back what is left standing alone.
+ */
+import { forcedOrderId } from '#shared/domain/ids.ts';
+import { formatE8, type PositionE8, type QuantityE8, type UsdtE8 } from '#shared/domain/money.ts';
+import { opposite, type Fill, type ForcedOrder } from '#shared/domain/order.ts';
+import type { EpochMs, MonotonicMs } from '#shared/domain/time.ts';
+import { expectedPosition } from './exposure.ts';
+import { netQuantity, wasForced, type Hedge, type Leg, type OrderTrack } from './hedge/hedge.ts';
+import { hold } from './hold.ts';
+import { askCancel, restingEntry } from './maker.ts';
+import { advance } from './orders.ts';
+import { bookDust } from './repair.ts';
+import { dustLine, type EngineState } from './state.ts';
+
+/** What one trade takes from one leg. */
+interface Part {
+  readonly hedge: Hedge;
+  readonly leg: Leg;
+  readonly quantity: bigint;
+  /** Of it, what lay on the dust line of the venue and is closed with this leg. */
+  readonly dust: bigint;
+}
+
+interface Told {
+  readonly order: ForcedOrder;
+  readonly held: PositionE8 | null;
+}
+
+/**
+ * Each trade is booked once, and whole or not at all: one that closes more than our books have open there is not ours
+ * to explain, or is told before our own fills are. It is told again while books and venue differ.
+ */
+export function onForced(state: EngineState, { order, held }: Told, now: MonotonicMs, at: EpochMs): void {
+  for (const fill of order.fills) {
+    if (isBooked(state, fill)) continue;
+    const open = partsOf(state, fill, (leg) => wasOpenAt(leg, fill.at));
+    // A venue nets: what we closed since may have been of a hedge that was opened since. Then the difference is the proof.
+    const parts = open.length === 0 && explains(state, fill, held) ? partsOf(state, fill, () => true) : open;
+    let feeLeft: bigint = fill.fee;
+    for (const [index, part] of parts.entries()) {
+      const isLast = index === parts.length - 1;
+      const fee = isLast ? feeLeft : (fill.fee * part.quantity) / fill.quantity;
+      feeLeft -= fee;
+      // A trade id is booked once; the further parts of a trade need ids of their own, the first part keeps the venue's.
+      const tradeId = index === 0 ? fill.tradeId : `${fill.tradeId}~${index + 1}`;
+      book(state, part, order, { ...fill, tradeId, quantity: part.quantity as QuantityE8, fee: fee as UsdtE8 }, now);
+      hold(state, 'FORCED_CLOSE', `${order.venue}: ${order.reason}, hedge ${part.hedge.id}`, at);
+      const resting = restingEntry(part.hedge);
+      if (resting !== null) askCancel(state, part.hedge, resting.request, now);
+      advance(state, part.hedge, now, at);
+    }
+  }
+}
+
+const isBooked = (state: EngineState, { venue, tradeId }: Fill): boolean =>
+  [...state.live, ...state.finished].some(
+    (hedge) =>
+      wasForced(hedge) &&
+      hedge.legs.some(
+        (leg) =>
+          leg.venue === venue && leg.orders.some((track) => track.fills.some((known) => known.tradeId === tradeId)),
+      ),
+  );
+
+/** By the venue's own clock: a leg that was opened after the trade is none that it closed. */
+const wasOpenAt = (leg: Leg, at: EpochMs): boolean =>
+  leg.orders.some((track) => track.fills.some((fill) => fill.side === leg.side && fill.at <= at));
+
+/** Our books have more open than the venue holds, by the whole trade at least. */
+function explains(state: EngineState, fill: Fill, held: PositionE8 | null): boolean {
+  if (held === null) return false;
+  const more = expectedPosition(state, fill.venue) - held;
+  return (fill.side === 'sell' ? more : -more) >= fill.quantity;
+}
+
+/** @returns nothing when the trade does not fit what is open there */
+function partsOf(state: EngineState, fill: Fill, mayBeOf: (leg: Leg) => boolean): readonly Part[] {
+  const parts: Part[] = [];
+  let left: bigint = fill.quantity;
+  for (const hedge of state.live.toSorted((one, other) => one.number - other.number)) {
+    const leg = hedge.legs.find((each) => each.venue === fill.venue && each.side === opposite(fill.side));
+    if (left === 0n || hedge.simulated || leg === undefined || !mayBeOf(leg)) continue;
+    const net = netQuantity(leg);
+    if (net <= 0n) continue;
+    const quantity = net < left ? net : left;
+    parts.push({ hedge, leg, quantity, dust: 0n });
+    left -= quantity;
+  }
+  if (left === 0n) return parts;
+  const line = state.dust.get(dustLine(fill.venue, false)) ?? 0n;
+  const last = parts.pop();
+  if (last === undefined || (fill.side === 'sell' ? line : -line) < left) return [];
+  return [...parts, { ...last, quantity: last.quantity + left, dust: left }];
+}
+
+function book(state: EngineState, part: Part, order: ForcedOrder, told: Fill, now: MonotonicMs): void {
+  const { hedge, leg } = part;
+  const id = forcedOrderId(leg.role === 'entry' ? 'e' : 'h', order.venueOrderId, hedge.number);
+  const fill: Fill = { ...told, clientOrderId: id };
+  if (part.dust > 0n) bookDust(state, hedge, leg, (leg.dust - part.dust) as QuantityE8);
+  const index = leg.orders.findIndex((track) => track.request.clientOrderId === id);
+  const fills = [...(leg.orders[index]?.fills ?? []), fill];
+  const track = forcedTrack(hedge, fill, fills, order.reason, now);
+  if (index === -1) leg.orders.push(track);
+  else leg.orders[index] = track;
+  // What stands alone is a new question, whatever was tried before.
+  hedge.repair.nextAt = 0;
+  hedge.repair.attempts = 0;
+  hedge.repair.looks = 0;
+  state.effects.push({ type: 'record-fill', hedge, fill });
+  state.effects.push({
+    type: 'note',
+    event: 'leg.forced',
+    fields: { hedge: hedge.id, venue: leg.venue, reason: order.reason, quantity: formatE8(fill.quantity) },
+  });
+}
+
+/** Settled from the beginning: it says what has traded, and nobody is asked about it. */
+function forcedTrack(hedge: Hedge, last: Fill, fills: Fill[], reason: string, now: MonotonicMs): OrderTrack {
+  const filled = fills.reduce((sum, fill) => sum + fill.quantity, 0n) as QuantityE8;
+  return {
+    request: {
+      clientOrderId: last.clientOrderId,
+      venue: last.venue,
+      instrument: hedge.instrument,
+      side: last.side,
+      kind: 'market',
+      quantity: filled,
+      limitPrice: last.price,
+      reduceOnly: true,
+      purpose: 'forced',
+      simulated: false,
+    },
+    stage: 'settled',
+    state: 'filled',
+    reported: filled,
+    filled,
+    fills,
+    sentAt: last.at,
+    sentAtMono: now,
+    nextLookUpAt: Number.POSITIVE_INFINITY,
+    lookUps: 0,
+    evidence: `${reason} by the venue`,
+    byHand: false,
+  };
+}

@@ -1,0 +1,61 @@
+/** What compares our books with the venues: positions, resting orders, and what a venue closed by itself. */
+import type { Engine } from '#executor/engine/engine.ts';
+import { rememberedFrom } from '#executor/journal/ledger.ts';
+import { createForcedMonitor, type ForcedMonitor } from '#executor/monitors/forced.ts';
+import { createOrderWatch, together } from '#executor/monitors/order-watch.ts';
+import { createReconciler, type Reconciler } from '#executor/monitors/reconciler.ts';
+import type { FencingId } from '#shared/domain/ids.ts';
+import type { Books } from '#shared/domain/ledger/books.ts';
+import type { BreakRecord } from '#shared/wire/trading.ts';
+import type { ExecutorDeps } from './deps.ts';
+import type { Shell } from './shell.ts';
+
+export interface ComparingDeps extends ExecutorDeps {
+  readonly engine: Engine;
+  readonly books: Books;
+  readonly record: Shell['record'];
+  readonly fencingId: () => FencingId;
+  /** What was open before is back in the engine: before that, no trade would find its hedge. */
+  readonly ready: () => boolean;
+  readonly dispatch: Shell['dispatch'];
+}
+
+export interface Comparing {
+  readonly reconciler: Reconciler;
+  readonly orderWatch: Reconciler;
+  readonly forced: ForcedMonitor;
+}
+
+export function createComparing(deps: ComparingDeps): Comparing {
+  const { config, clock, log, engine, dispatch } = deps;
+  const onBreak = (found: BreakRecord): void => {
+    deps.record({ kind: 'break', record: found });
+    if (found.resolved_at !== null) return;
+    log.info('break.found', { ...found });
+    const note = `${found.venue} has ${found.theirs}, our books ${found.ours}`;
+    dispatch({ type: 'hold', reason: 'RECON_DESYNC', note });
+  };
+  const accounts = deps.venues.map((venue) => venue.account);
+  const forced = createForcedMonitor({
+    instrument: deps.instrument,
+    accounts,
+    since: () => rememberedFrom(clock.wall()),
+    knows: (fact) => deps.books.real.knows(fact),
+    tell: (order, held) => dispatch({ type: 'forced', order, held }),
+    wall: () => clock.wall(),
+    ready: deps.ready,
+    sleep: deps.sleep,
+    log: log.info,
+  });
+  const common = { book: config.book, instrument: deps.instrument, wall: () => clock.wall(), onBreak };
+  const orderWatch = createOrderWatch({ ...common, venues: deps.venues, fencingId: deps.fencingId });
+  const positions = createReconciler({
+    ...common,
+    accounts,
+    expected: (venue) => engine.view.expectedPosition(venue),
+    quiet: () => engine.view.quiet(),
+    explain: forced.explain,
+    onAgreed: forced.agreed,
+  });
+  return { reconciler: together(positions, orderWatch), orderWatch, forced };
+}
