@@ -40,9 +40,20 @@ function outcomeOf(error: unknown, signed: boolean, dialect: Dialect): PlaceOutc
 const isCode = (error: unknown, codes: ReadonlySet<string>): boolean =>
   error instanceof VenueAnswerError && error.code !== null && codes.has(error.code);
 
+/** Sends whose end is remembered; one before those ended longer ago than any window. */
+const SENDS_KEPT_MAX = 1_000;
+
 export function createTrading(options: TradingOptions): TradingPort {
   const { dialect, call, fence, ruleBook } = options;
   const { trading } = dialect;
+  /** The venue's time at which each send ended, so the latest that its stamp can be; null while it may still be stamped. */
+  const sends = new Map<ClientOrderId, EpochMs | null>();
+
+  function begin(id: ClientOrderId): void {
+    sends.set(id, null);
+    const [oldest] = sends.keys();
+    if (sends.size > SENDS_KEPT_MAX && oldest !== undefined) sends.delete(oldest);
+  }
 
   /** Once, ever: a repeat under the same id is the engine's to decide, as a new attempt. */
   async function send(order: ClearedOrder, rules: InstrumentRules): Promise<PlaceOutcome> {
@@ -58,11 +69,16 @@ export function createTrading(options: TradingOptions): TradingPort {
   }
 
   async function place(order: ClearedOrder): Promise<PlaceOutcome> {
+    const id = order.clientOrderId;
+    if (order.simulated) return { kind: 'not-sent', why: 'a simulated order never leaves this process' };
+    if (sends.get(id) === null) return { kind: 'not-sent', why: `order ${id} is already on its way` };
+    begin(id);
     try {
-      if (order.simulated) return { kind: 'not-sent', why: 'a simulated order never leaves this process' };
       return await send(order, await ruleBook.rules(order.instrument));
     } catch (error) {
       return { kind: 'not-sent', why: sentenceOf(error) };
+    } finally {
+      sends.set(id, fence.venueNow());
     }
   }
 
@@ -86,10 +102,14 @@ export function createTrading(options: TradingOptions): TradingPort {
   }
 
   async function lookUp(instrument: InstrumentId, id: ClientOrderId, sentBefore: EpochMs): Promise<LookUpOutcome> {
-    const closesAt = sentBefore + options.requestWindowMs + options.clockBoundMs;
+    let closesAt = Number.POSITIVE_INFINITY;
     let askedAfterClose = false;
     try {
       const rules = await ruleBook.rules(instrument);
+      // Paused between its decision and its stamp, an order is younger than whoever decided it can know.
+      const ended = sends.get(id);
+      const latest = ended === null ? Number.POSITIVE_INFINITY : Math.max(sentBefore, ended ?? sentBefore);
+      closesAt = latest + options.requestWindowMs + options.clockBoundMs;
       askedAfterClose = fence.surelyPast() > closesAt;
       const raw = await call(trading.find(rules, id), 'repair');
       return await detailsOf(raw, rules, id);
