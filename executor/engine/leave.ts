@@ -20,18 +20,25 @@ const no = (why: string): MayLeave => ({ allowed: false, why });
  * while the quotes that it was decided on are still within `quoteAgeMsMax`: whatever is refused here costs an opportunity,
  * or is closed at the next quote.
  *
- * What completes, gives back or closes because a person asked leaves however long ago it was decided. Its quantity is
+ * What completes, gives back or closes because a person asked may leave on older quotes. Its quantity is
  * what stands alone, and that does not change while its own order is still to be signed; its limit price, in all but the
  * last step, bounds what an old quote can cost; the next try would come later, from further along the widening schedule,
- * and until then the leg stands alone. How late it can be is bounded by the lease, which holds for every order.
+ * and until then the leg stands alone.
+ *
+ * No order at all leaves later than `decisionMsMax` after it was decided: whoever asks a venue for it takes that for the
+ * latest instant at which it can have been signed, and what a venue does not know after that, and its window, never was.
  */
 export function mayLeave(state: EngineState, id: ClientOrderId, purpose: Purpose, now: MonotonicMs): MayLeave {
   if (!permissionAt(state.latches, now, false)[purpose]) return no(whyNotOpen(state.latches, now, false));
-  const decided = state.tracks.get(id);
-  if (decided === undefined) return no('no such order was decided');
+  const known = state.tracks.get(id);
+  if (known === undefined) return no('no such order was decided');
+  const lateMs = now - known.track.sentAtMono;
+  if (lateMs > state.settings.decisionMsMax) {
+    return no(`it was decided ${lateMs.toFixed(0)} ms ago, the limit is ${state.settings.decisionMsMax} ms`);
+  }
   if (!guards[purpose].includes(quoteFreshness)) return YES;
   const { quoteAgeMsMax } = state.settings;
-  const ageMs = now - decided.quotesMadeAt;
+  const ageMs = now - known.quotesMadeAt;
   if (ageMs <= quoteAgeMsMax) return YES;
   return no(`a quote that it was decided on is ${ageMs.toFixed(0)} ms old by now, the limit is ${quoteAgeMsMax} ms`);
 }

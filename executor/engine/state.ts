@@ -49,6 +49,8 @@ export interface EngineSettings extends LatchSettings {
   readonly orderReportMs: number;
   /** Silence after an accepted order until its outcome counts as in doubt. */
   readonly inDoubtAfterMs: number;
+  /** An order is signed at most this long after it was decided: by then looking it up may begin to prove that it never left. */
+  readonly decisionMsMax: number;
 }
 
 /** An order that is looked up again and again is asked for at most this often, and never given up. */

@@ -48,6 +48,7 @@ export function buildEngine(deps: ExecutorDeps, prepared: ReadonlyMap<VenueId, P
     restingMsMax: config.hedge.resting_ms_max,
     orderReportMs: config.executor.order_report_ms,
     inDoubtAfterMs: config.executor.in_doubt_after_ms,
+    decisionMsMax: config.executor.order_timeout_ms,
   };
   const engine = createEngine(settings);
   return deps.wrapEngine?.(engine, settings) ?? engine;

@@ -15,6 +15,7 @@ export interface ComparingDeps extends ExecutorDeps {
   readonly books: Books;
   readonly record: Shell['record'];
   readonly fencingId: () => FencingId;
+  readonly leads: () => boolean;
   /** What was open before is back in the engine: before that, no trade would find its hedge. */
   readonly ready: () => boolean;
   readonly dispatch: Shell['dispatch'];
@@ -53,7 +54,8 @@ export function createComparing(deps: ComparingDeps): Comparing {
     ...common,
     accounts,
     expected: (venue) => engine.view.expectedPosition(venue),
-    quiet: () => engine.view.quiet(),
+    // What a leader of before compares is its successor's to name.
+    quiet: () => engine.view.quiet() && deps.leads(),
     explain: forced.explain,
     onAgreed: forced.agreed,
   });

@@ -109,6 +109,7 @@ async function run(
   const { config, clock, log, sleep } = deps;
   const engine = buildEngine(deps, prepared);
   const fencingId = () => leadership.standing().fencingId;
+  const leads = (): boolean => clock.monotonic() < leadership.standing().validUntil;
   const feeds = deps.venues.map((venue) => deps.makePaper(venue.venue, preparedOf(prepared, venue.venue)));
   const papers = new Map<VenueId, Venue>(feeds.map(({ venue }) => [venue.venue, venue]));
   const { books, since } = await loadBooks({ trading: deps.trading, book: config.book, now: clock.wall() });
@@ -149,6 +150,7 @@ async function run(
     books,
     record: (entry) => shell.record(entry),
     fencingId,
+    leads,
     ready: () => restored && !stopping,
     dispatch: (event) => shell.dispatch(event),
   });
@@ -178,10 +180,7 @@ async function run(
     instrument: deps.instrument,
     venues: deps.venues,
     engine: engineForCommands({ view: engine.view, dispatch: shell.dispatch }),
-    standing: () => {
-      const { fencingId: ours, validUntil } = leadership.standing();
-      return { fencingId: ours, leads: clock.monotonic() < validUntil };
-    },
+    standing: () => ({ fencingId: fencingId(), leads: leads() }),
     stopped: () => ending || (!begun && deps.stopped()),
     handOver: deps.handOver,
     onUnreadable: ([why = '']) => shell.dispatch({ type: 'hold', reason: 'VERSION_SKEW', note: why }),

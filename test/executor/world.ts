@@ -55,6 +55,7 @@ export const settings: EngineSettings = {
   restingMsMax: 30_000,
   orderReportMs: 250,
   inDoubtAfterMs: 2_000,
+  decisionMsMax: 2_500,
 };
 
 const latch = (on: boolean) => ({ on, reason: 'test', by: 'system', since: epochMs(1) });

@@ -81,7 +81,7 @@ describe('at the instant of signing', () => {
     expect(whyNot(world, order, AGE_MAX + 1)).toMatch('1001 ms old');
   });
 
-  test('what mends a lone leg leaves however long ago it was decided', () => {
+  test('what mends a lone leg leaves on older quotes, as long as what it is looked up by still holds', () => {
     const world = aWorld({}, { limits: { ...aWorld().level.limits, max_open_positions: 1 } });
     world.books(...SPREAD);
     const [entry, other] = [nth(world.placed(), 0), nth(world.placed(), 1)];
@@ -89,17 +89,19 @@ describe('at the instant of signing', () => {
     world.fill(other, 0n as QuantityE8);
     const repair = nth(world.placed(), 2);
     expect(['complete', 'unwind']).toContain(repair.purpose);
-    expect(whyNot(world, repair, AGE_MAX + 1)).toBeNull();
+    expect(whyNot(world, repair, settings.decisionMsMax)).toBeNull();
+    expect(whyNot(world, repair, settings.decisionMsMax + 1)).toMatch('decided 2501 ms ago');
   });
 
-  test('what a person asked to close leaves however long ago it was decided', () => {
+  test('what a person asked to close leaves on older quotes, as long as what it is looked up by still holds', () => {
     const world = aWorld({}, { limits: { ...aWorld().level.limits, max_open_positions: 1 } });
     world.books(...SPREAD);
     for (const order of world.placed()) world.fill(order);
     world.send({ type: 'flatten', on: true, id: 'close-all' });
     const order = nth(world.placed(), 2);
     expect(order.purpose).toBe('asked-close');
-    expect(whyNot(world, order, AGE_MAX + 1)).toBeNull();
+    expect(whyNot(world, order, settings.decisionMsMax)).toBeNull();
+    expect(whyNot(world, order, settings.decisionMsMax + 1)).toMatch('decided 2501 ms ago');
   });
 
   test('the hold of that instant counts, and not the one of the decision', () => {
