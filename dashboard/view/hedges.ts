@@ -9,12 +9,17 @@ export interface Tag {
 
 const risky: ReadonlySet<HedgeRecord['state']> = new Set(['partial', 'rebalancing', 'rescuing', 'in_doubt']);
 
+/** A start found it, and carries it on. */
+const isResumed = ({ legs }: HedgeRecord): boolean =>
+  legs.some((leg) => leg.orders.some((order) => order.mark === 'RESUMED'));
+
 /** A lone or doubtful leg is a risk whether simulated or not; simulated is always said. */
 export function tagsOf(hedge: HedgeRecord): readonly Tag[] {
   return [
     ...(hedge.simulated ? [{ text: 'SIMULATED', tone: 'grey' } as const] : []),
     ...(risky.has(hedge.state) ? [{ text: 'OUTSTANDING RISK', tone: 'red' } as const] : []),
     { text: hedge.state.replace('_', ' ').toUpperCase(), tone: hedge.state === 'in_doubt' ? 'amber' : 'plain' },
+    ...(isResumed(hedge) ? [{ text: 'RESUMED', tone: 'plain' } as const] : []),
   ];
 }
 

@@ -144,5 +144,6 @@ function forcedTrack(hedge: Hedge, last: Fill, fills: Fill[], reason: string, no
     lookUps: 0,
     evidence: `${reason} by the venue`,
     byHand: false,
+    mark: null,
   };
 }

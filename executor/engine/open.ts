@@ -175,6 +175,7 @@ export function newTrack(state: EngineState, request: OrderRequest, now: Monoton
     lookUps: 0,
     evidence: '',
     byHand: false,
+    mark: null,
   };
 }
 

@@ -75,6 +75,7 @@ function orderOf(found: FoundOrder, legSide: Side, instead: Instead): OrderRecor
     state: null,
     filled: '0',
     sent_at: found.fills[0]?.at ?? instead.at,
+    mark: null,
   };
 }
 

@@ -22,5 +22,6 @@ export function forcedOrders(leg: HedgeRecord['legs'][number], fills: readonly F
       state: 'filled',
       filled: formatE8(fill.quantity),
       sent_at: fill.at,
+      mark: 'RESUMED',
     }));
 }

@@ -50,6 +50,7 @@ const orderRecord = (track: OrderTrack): OrderRecord => ({
   state: track.state,
   filled: formatE8(track.filled),
   sent_at: track.sentAt,
+  mark: track.mark,
 });
 
 /** Orders of one leg that a record carries whatever became of them; of older ones only those that filled or still may. */
@@ -227,6 +228,7 @@ function trackOf(
     lookUps: 0,
     evidence: '',
     byHand: saidByHand({ request, fills: own }) > 0n,
+    mark: order.mark,
   };
 }
 

@@ -77,6 +77,7 @@ export async function recover(deps: RecoveryDeps): Promise<Recovered> {
   const unrecorded = await findUnrecorded(deps);
   const records = [...known, ...unrecorded.records].map((record): HedgeRecord => ({
     ...record,
+    legs: [withMarks(record.legs[0]), withMarks(record.legs[1])],
     fencing_id: deps.fencingId,
     repair: { ...record.repair, attempts: attemptsIn(record).r },
   }));
@@ -90,6 +91,12 @@ export async function recover(deps: RecoveryDeps): Promise<Recovered> {
   );
   return { hedges, breaks: unrecorded.breaks, complete: true };
 }
+
+/** Whoever looks at them later sees which orders this leader did not send itself. */
+const withMarks = (leg: HedgeRecord['legs'][number]): HedgeRecord['legs'][number] => ({
+  ...leg,
+  orders: leg.orders.map((order) => ({ ...order, mark: 'RESUMED' })),
+});
 
 /** An order without a proven end makes the hedge one in doubt, whatever was recorded of it last. */
 function inDoubtUntilProven(hedge: Hedge): Hedge {

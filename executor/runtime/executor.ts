@@ -22,7 +22,7 @@ import type { ExecutorDeps } from './deps.ts';
 import { failStop } from './fail-stop.ts';
 import { startFeed } from './feed.ts';
 import { prepareAll, type Prepared } from './prepare-venues.ts';
-import { resume } from './resume.ts';
+import { resume, sayResumed } from './resume.ts';
 import { createSettling } from './settle.ts';
 import { createShell } from './shell.ts';
 import { startTasks } from './tasks.ts';
@@ -257,10 +257,11 @@ async function run(
       // What rests of an earlier leader goes first, so that recovery finds how it ended.
       while (!(await orderWatch.look()) && !deps.stopped()) await sleep(ORDERS_RETRY_MS);
       const own = { book: config.book, takenAt, fencingId: fencingId(), books, shell };
-      const complete = await resume({ ...deps, ...own });
+      const resumed = await resume({ ...deps, ...own });
       restored = true;
       await follower.readNow();
-      await tasks.settleRecovery(complete);
+      const complete = await tasks.settleRecovery(resumed.complete);
+      sayResumed({ ...deps, ...own, stopped: () => ending }, { ...resumed, complete });
       tasks.begin();
       begun = !deps.stopped();
     },

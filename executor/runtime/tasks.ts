@@ -46,7 +46,8 @@ const TASKS_END_MS_MAX = 3_000;
 const RECOVERY_LOOKS = 2;
 
 export interface Tasks {
-  settleRecovery(complete: boolean): Promise<void>;
+  /** @returns whether every question was answered and every venue compared */
+  settleRecovery(complete: boolean): Promise<boolean>;
   begin(): void;
   stop(): Promise<void>;
 }
@@ -192,6 +193,7 @@ export function startTasks(deps: TaskDeps): Tasks {
         shell.dispatch({ type: 'hold', reason: 'RECON_DESYNC', note: 'recovery could not read every venue' });
       // Whoever asks right after we are ready is to see it.
       await publish().catch((error: unknown) => log.failed('status.failed', error));
+      return recovered;
     },
     begin() {
       loop('ids', TIMER_MS, reserveIds);

@@ -15,6 +15,10 @@ export type Purpose = (typeof purposes)[number];
 export const bookedPurposes = [...purposes, 'forced'] as const;
 export type BookedPurpose = (typeof bookedPurposes)[number];
 
+/** What is to be known of an order beside its life: `RESUMED`, an earlier life sent it, and this one carries it on. */
+export const orderMarks = ['RESUMED'] as const;
+export type OrderMark = (typeof orderMarks)[number];
+
 /** `entry` is sent first where one is; `hedge` offsets it. */
 export type LegRole = 'entry' | 'hedge';
 

@@ -18,6 +18,7 @@ export const auditActions = [
   'dry_run_set',
   'level_created',
   'executor_events',
+  'restart.resume',
   'cancel_all',
   'cancel_all.duplicate',
   'close_all',

@@ -1,7 +1,7 @@
 /** Facts about trading as records: what the executor writes and everything else reads. Money as decimal text. */
 import * as z from 'zod';
 import { hedgeStates } from '#shared/domain/hedge.ts';
-import { bookedPurposes } from '#shared/domain/order.ts';
+import { bookedPurposes, orderMarks } from '#shared/domain/order.ts';
 import { At, Book, Decimal, Instrument, Venue } from './primitives.ts';
 
 /** One order of ours, or of the venue's own making (`forced`), as far as we know it. `in_doubt` is a state of its own: neither accepted nor refused. */
@@ -18,6 +18,8 @@ export const OrderRecord = z.strictObject({
   state: z.enum(['live', 'filled', 'cancelled', 'expired', 'rejected']).nullable(),
   filled: Decimal,
   sent_at: At,
+  /** `RESUMED`: sent in an earlier life and restored from its records or from the venue. */
+  mark: z.enum(orderMarks).nullable().default(null),
 });
 export type OrderRecord = z.output<typeof OrderRecord>;
 

@@ -5,7 +5,7 @@ import type { Approval } from '#shared/wire/approval.ts';
 import type { AuditLink } from '#shared/wire/audit.ts';
 import type { ExecutorStatus } from '#shared/wire/status.ts';
 import type { Overview } from '#shared/wire/http-status.ts';
-import type { HedgeRecord } from '#shared/wire/trading.ts';
+import type { HedgeRecord, OrderRecord } from '#shared/wire/trading.ts';
 import type { Picture } from '../../dashboard/view/picture.ts';
 
 export const START = epochMs(Date.UTC(2026, 10, 21, 3, 0, 0));
@@ -55,6 +55,22 @@ export function aLevel(over: Partial<ControlLevel> = {}): ControlLevel {
     ...over,
   };
 }
+
+export const anOrder = (over: Partial<OrderRecord> = {}): OrderRecord => ({
+  id: 'pb1x1x1h0',
+  purpose: 'open',
+  side: 'sell',
+  kind: 'limit-ioc',
+  quantity: '0.005',
+  limit_price: '61990',
+  reduce_only: false,
+  stage: 'settled',
+  state: 'filled',
+  filled: '0.005',
+  sent_at: START,
+  mark: null,
+  ...over,
+});
 
 export function aHedge(over: Partial<HedgeRecord> = {}): HedgeRecord {
   const leg = {

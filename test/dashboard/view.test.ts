@@ -1,13 +1,15 @@
 import { describe, expect, test } from 'vitest';
 import { STATUS_AGE_MS_MAX } from '#shared/wire/status.ts';
+import type { OrderMark } from '#shared/domain/order.ts';
 import { epochMs } from '#shared/domain/time.ts';
+import type { HedgeRecord } from '#shared/wire/trading.ts';
 import { bannerOf } from '../../dashboard/view/banner.ts';
 import { changeInWords } from '../../dashboard/view/change.ts';
 import { rowsOf, tagsOf } from '../../dashboard/view/hedges.ts';
 import { journeyOf } from '../../dashboard/view/journey.ts';
 import { freshnessOf, holdsOf, PICTURE_AGE_MS_MAX, type Freshness, type Who } from '../../dashboard/view/picture.ts';
 import { toldOf, toldOfHold } from '../../dashboard/view/told.ts';
-import { aHedge, aHold, aLevel, aPicture, aStatus, anApproval, START } from './builders.ts';
+import { aHedge, aHold, aLevel, anOrder, aPicture, aStatus, anApproval, START } from './builders.ts';
 
 const current: Freshness = { kind: 'current', ageMs: 300 };
 const alice: Who = { operator_id: 'alice', role: 'operator' };
@@ -133,6 +135,13 @@ describe('an approval in words', () => {
   });
 });
 
+/** One of its orders was sent by this life or by an earlier one. */
+function carriedOn(mark: OrderMark | null): HedgeRecord {
+  const hedge = aHedge({ simulated: false });
+  const [entry, other] = hedge.legs;
+  return { ...hedge, legs: [entry, { ...other, orders: [anOrder({ mark })] }] };
+}
+
 describe('positions', () => {
   test.each([
     { hedge: aHedge(), tags: ['SIMULATED', 'OPEN'] },
@@ -140,6 +149,8 @@ describe('positions', () => {
     { hedge: aHedge({ simulated: false, state: 'partial' }), tags: ['OUTSTANDING RISK', 'PARTIAL'] },
     { hedge: aHedge({ simulated: false, state: 'in_doubt' }), tags: ['OUTSTANDING RISK', 'IN DOUBT'] },
     { hedge: aHedge({ state: 'closed' }), tags: ['SIMULATED', 'CLOSED'] },
+    { hedge: carriedOn(null), tags: ['OPEN'] },
+    { hedge: carriedOn('RESUMED'), tags: ['OPEN', 'RESUMED'] },
   ])('a $hedge.state hedge is tagged $tags', ({ hedge, tags }) => {
     expect(tagsOf(hedge).map((tag) => tag.text)).toEqual(tags);
   });

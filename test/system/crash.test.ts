@@ -25,6 +25,10 @@ interface Seen {
       readonly leader: boolean;
       readonly breaks: readonly unknown[];
       readonly fencing_id: number;
+      readonly hedges: readonly {
+        readonly simulated: boolean;
+        readonly legs: readonly { readonly orders: readonly { readonly id: string; readonly mark: string | null }[] }[];
+      }[];
     };
   };
 }
@@ -70,6 +74,18 @@ test('kill -9 with a hedge open: it comes back into HOLD with the books of the v
   expect(theirs['binance-um']).toBe(-theirs.okx);
   expect(await inOurBooks()).toEqual(theirs);
   expect(after.executor.status.breaks).toEqual([]);
+  const carriedOn = after.executor.status.hedges.filter((hedge) => !hedge.simulated);
+  const orders = carriedOn.flatMap((hedge) => hedge.legs.flatMap((leg) => leg.orders));
+  expect(new Set(orders.map(({ mark }) => mark))).toEqual(new Set(['RESUMED']));
+  const restart = await until('the audit chain says what the start found', 10_000, async () => {
+    const { body } = await running.vera.get('/api/ui/audit_log?limit=50');
+    const links = body['entries'] as { action: string; actor: string; detail: Record<string, unknown> }[];
+    const { executor } = after.executor.status;
+    return links.find((link) => link.action === 'restart.resume' && link.actor === executor)?.detail ?? null;
+  });
+  const { fencing_id } = after.executor.status;
+  expect(restart).toMatchObject({ hedges: carriedOn.length, orders: orders.length, complete: true, fencing_id });
+  expect(new Set(restart['resumed'] as string[])).toEqual(new Set(orders.map(({ id }) => id)));
 });
 
 test('with the doorbell queue stopped a HOLD is in force within two seconds', async () => {

@@ -17,6 +17,7 @@ import {
   isFinal,
   type Fill,
   type LegRole,
+  type OrderMark,
   type OrderReport,
   wasSent,
   type BookedOrder,
@@ -46,6 +47,7 @@ export interface OrderTrack {
   evidence: string;
   /** A person said how it ended and the venue has not proven it yet: it is asked for on. */
   byHand: boolean;
+  readonly mark: OrderMark | null;
 }
 
 /** One that we sent, and that may be asked for or withdrawn. */

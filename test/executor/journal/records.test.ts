@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { fillRecord, hedgeOf, hedgeRecord } from '#executor/journal/records.ts';
 import { fillsOf, realizedOf } from '#executor/engine/hedge/hedge.ts';
 import { quantity, type QuantityE8 } from '#shared/domain/money.ts';
-import { FillRecord, HedgeRecord } from '#shared/wire/trading.ts';
+import { FillRecord, HedgeRecord, OrderRecord } from '#shared/wire/trading.ts';
 import { aWorld, nth } from '#test/executor/world.ts';
 
 test('a hedge reads back from its records as it was, whatever had filled', () => {
@@ -29,6 +29,19 @@ test('a hedge reads back from its records as it was, whatever had filled', () =>
       expect(realizedOf(back)).toBe(realizedOf(hedge));
     }),
   );
+});
+
+test('an order that was recorded before there were marks reads back with none, and a mark stays with its order', () => {
+  const world = aWorld();
+  world.books(60_000, 60_300);
+  const record = hedgeRecord('main', nth(world.engine.view.liveHedges(), 0));
+  const order = nth(record.legs[0].orders, 0);
+  const { mark, ...older } = order;
+  expect(mark).toBeNull();
+  expect(OrderRecord.parse(older)).toEqual(order);
+  const marked = { ...record.legs[0], orders: [{ ...order, mark: 'RESUMED' as const }] };
+  const back = hedgeRecord('main', hedgeOf({ ...record, legs: [marked, record.legs[1]] }, []));
+  expect(back.legs.map((leg) => leg.orders.map((each) => each.mark))).toEqual([['RESUMED'], [null]]);
 });
 
 test('an order recorded as filled, whose fill was not recorded, has to be asked for again', () => {

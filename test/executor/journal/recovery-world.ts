@@ -1,7 +1,7 @@
 /** A leader at work on paper: what it sent, what its table has of it, and a later leader that recovers from both. */
 import { createEngine } from '#executor/engine/engine.ts';
 import { fillRecord, hedgeRecord } from '#executor/journal/records.ts';
-import { recover, type AskedVenue, type Recovered } from '#executor/journal/recovery.ts';
+import { recover, type AskedVenue, type Recovered, type RecoveryDeps } from '#executor/journal/recovery.ts';
 import type { LookUpOutcome } from '#executor/venues/venue.ts';
 import { attemptsIn } from '#executor/journal/reserved-ids.ts';
 import {
@@ -68,9 +68,23 @@ export async function recoverIn(
   silent = 0,
   stopped = () => false,
 ) {
+  const world = lookingIn(trading, orders, fencingId, silent, stopped);
+  const recovered = await recover(world.deps);
+  return { recovered, asked: world.asked, slept: world.slept(), said: world.said };
+}
+
+/** A later leader before it recovers: what it is given, what it has asked, and what it has said. */
+export function lookingIn(
+  trading: Awaited<ReturnType<typeof tableWith>>,
+  orders: ReadonlyMap<string, Found>,
+  fencingId: FencingId,
+  silent = 0,
+  stopped = () => false,
+) {
   const venues = venuesWith(orders, silent);
+  const said: { readonly event: string; readonly fields: Readonly<Record<string, unknown>> }[] = [];
   let slept = 0;
-  const recovered = await recover({
+  const deps: RecoveryDeps = {
     book: 'main',
     instrument: 'BTCUSDT',
     trading,
@@ -80,8 +94,8 @@ export async function recoverIn(
     stopped,
     takenAt: epochMs(WALL + 50_000),
     fencingId,
-  });
-  return { recovered, asked: venues.asked, slept };
+  };
+  return { deps, asked: venues.asked, slept: () => slept, said };
 }
 
 /** The recovered hedges in a new engine that may do nothing but ask. */

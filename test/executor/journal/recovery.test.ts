@@ -11,8 +11,10 @@ import {
   OURS,
   positionAt,
   recoverFrom,
+  recoverIn,
   REFUSED,
   signed,
+  tableWith,
   venueIds,
   type Entry,
   type Found,
@@ -75,6 +77,25 @@ describe('a leader dies, and its local journal with it', () => {
     }
     return sum;
   }
+});
+
+describe('what a start carries on is told from what it sends itself', () => {
+  test('every order that comes back is marked, in the table at once and in every later record; a new one is not', async () => {
+    const { orders, entries } = live(['apart', 'answer', 'answer', 'together'], [10]);
+    const trading = await tableWith(entries.slice(0, 2));
+    const { recovered } = await recoverIn(trading, orders, OURS);
+    const { recorded } = carriedOn(recovered, orders);
+    const inTable = (await trading.liveHedges('main')).flatMap((hedge) => hedge.legs.flatMap((leg) => leg.orders));
+    expect(inTable.map(({ mark }) => mark)).toEqual(inTable.map(() => 'RESUMED'));
+    expect(inTable.length).toBeGreaterThan(2); // Those of the record, and the closing ones that only the venues had.
+    const after = recorded.flatMap((hedge) => hedge.legs.flatMap((leg) => leg.orders));
+    expect(after.length).toBeGreaterThan(0);
+    expect(new Set(after.map(({ mark }) => mark))).toEqual(new Set(['RESUMED']));
+    const own = entries.flatMap((entry) =>
+      entry.kind === 'hedge' ? entry.record.legs.flatMap((leg) => leg.orders) : [],
+    );
+    expect(new Set(own.map(({ mark }) => mark))).toEqual(new Set([null]));
+  });
 });
 
 describe('orders under a reserved id of which there is no record', () => {

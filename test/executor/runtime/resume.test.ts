@@ -1,0 +1,61 @@
+/** A start that finds something says once how much it found, and which orders it carries on. */
+import { expect, test } from 'vitest';
+import { resume, sayResumed, type Resumed } from '#executor/runtime/resume.ts';
+import { createBooks } from '#shared/domain/ledger/books.ts';
+import type { AuditDraft } from '#shared/wire/audit.ts';
+import { found, idOf, live, lookingIn, OURS, tableWith, type Found } from '../journal/recovery-world.ts';
+
+async function resumedFrom(table: Parameters<typeof tableWith>[0], orders: ReadonlyMap<string, Found>) {
+  const told: string[] = [];
+  const { deps } = lookingIn(await tableWith(table), orders, OURS);
+  const shell = { dispatch: ({ type }: { readonly type: string }) => void told.push(type), record: () => undefined };
+  return { deps, told, resumed: await resume({ ...deps, books: createBooks(), shell }) };
+}
+
+test('hedges, orders and fills of the table and of the venues are counted before the engine goes on with them', async () => {
+  const { orders, entries } = live(['apart', 'answer', 'answer'], [10]);
+  const { resumed, told } = await resumedFrom(entries, orders);
+  const [entry, hedgeLeg, secondEntry, secondHedge] = [...orders.keys()];
+  // What is not proven comes first, then the newest.
+  const ids = [secondEntry, secondHedge, hedgeLeg, entry];
+  expect(resumed).toEqual({ hedges: 2, orders: 4, fills: 2, breaks: 0, complete: true, resumed: ids });
+  expect(told).toEqual(['dust', 'dust', 'mending', 'stood-alone', 'restore']);
+});
+
+test('orders without a proven end are named first', async () => {
+  const orders = new Map([found('okx', 'e', 'sell', '0.01'), found('binance-um', 'h', 'buy', '0.01')]);
+  const { resumed } = await resumedFrom([], orders);
+  expect(resumed).toMatchObject({ hedges: 1, orders: 2, fills: 0, resumed: [idOf('e'), idOf('h')] });
+});
+
+test('what makes no hedge is counted as a break', async () => {
+  const orders = new Map([found('okx', 'e', 'sell', '0.01'), found('okx', 'h', 'buy', '0.01')]);
+  const { resumed, told } = await resumedFrom([], orders);
+  expect(resumed).toMatchObject({ hedges: 0, orders: 0, breaks: 2, complete: true });
+  expect(told.slice(-2)).toEqual(['hold', 'hold']);
+});
+
+test('the event is one line in the log and one link of the audit chain, and they say the same', async () => {
+  const { deps, resumed } = await resumedFrom([], new Map([found('okx', 'e', 'sell', '0.01')]));
+  const lines: unknown[] = [];
+  const links: AuditDraft[] = [];
+  sayResumed(
+    {
+      ...deps,
+      name: 'executor-1',
+      control: {
+        commit(_book, { audit }) {
+          links.push(audit);
+          return Promise.reject(new Error('the tables are out'));
+        },
+      },
+      log: { info: (event, fields) => void lines.push([event, fields]), failed: () => undefined },
+      stopped: () => links.length > 0,
+    },
+    resumed,
+  );
+  await Promise.resolve();
+  const detail: Resumed & { readonly fencing_id: number } = { ...resumed, fencing_id: OURS };
+  expect(lines).toEqual([['restart.resume', detail]]);
+  expect(links).toMatchObject([{ action: 'restart.resume', actor: 'executor-1', subject: 'main', detail }]);
+});
