@@ -33,16 +33,8 @@ import { onMargin } from './free-margin.ts';
 import { hold } from './hold.ts';
 import { mayLeave, type MayLeave } from './leave.ts';
 import { askCancel, restingEntry } from './maker.ts';
-import {
-  advance,
-  isToMend,
-  onCancelOutcome,
-  onFill,
-  onLookUpAnswer,
-  onOrder,
-  onSendOutcome,
-  watchSilence,
-} from './orders.ts';
+import { advance, isToMend, onCancelOutcome, onFill, onLookUpAnswer, onOrder, onSendOutcome } from './orders.ts';
+import { stillnessOf, watchSilence, type Stillness } from './silence.ts';
 import { repair } from './repair.ts';
 import { settleDoubt } from './settle-doubt.ts';
 import { measure, resumeMeasuring } from './unhedged.ts';
@@ -102,8 +94,8 @@ export interface EngineView {
   openingInFlight(): number;
   /** Signed base position that our books expect on a venue, real hedges only. */
   expectedPosition(venue: VenueId): PositionE8;
-  /** True when no real order is on its way: only then can books and venue be compared. */
-  quiet(): boolean;
+  /** Whether real orders are on their way: only while nothing moves can books and venue be compared. */
+  stillness(): Stillness;
   idsLeft(): number;
   /** When the level that is applied was asked for; negative infinity before the first. */
   levelReadAt(): MonotonicMs;
@@ -284,7 +276,7 @@ function viewOf(state: EngineState): EngineView {
     openingInFlight: () =>
       realTracks(state).filter((track) => track.stage === 'sending' && track.request.purpose === 'open').length,
     expectedPosition: (venue) => expectedPosition(state, venue),
-    quiet: () => realTracks(state).every((track) => track.stage === 'settled'),
+    stillness: () => stillnessOf(state.live),
     levelReadAt: () => monotonicMs(latches.levelReadAt),
     idsLeft: () =>
       Math.max(0, state.ids.through - state.ids.from + 1) + Math.max(0, state.ids.nextThrough - state.ids.nextFrom + 1),

@@ -26,14 +26,7 @@ import { hold } from './hold.ts';
 import { bookDust, repair, sweepDust } from './repair.ts';
 import { weighHand } from './weigh-hand.ts';
 import { measure } from './unhedged.ts';
-import {
-  FINISHED_KEPT_MAX,
-  LOOK_UP_MS_MAX,
-  LOOK_UP_MS_MIN,
-  REFUSED_MS_MAX,
-  REFUSED_MS_MIN,
-  type EngineState,
-} from './state.ts';
+import { FINISHED_KEPT_MAX, REFUSED_MS_MAX, REFUSED_MS_MIN, type EngineState } from './state.ts';
 
 function takeFills(state: EngineState, hedge: Hedge, track: OrderTrack, fills: readonly Fill[]): void {
   for (const fill of fills) {
@@ -55,7 +48,7 @@ function takeDust(state: EngineState, hedge: Hedge, track: OrderTrack): void {
   bookDust(state, hedge, leg, opened < leg.dustPlanned ? opened : leg.dustPlanned);
 }
 
-function doubt(track: OrderTrack, evidence: string, now: number): void {
+export function doubt(track: OrderTrack, evidence: string, now: number): void {
   track.stage = 'in_doubt';
   track.evidence = evidence;
   track.nextLookUpAt = now;
@@ -177,34 +170,6 @@ export function onLookUpAnswer(
 const NOTHING_FILLED = 0n as QuantityE8;
 /** All that an order has filled, once the venue says that it is over. */
 const provenBy = (report: OrderReport): QuantityE8 | null => (isFinal(report.state) ? report.filledQuantity : null);
-
-/** Silence: an accepted order without its end is asked for, then counts as in doubt; a doubt is asked for for ever. */
-export function watchSilence(state: EngineState, now: MonotonicMs, at: EpochMs): void {
-  for (const { hedge, track } of state.tracks.values()) {
-    if (track.stage === 'sending') {
-      // Every request ends within a time below this: its answer is lost, or it was never made.
-      if (now - track.sentAtMono <= state.settings.unhedgedMsMax) continue;
-      doubt(track, 'sent, and no answer came of it', now);
-      advance(state, hedge, now, at);
-    }
-    if (!isAskedFor(track) || now < track.nextLookUpAt) continue;
-    track.lookUps += 1;
-    track.nextLookUpAt = now + Math.min(LOOK_UP_MS_MIN * 2 ** Math.min(track.lookUps, 8), LOOK_UP_MS_MAX);
-    state.effects.push({ type: 'look-up', order: track.request, sentBefore: track.sentAt });
-    if (restsQuietly(hedge, track)) continue;
-    if (track.stage === 'accepted' && now - silentSince(hedge, track) > state.settings.inDoubtAfterMs) {
-      doubt(track, 'accepted, and then nothing was heard of it', track.nextLookUpAt);
-      advance(state, hedge, now, at);
-    }
-  }
-}
-
-/** An entry that rests says nothing until it fills or is asked to go; it is looked up, and is in no doubt. */
-const restsQuietly = (hedge: Hedge, track: OrderTrack): boolean =>
-  track.request.kind === 'post-only' && track.state === 'live' && hedge.cancelAskedAt === Number.NEGATIVE_INFINITY;
-
-const silentSince = (hedge: Hedge, track: OrderTrack): number =>
-  track.request.kind === 'post-only' ? Math.max(track.sentAtMono, hedge.cancelAskedAt) : track.sentAtMono;
 
 /** While the entry may still fill; a doubt about it does not stop the hedging of what it is known to have filled. */
 const FILLING: readonly Hedge['state'][] = ['opening', 'in_doubt'];

@@ -1,11 +1,12 @@
 /**
  * Compares our books with each venue's positions while nothing is on its way. A difference that stands in two looks in
- * a row, and that no trade of the venue's own making explains, is a break: named, written, and a HOLD. Nothing is ever
+ * a row (more, while an entry rests), and that no trade of the venue's own making explains, is a break: named, written, and a HOLD. Nothing is ever
  * repaired here, and a read that failed is not «flat».
  */
 import { formatE8, type PositionE8 } from '#shared/domain/money.ts';
 import type { EpochMs } from '#shared/domain/time.ts';
 import type { InstrumentId, VenueId } from '#shared/domain/venue.ts';
+import type { Stillness } from '#executor/engine/silence.ts';
 import type { AccountPort } from '#executor/venues/venue.ts';
 import type { BreakRecord } from '#shared/wire/trading.ts';
 
@@ -14,7 +15,7 @@ export interface ReconcilerDeps {
   readonly instrument: InstrumentId;
   readonly accounts: readonly Pick<AccountPort, 'venue' | 'positions'>[];
   readonly expected: (venue: VenueId) => PositionE8;
-  readonly quiet: () => boolean;
+  readonly stillness: () => Stillness;
   readonly wall: () => EpochMs;
   readonly onBreak: (found: BreakRecord) => void;
   /** Reads what the venue closed by itself. @returns whether our books have taken in something by that */
@@ -29,6 +30,12 @@ export interface Reconciler {
 }
 
 const LOOKS_TO_BREAK = 2;
+/** Looks in a row at one difference that make it a break. A missed fill of an entry that rests is found in between. */
+const looksToBreak: Readonly<Record<Stillness, number>> = {
+  still: LOOKS_TO_BREAK,
+  resting: 2 * LOOKS_TO_BREAK,
+  moving: Number.POSITIVE_INFINITY,
+};
 /** A difference that stands is tried to be explained again after so many further looks. */
 const LOOKS_TO_EXPLAIN_AGAIN = 6;
 
@@ -56,7 +63,7 @@ export function createReconciler(deps: ReconcilerDeps): Reconciler {
     }
     const looks = looksAt(venue, ours, theirs);
     seen.set(venue, { difference: differenceOf(ours, theirs), looks });
-    if (looks < LOOKS_TO_BREAK || named.get(venue) === differenceOf(ours, theirs)) return;
+    if (looks < looksToBreak[deps.stillness()] || named.get(venue) === differenceOf(ours, theirs)) return;
     const found: BreakRecord = {
       id: open?.id ?? `position-${venue}-${deps.wall().toString(36)}`,
       book: deps.book,
@@ -74,18 +81,18 @@ export function createReconciler(deps: ReconcilerDeps): Reconciler {
   };
 
   const lookAt = async (account: ReconcilerDeps['accounts'][number]): Promise<boolean> => {
-    if (!deps.quiet()) return false;
+    if (deps.stillness() === 'moving') return false;
     const before = deps.expected(account.venue);
     const read = await account.positions();
     if (read.kind === 'unknown') return false;
     // Something moved while we were asking: the two numbers are of different instants and prove nothing.
-    if (!deps.quiet() || deps.expected(account.venue) !== before) return false;
+    if (deps.stillness() === 'moving' || deps.expected(account.venue) !== before) return false;
     const found = read.value.find((position) => position.instrument === deps.instrument);
     const theirs = found?.quantity ?? (0n as PositionE8);
     if (before !== theirs && looksAt(account.venue, before, theirs) % LOOKS_TO_EXPLAIN_AGAIN === LOOKS_TO_BREAK) {
       // Explained, or something moved while we were asking: the next look compares.
       if (await deps.explain(account.venue, theirs)) return false;
-      if (!deps.quiet() || deps.expected(account.venue) !== before) return false;
+      if (deps.stillness() === 'moving' || deps.expected(account.venue) !== before) return false;
     }
     compare(account.venue, before, theirs);
     return true;

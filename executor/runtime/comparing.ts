@@ -55,7 +55,7 @@ export function createComparing(deps: ComparingDeps): Comparing {
     accounts,
     expected: (venue) => engine.view.expectedPosition(venue),
     // What a leader of before compares is its successor's to name.
-    quiet: () => engine.view.quiet() && deps.leads(),
+    stillness: () => (deps.leads() ? engine.view.stillness() : 'moving'),
     explain: forced.explain,
     onAgreed: forced.agreed,
   });

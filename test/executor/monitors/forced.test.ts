@@ -77,7 +77,7 @@ function aScene(): Scene {
     instrument: 'BTCUSDT',
     accounts,
     expected: () => scene.ours,
-    quiet: () => true,
+    stillness: () => 'still' as const,
     wall: () => epochMs(NOW),
     onBreak: (found) => scene.breaks.push(found),
     explain: forced.explain,

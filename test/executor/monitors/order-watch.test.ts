@@ -108,7 +108,7 @@ test('orders and positions are one look, which counts only when both could be re
     instrument: 'BTCUSDT',
     accounts: [],
     expected: () => 0n as PositionE8,
-    quiet: () => true,
+    stillness: () => 'still' as const,
     wall: () => epochMs(1),
     onBreak: () => undefined,
     explain: () => Promise.resolve(false),

@@ -4,10 +4,6 @@
  */
 export const pending: ReadonlyMap<string, string> = new Map([
   [
-    'I9 steady',
-    'Books and venue are compared only while nothing of ours is on its way, and an entry that rests is on its way: where one rests most of the time, two comparisons may be more than thirty seconds apart (seed 5591).',
-  ],
-  [
     'I18 shares',
     'A funding payment is shared out by what the books of that moment hold, although a fill is still in doubt, or a leader that was replaced writes over the shares of its successor: the amount is right, the hedges that carry it are not (seed 290).',
   ],

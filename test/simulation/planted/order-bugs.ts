@@ -16,7 +16,7 @@ export const orderBugs: readonly Bug[] = [
   ),
   bug(
     'a doubt is never looked up',
-    'executor/engine/orders.ts',
+    'executor/engine/silence.ts',
     'if (!isAskedFor(track) || now < track.nextLookUpAt) continue;',
     "if (track.stage !== 'accepted' || now < track.nextLookUpAt) continue;",
   ),
