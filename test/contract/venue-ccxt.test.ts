@@ -1,6 +1,7 @@
 /** ccxt against the venue simulator, as Binance and as OKX: the real adapter, real sockets, real signatures. */
 import { createCcxtVenue } from '#executor/venues/ccxt/ccxt-venue.ts';
 import { weightBudgets } from '#executor/venues/ccxt/budget.ts';
+import { noFaults } from '#local/venues/faults.ts';
 import type { Credentials } from '#executor/venues/ccxt/wire-client.ts';
 import type { SendGate, Venue } from '#executor/venues/venue.ts';
 import { paperCredentials } from '#local/venues/credentials.ts';
@@ -10,7 +11,7 @@ import type { MarketRecord, MarketSource, TickLevel } from '#local/venues/market
 import { startVenueSimulator, type VenueSimulator } from '#local/venues/simulator.ts';
 import { toNumber, usdt } from '#shared/domain/money.ts';
 import { Redacted } from '#shared/domain/redacted.ts';
-import { durationMs, type Clock } from '#shared/domain/time.ts';
+import { durationMs, monotonicMs, type Clock, type MonotonicMs } from '#shared/domain/time.ts';
 import { venueIds, type VenueId } from '#shared/domain/venue.ts';
 import { systemClock } from '#shared/runtime/clock.ts';
 
@@ -105,9 +106,10 @@ async function make(venue: VenueId): Promise<WireVenueUnderTest & ForcingVenueUn
     if (!answer.ok) throw new Error(`the simulator refused ${JSON.stringify(faults)}: ${await answer.text()}`);
   };
   const asked: string[] = [];
+  let stoppedAt: MonotonicMs | null = null;
   const clock: Clock = {
     wall: () => (asked.push('wall'), systemClock.wall()),
-    monotonic: () => (asked.push('monotonic'), systemClock.monotonic()),
+    monotonic: () => (asked.push('monotonic'), stoppedAt ?? systemClock.monotonic()),
   };
   const state: GateState = { allowed: true, pauseMs: 0 };
   const tested = adapter(simulator, venue, keysOf(venue), gateOf(state, asked), clock);
@@ -141,6 +143,13 @@ async function make(venue: VenueId): Promise<WireVenueUnderTest & ForcingVenueUn
     setStreams: (open) => setFaults({ streamsStopped: !open }),
     setMaintenance: (maintenance) => setFaults({ maintenance }),
     setBanned: (banned) => setFaults({ banned }),
+    waitMs: venue === 'okx' ? weightBudgets.okx.requests.windowMs : noFaults(0).banSeconds * 1_000,
+    stopClock() {
+      stoppedAt = systemClock.monotonic();
+    },
+    advance(ms) {
+      stoppedAt = monotonicMs((stoppedAt ?? systemClock.monotonic()) + ms);
+    },
     withWrongSecret: () => adapter(simulator, venue, wrong, gateOf({ allowed: true, pauseMs: 0 }, []), systemClock),
     async close() {
       await tested.close();

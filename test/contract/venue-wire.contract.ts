@@ -19,6 +19,11 @@ export interface WireVenueUnderTest extends VenueUnderTest {
   setStreams(open: boolean): Promise<void>;
   setMaintenance(on: boolean): Promise<void>;
   setBanned(on: boolean): Promise<void>;
+  /** What a refusal as banned lets us wait, whether the venue says it or not. */
+  readonly waitMs: number;
+  /** Our own clock stands from now on; `advance` moves it. */
+  stopClock(): void;
+  advance(ms: number): void;
   readonly orderTimeoutMs: number;
   readonly requestWindowMs: number;
   /** The shortest time that the venue's dead-man's switch can be set to. */
@@ -137,6 +142,29 @@ export function venueWireContract(name: string, make: () => Promise<WireVenueUnd
       await tested.setBanned(true);
       const outcome = await tested.venue.trading.place(anOrder(tested.rules, buy));
       expect(outcome.kind === 'unknown' || (outcome.kind === 'rejected' && outcome.reason === 'banned')).toBe(true);
+    });
+
+    test('a venue that has told us to wait gets no request of any kind before that time, and every kind from then on', async () => {
+      const { trading, account } = tested.venue;
+      await account.rules('BTCUSDT');
+      tested.stopClock();
+      await tested.setBanned(true);
+      const first = anOrder(tested.rules, buy);
+      expect((await trading.place(first)).kind).not.toBe('not-sent');
+      await tested.setBanned(false);
+      tested.advance(tested.waitMs - 1);
+      const early = anOrder(tested.rules, buy);
+      expect(await trading.place(early)).toMatchObject({
+        kind: 'not-sent',
+        why: expect.stringMatching(/wants to hear nothing for 1 ms more/),
+      });
+      expect(await trading.cancel('BTCUSDT', first.clientOrderId)).toBe('unknown');
+      expect(await trading.lookUp('BTCUSDT', first.clientOrderId, epochMs(0))).toMatchObject({ kind: 'unknown' });
+      expect(await account.positions()).toMatchObject({ kind: 'unknown' });
+      expect(await tested.arrived()).not.toContain(early.clientOrderId);
+      tested.advance(1);
+      expect(await account.positions()).toMatchObject({ kind: 'known' });
+      expect(await trading.place(anOrder(tested.rules, buy))).toMatchObject({ kind: 'accepted' });
     });
 
     test('a wrong secret is rejected as such', async () => {

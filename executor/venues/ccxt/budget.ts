@@ -1,9 +1,9 @@
 /**
  * Request weight, accounted by us: ccxt's own limiter makes an order wait 200 ms, and a venue's ban lasts minutes to
  * days. We spend at most 80 % of what a venue allows, and the last fifth of that only on cancels and look-ups, which
- * must never be starved by new orders.
+ * must never be starved by new orders. Once a venue tells us to wait, nothing at all goes to it before the stated time.
  */
-import type { DurationMs, MonotonicMs } from '#shared/domain/time.ts';
+import { monotonicMs, type DurationMs, type MonotonicMs } from '#shared/domain/time.ts';
 import type { VenueId } from '#shared/domain/venue.ts';
 
 export interface Allowance {
@@ -34,7 +34,11 @@ export const RESERVED_SHARE = 0.2;
 const SLICES = 20;
 
 export interface Budget {
-  /** @returns false when it would go over; nothing is spent then. */
+  /** The venue wants to hear nothing for so long, whatever it is about. An earlier, longer wait stands. */
+  tellToWait(at: MonotonicMs, waitMs: DurationMs): void;
+  /** How much of a wait is left; zero when the venue may be asked. */
+  waitLeftMs(at: MonotonicMs): DurationMs;
+  /** @returns false when it would go over, or the venue has told us to wait; nothing is spent then. */
   take(weight: number, use: BudgetUse, at: MonotonicMs): boolean;
 }
 
@@ -65,8 +69,15 @@ function createWindow({ weightMax, windowMs }: Allowance): {
 export function createBudget(budget: WeightBudget): Budget {
   const requests = createWindow(budget.requests);
   const orders = createWindow(budget.orders);
+  let silentUntil = monotonicMs(0);
+  const waitLeftMs = (at: MonotonicMs): DurationMs => ms(Math.max(0, silentUntil - at));
   return {
+    tellToWait(at, waitMs) {
+      silentUntil = monotonicMs(Math.max(silentUntil, at + waitMs));
+    },
+    waitLeftMs,
     take(weight, use, at) {
+      if (waitLeftMs(at) > 0) return false;
       const share = use === 'repair' ? USABLE_SHARE : USABLE_SHARE * (1 - RESERVED_SHARE);
       if (!requests.fits(weight, share, at)) return false;
       if (use === 'order' && !orders.fits(1, share, at)) return false;

@@ -1,9 +1,9 @@
-import type { Clock, DurationMs } from '#shared/domain/time.ts';
+import type { Clock, DurationMs, MonotonicMs } from '#shared/domain/time.ts';
 
-import type { Budget } from './budget.ts';
+import type { Budget, BudgetUse } from './budget.ts';
 import type { Call } from './dialect.ts';
-import { NotSentError, SilenceError } from './errors.ts';
-import type { WireClient } from './wire-client.ts';
+import { NotSentError, SilenceError, type VenueAnswerError } from './errors.ts';
+import type { VenueRequest, WireClient } from './wire-client.ts';
 
 /** Waits no longer than that. What comes later is dropped, errors too; the request itself may still be executed. */
 export async function bounded<T>(work: Promise<T>, timeoutMs: DurationMs): Promise<T> {
@@ -21,9 +21,28 @@ export async function bounded<T>(work: Promise<T>, timeoutMs: DurationMs): Promi
   }
 }
 
+/** @throws {NotSentError} while the venue wants to hear nothing */
+export function refuseWhileWaiting(budget: Budget, what: string, at: MonotonicMs): void {
+  const leftMs = budget.waitLeftMs(at);
+  if (leftMs > 0) throw new NotSentError(`this venue wants to hear nothing for ${Math.ceil(leftMs)} ms more (${what})`);
+}
+
+/** Spends what the request weighs. @throws {NotSentError} when it may not leave now */
+export function admit(budget: Budget, request: VenueRequest, use: BudgetUse, at: MonotonicMs): void {
+  const what = `${use}, ${request.path}`;
+  refuseWhileWaiting(budget, what, at);
+  if (!budget.take(request.weight, use, at))
+    throw new NotSentError(`the request budget of this venue is spent (${what})`);
+}
+
+/** What the venue says about waiting counts from when it is heard, which is later than it was said. */
+export function heed(budget: Budget, answer: VenueAnswerError, at: MonotonicMs): void {
+  if (answer.waitMs !== null) budget.tellToWait(at, answer.waitMs);
+}
+
 export const createCall =
-  (client: WireClient, budget: Budget, clock: Clock, timeoutMs: DurationMs): Call =>
-  (request, use) =>
-    budget.take(request.weight, use, clock.monotonic())
-      ? bounded(client.request(request), timeoutMs)
-      : Promise.reject(new NotSentError(`the request budget of this venue is spent (${use}, ${request.path})`));
+  (client: Pick<WireClient, 'request'>, budget: Budget, clock: Clock, timeoutMs: DurationMs): Call =>
+  async (request, use) => {
+    admit(budget, request, use, clock.monotonic());
+    return bounded(client.request(request), timeoutMs);
+  };

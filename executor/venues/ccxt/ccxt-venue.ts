@@ -5,6 +5,7 @@
  * 1. An order is signed at most once, with a stamp that was taken before lease and permit were checked.
  * 2. Every order carries a window after which the venue refuses it.
  * 3. What is not definitely known is answered `unknown`; only a code in the venue's table is a rejection.
+ * 4. After a venue has told us to wait, no request of any connection leaves for it before the stated time.
  */
 import { durationMs, type Clock, type DurationMs } from '#shared/domain/time.ts';
 import type { VenueId } from '#shared/domain/venue.ts';
@@ -13,7 +14,7 @@ import type { SendGate, Venue } from '../venue.ts';
 import { createAccount } from './account.ts';
 import { binance } from './binance.ts';
 import { createBudget, type WeightBudget } from './budget.ts';
-import { createCall } from './caller.ts';
+import { createCall, heed, refuseWhileWaiting } from './caller.ts';
 import type { Dialect } from './dialect.ts';
 import { createFence } from './fence.ts';
 import { createMarketData } from './market-data.ts';
@@ -21,7 +22,13 @@ import { okx } from './okx.ts';
 import { createOrderStream } from './order-stream.ts';
 import { createRuleBook, type RuleBook } from './rule-book.ts';
 import { createTrading } from './trading.ts';
-import { createWireClient, type Credentials, type Endpoints, type WireClient } from './wire-client.ts';
+import {
+  createWireClient,
+  type Credentials,
+  type Endpoints,
+  type WireClient,
+  type WireOptions,
+} from './wire-client.ts';
 
 export interface CcxtVenueOptions {
   readonly venue: VenueId;
@@ -50,12 +57,22 @@ export function createCcxtVenue(options: CcxtVenueOptions): Venue {
   const dialect = dialects[options.venue];
   const fence = createFence(clock, gate);
   const budget = createBudget(options.weightBudget);
-  const wire = { ...options, fence };
+  // ccxt asks by itself as well: books, session keys. Whoever asks passes here last.
+  const beforeRequest = (path: string): void => refuseWhileWaiting(budget, path, clock.monotonic());
+  const wire: Omit<WireOptions, 'timeoutMs'> = {
+    ...options,
+    fence,
+    onRequest: beforeRequest,
+    onRefused: (answer) => heed(budget, answer, clock.monotonic()),
+  };
 
   const marketClient = createWireClient({
     ...wire,
     timeoutMs: READ_TIMEOUT_MS,
-    onRequest: (path) => void budget.take(dialect.weights[path] ?? 1, 'repair', clock.monotonic()),
+    onRequest(path) {
+      beforeRequest(path);
+      budget.take(dialect.weights[path] ?? 1, 'repair', clock.monotonic());
+    },
   });
   const stream = createOrderStream(
     dialect,

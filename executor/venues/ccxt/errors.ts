@@ -1,6 +1,7 @@
+import type { DurationMs } from '#shared/domain/time.ts';
 import type { VenueId } from '#shared/domain/venue.ts';
 
-/** Nothing left this process: the gate refused, the request budget is spent, or the order could not be written down. */
+/** Nothing left this process: the gate refused, the venue wants to hear nothing, the request budget is spent, or the order could not be written down. */
 export class NotSentError extends Error {
   override readonly name = 'NotSentError';
 }
@@ -10,11 +11,14 @@ export class VenueAnswerError extends Error {
   override readonly name = 'VenueAnswerError';
   readonly status: number;
   readonly code: string | null;
+  /** For so long, from this answer on, the venue wants to hear nothing. Null: it did not say so. */
+  readonly waitMs: DurationMs | null;
 
-  constructor(venue: VenueId, status: number, code: string | null, said: string) {
+  constructor(venue: VenueId, status: number, code: string | null, said: string, waitMs: DurationMs | null = null) {
     super(`${venue} answered HTTP ${status}, code ${code ?? 'none'}: ${said}`);
     this.status = status;
     this.code = code;
+    this.waitMs = waitMs;
   }
 }
 

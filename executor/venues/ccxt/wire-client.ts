@@ -11,6 +11,7 @@ import type { VenueId } from '#shared/domain/venue.ts';
 import { BinanceUsdm, Okx } from './ccxt.ts';
 import { NotSentError, VenueAnswerError } from './errors.ts';
 import type { Fence } from './fence.ts';
+import { waitAfter } from './told-to-wait.ts';
 
 export interface Endpoints {
   /** `http://localhost:9001`, without a path. */
@@ -41,8 +42,10 @@ export interface WireOptions {
   readonly timeoutMs: DurationMs;
   onFrame?(frame: unknown): void;
   onConnected?(url: string): void;
-  /** Every request that is signed or sent, before it is. */
+  /** Every request that is signed or sent, before it is. @throws {NotSentError} when it may not leave */
   onRequest?(path: string): void;
+  /** Every answer that is not «yes», also one that nobody waits for any more. */
+  onRefused?(answer: VenueAnswerError): void;
 }
 /** The book as ccxt keeps it: rows of price and quantity, best first, alive. */
 export interface LiveBook {
@@ -136,15 +139,17 @@ export function orderIdOf(venue: VenueId, path: string, method: string, params: 
   return path === 'trade/order' ? (textOf(field(params, 'clOrdId')) ?? '') : null;
 }
 
-/** Throws unless the answer is a plain success: by status and code, never by the words. */
-function refuse(venue: VenueId, status: number, body: unknown): void {
+/** @returns null for a plain success: by status and code, never by the words. */
+function refusalOf(venue: VenueId, status: number, headers: unknown, body: unknown): VenueAnswerError | null {
   const code = textOf(field(body, 'code'));
   const first = Array.isArray(field(body, 'data')) ? field(field(body, 'data'), '0') : undefined;
   const own = venue === 'okx' ? textOf(field(first, 'sCode')) : null;
   const passes = venue === 'okx' ? code === '0' && (own ?? '0') === '0' : code === null || code === '200';
-  if (status < 400 && passes) return;
+  if (status < 400 && passes) return null;
   const said = textOf(field(first, 'sMsg')) ?? textOf(field(body, 'msg')) ?? 'no message';
-  throw new VenueAnswerError(venue, status, own === null || own === '0' ? code : own, said.slice(0, 200));
+  const found = own === null || own === '0' ? code : own;
+  const waitMs = waitAfter(venue, status, found, field(headers, 'Retry-After'));
+  return new VenueAnswerError(venue, status, found, said.slice(0, 200), waitMs);
 }
 
 /** Clock, signature, errors, frames and timers of this instance become ours. @returns a stop for its timers */
@@ -166,9 +171,11 @@ function takeOver(client: Ccxt, options: WireOptions): () => void {
       stamp = null;
     }
   };
-  client.handleErrors = (status, _reason, _url, _method, _headers, _body, response: unknown) => {
-    refuse(venue, status, response);
-    return undefined;
+  client.handleErrors = (status, _reason, _url, _method, headers: unknown, _body, response: unknown) => {
+    const refusal = refusalOf(venue, status, headers, response);
+    if (refusal === null) return undefined;
+    options.onRefused?.(refusal);
+    throw refusal;
   };
   const handleMessage = client.handleMessage.bind(client);
   client.handleMessage = (socket, frame: unknown) => {

@@ -152,14 +152,11 @@ export function createBinanceRest(options: BinanceRestOptions): VenueRest {
     core,
     ordersSomething: (request) => request.path.startsWith('/fapi/v1/order') && request.method !== 'GET',
     placesOrder: isOrder,
-    whenBanned: () =>
-      refusalAnswer(
-        refuse(
-          -1003,
-          `Way too many requests; IP banned until ${core.now() + 120_000}. Please use the websocket for live updates to avoid bans.`,
-          418,
-        ),
-      ),
+    whenBanned() {
+      const { banSeconds } = core.faults();
+      const said = `Way too many requests; IP banned until ${core.now() + banSeconds * 1_000}. Please use the websocket for live updates to avoid bans.`;
+      return { ...refusalAnswer(refuse(-1003, said, 418)), headers: { 'retry-after': String(banSeconds) } };
+    },
     whenInMaintenance: () => ({
       status: 503,
       body: {

@@ -58,6 +58,8 @@ export interface BookSeen {
 export interface LifeSeen {
   readonly books: [BookSeen, BookSeen];
   readonly raised: string[];
+  /** Until when each venue told it to be silent. */
+  readonly silentUntil: [number, number];
   recovered: boolean;
   /** When the last read of the level that was answered had been sent. */
   levelReadSentAt: number;

@@ -3,6 +3,12 @@ import { bug, type Bug } from './bug.ts';
 
 export const orderBugs: readonly Bug[] = [
   bug(
+    'a venue that wants to hear nothing is asked on',
+    'executor/venues/ccxt/budget.ts',
+    'silentUntil = monotonicMs(Math.max(silentUntil, at + waitMs));',
+    'silentUntil = monotonicMs(Math.max(silentUntil, at + 0 * waitMs));',
+  ),
+  bug(
     'not found once is never arrived',
     'executor/venues/ccxt/trading.ts',
     "if (askedAfterClose) return { kind: 'never-arrived' };",

@@ -4,11 +4,13 @@
  */
 import { createAccount } from '#executor/venues/ccxt/account.ts';
 import { createBudget, weightBudgets } from '#executor/venues/ccxt/budget.ts';
+import { admit, heed } from '#executor/venues/ccxt/caller.ts';
 import { NetworkError } from '#executor/venues/ccxt/ccxt.ts';
 import type { Call } from '#executor/venues/ccxt/dialect.ts';
-import { NotSentError, SilenceError, VenueAnswerError } from '#executor/venues/ccxt/errors.ts';
+import { SilenceError, VenueAnswerError } from '#executor/venues/ccxt/errors.ts';
 import { createFence } from '#executor/venues/ccxt/fence.ts';
 import type { RuleBook } from '#executor/venues/ccxt/rule-book.ts';
+import { waitAfter } from '#executor/venues/ccxt/told-to-wait.ts';
 import { createTrading } from '#executor/venues/ccxt/trading.ts';
 import type { SendGate, TradingPort, Venue } from '#executor/venues/venue.ts';
 import type { Config } from '#shared/config/schema.ts';
@@ -58,12 +60,20 @@ export interface ClientDeps {
 const READ_TIMEOUT_MS = 10_000;
 const ONE_WAY_MS: readonly [number, number] = [4, 25];
 
+/** As Binance says it: in whole seconds. */
+function bannedUntil(until: number, { exchange, scheduler }: ClientDeps): VenueAnswerError {
+  const seconds = Math.ceil((until - scheduler.now()) / 1_000);
+  const waitMs = waitAfter(exchange.venue, 418, null, String(seconds));
+  return new VenueAnswerError(exchange.venue, 418, 'banned', 'banned', waitMs);
+}
+
 function serve(deps: ClientDeps, path: Path, asked: Asked, stamp: EpochMs): unknown {
   const { exchange, faults } = deps;
   const where = { venue: exchange.row };
   if (faults.hit('maintenance', where) !== undefined)
     throw new VenueAnswerError(exchange.venue, 503, null, 'maintenance');
-  if (faults.hit('ban', where) !== undefined) throw new VenueAnswerError(exchange.venue, 418, 'banned', 'banned');
+  const ban = faults.hit('ban', where);
+  if (ban !== undefined) throw bannedUntil(ban.at + ban.ms, deps);
   const lagMs = faults.hit('read-lag', where)?.lagMs ?? 0;
   const found = (id: string) => {
     const known = exchange.find(id, lagMs);
@@ -119,8 +129,11 @@ function createWire(deps: ClientDeps, fence: ReturnType<typeof createFence>, tim
   return (request, use) => {
     const path = request.path as Path;
     const asked = request.params as Asked;
-    if (!budget.take(request.weight, use, life.clock.monotonic()))
-      return Promise.reject(new NotSentError(`the request budget of this venue is spent (${use}, ${path})`));
+    try {
+      admit(budget, request, use, life.clock.monotonic());
+    } catch (error) {
+      return Promise.reject(error instanceof Error ? error : new Error(String(error)));
+    }
     if (path === 'place') life.pass('place');
     if (!life.touch()) return new Promise(() => undefined);
     let stamp: EpochMs;
@@ -170,8 +183,9 @@ function createWire(deps: ClientDeps, fence: ReturnType<typeof createFence>, tim
             throw new VenueAnswerError(exchange.venue, net.chance(0.5) ? 503 : 400, '-1007', 'backend timeout');
           }
           if (answer.kind === 'thrown') {
-            if (answer.error instanceof VenueAnswerError && answer.error.status === 418)
-              watch.onToldToWait(life, exchange.row, scheduler.now());
+            const { waitMs } = answer.error;
+            if (waitMs !== null) watch.onToldToWait(life, exchange.row, life.localNow() + waitMs);
+            heed(budget, answer.error, life.clock.monotonic());
             throw answer.error;
           }
           return answer.value;
@@ -181,7 +195,9 @@ function createWire(deps: ClientDeps, fence: ReturnType<typeof createFence>, tim
   };
 }
 
-type Answer = { readonly kind: 'value'; readonly value: unknown } | { readonly kind: 'thrown'; readonly error: Error };
+type Answer =
+  | { readonly kind: 'value'; readonly value: unknown }
+  | { readonly kind: 'thrown'; readonly error: VenueAnswerError };
 function answerOf(work: () => unknown): Answer {
   try {
     return { kind: 'value', value: work() };

@@ -4,6 +4,7 @@ import type { OrderRequest } from '#shared/domain/order.ts';
 import { formatE8 } from '#shared/domain/money.ts';
 import { venueIds } from '#shared/domain/venue.ts';
 import { holdsPosition, mark, partsOf, Violation, type Evidence, type LifeSeen } from '../invariants/evidence.ts';
+import { onAsked } from '../invariants/on-asked.ts';
 import { onFundingPaid, onFundingRecord } from '../invariants/on-funding.ts';
 import { onSigned } from '../invariants/on-signed.ts';
 import { onCommit, onDustRecord, onFillRecord, onHedgeRecord, onLease } from '../invariants/on-tables.ts';
@@ -59,7 +60,13 @@ export function witness(deps: {
     const known = seen.get(key);
     if (known !== undefined) return known;
     const book = () => ({ good: false, gap: true, receivedAt: -1e9, madeAt: -1e9 });
-    const fresh: LifeSeen = { books: [book(), book()], raised: [], recovered: false, levelReadSentAt: -1e9 };
+    const fresh: LifeSeen = {
+      books: [book(), book()],
+      raised: [],
+      silentUntil: [-1e9, -1e9],
+      recovered: false,
+      levelReadSentAt: -1e9,
+    };
     seen.set(key, fresh);
     evidence.lives.set(key, fresh);
     return fresh;
@@ -112,6 +119,7 @@ export function witness(deps: {
     },
     onNotSent: (life, id) => say(`${life.name} does not send ${id}`),
     onAsked(life, row, path, id) {
+      judge(() => onAsked(of(life), row, path, life.localNow()));
       onAskedFor(evidence, row, path, id);
       if (path !== 'find' && path !== 'positions') return;
       const { lease } = evidence;
@@ -127,7 +135,10 @@ export function witness(deps: {
       say(`venue ${row} cancels all: nobody has been heard of`);
       mark(evidence, 'dead-man fired');
     },
-    onToldToWait() {
+    onToldToWait(life, row, until) {
+      say(`venue ${row} wants to hear nothing of ${life.name} before ${Math.round(until)}`);
+      const { silentUntil } = of(life);
+      silentUntil[row] = Math.max(silentUntil[row], until);
       if (holdsPosition(evidence)) mark(evidence, 'ban with an open hedge');
     },
     onBook(life, row, good, madeAt) {
