@@ -154,10 +154,8 @@ export function venueWireContract(name: string, make: () => Promise<WireVenueUnd
       await tested.setBanned(false);
       tested.advance(tested.waitMs - 1);
       const early = anOrder(tested.rules, buy);
-      expect(await trading.place(early)).toMatchObject({
-        kind: 'not-sent',
-        why: expect.stringMatching(/wants to hear nothing for 1 ms more/),
-      });
+      const refused = await trading.place(early);
+      expect(refused.kind === 'not-sent' && refused.why).toMatch(/wants to hear nothing for 1 ms more/);
       expect(await trading.cancel('BTCUSDT', first.clientOrderId)).toBe('unknown');
       expect(await trading.lookUp('BTCUSDT', first.clientOrderId, epochMs(0))).toMatchObject({ kind: 'unknown' });
       expect(await account.positions()).toMatchObject({ kind: 'unknown' });
