@@ -15,6 +15,8 @@ export interface Faults {
   hit<Kind extends FaultKind>(kind: Kind, where?: Where): Of<Kind> | undefined;
   /** In force here, whether or not its coin would fall. */
   inForce(kinds: readonly FaultKind[], where?: Where): boolean;
+  /** When it is over: in time, or with all the others. */
+  endOf(fault: { readonly at: number; readonly ms: number }): number;
   count(kind: FaultKind): void;
   readonly counts: ReadonlyMap<FaultKind, number>;
 }
@@ -44,6 +46,7 @@ export function createFaults(plan: Plan, now: () => number): Faults {
   return {
     counts,
     count,
+    endOf: ({ at, ms }) => Math.min(at + ms, plan.faultsUntilMs),
     hit(kind, where = {}) {
       const live = byKind.get(kind);
       if (live === undefined || now() >= plan.faultsUntilMs) return undefined;

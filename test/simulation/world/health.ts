@@ -50,7 +50,9 @@ export function healthOf(deps: {
       if (life === undefined || !life.alive() || life.paused() || life.stopping()) return false;
       const renewedAt = evidence.leases.get(lease.fencing_id)?.at ?? 0;
       if (evidence.now() - renewedAt > evidence.config.executor.lease_ms / 2) return false;
-      return evidence.lives.get(lifeKey(life))?.recovered === true;
+      const known = evidence.lives.get(lifeKey(life));
+      if (known === undefined || known.silentUntil.some((until) => until > life.localNow())) return false;
+      return known.recovered;
     },
   };
 }

@@ -73,7 +73,7 @@ function serve(deps: ClientDeps, path: Path, asked: Asked, stamp: EpochMs): unkn
   if (faults.hit('maintenance', where) !== undefined)
     throw new VenueAnswerError(exchange.venue, 503, null, 'maintenance');
   const ban = faults.hit('ban', where);
-  if (ban !== undefined) throw bannedUntil(ban.at + ban.ms, deps);
+  if (ban !== undefined) throw bannedUntil(faults.endOf(ban), deps);
   const lagMs = faults.hit('read-lag', where)?.lagMs ?? 0;
   const found = (id: string) => {
     const known = exchange.find(id, lagMs);
