@@ -9,7 +9,7 @@ import type { Hold } from '#shared/domain/level.ts';
 import type { ClientOrderId } from '#shared/domain/ids.ts';
 import type { ControlLevel } from '#shared/domain/level.ts';
 import type { Permission } from '#shared/domain/permission.ts';
-import type { OrderRequest, Purpose } from '#shared/domain/order.ts';
+import type { Fill, OrderRequest, Purpose } from '#shared/domain/order.ts';
 import { monotonicMs, type EpochMs, type MonotonicMs } from '#shared/domain/time.ts';
 import type { VenueId } from '#shared/domain/venue.ts';
 import { setBook, voidBook } from './books.ts';
@@ -28,7 +28,7 @@ import {
 } from './latches.ts';
 import { expectedPosition } from './exposure.ts';
 import { setFlattening } from './flatten.ts';
-import { onForced } from './forced.ts';
+import { onForced, partsBeforeRest } from './forced.ts';
 import { onMargin } from './free-margin.ts';
 import { hold } from './hold.ts';
 import { mayLeave, type MayLeave } from './leave.ts';
@@ -96,6 +96,8 @@ export interface EngineView {
   expectedPosition(venue: VenueId): PositionE8;
   /** Whether real orders are on their way: only while nothing moves can books and venue be compared. */
   stillness(): Stillness;
+  /** How many parts of a forced trade hedges in memory have while some of it is missing; null when none of it is. */
+  forcedPartsBeforeRest(trade: Fill): number | null;
   idsLeft(): number;
   /** When the level that is applied was asked for; negative infinity before the first. */
   levelReadAt(): MonotonicMs;
@@ -277,6 +279,7 @@ function viewOf(state: EngineState): EngineView {
       realTracks(state).filter((track) => track.stage === 'sending' && track.request.purpose === 'open').length,
     expectedPosition: (venue) => expectedPosition(state, venue),
     stillness: () => stillnessOf(state.live),
+    forcedPartsBeforeRest: (trade) => partsBeforeRest(state, trade),
     levelReadAt: () => monotonicMs(latches.levelReadAt),
     idsLeft: () =>
       Math.max(0, state.ids.through - state.ids.from + 1) + Math.max(0, state.ids.nextThrough - state.ids.nextFrom + 1),

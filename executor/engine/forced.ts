@@ -33,8 +33,10 @@ interface Told {
  * to explain, or is told before our own fills are. It is told again while books and venue differ.
  */
 export function onForced(state: EngineState, { order, held }: Told, now: MonotonicMs, at: EpochMs): void {
-  for (const fill of order.fills) {
-    if (isBooked(state, fill)) continue;
+  for (const whole of order.fills) {
+    const booked = bookedParts(state, whole);
+    const fill = restOf(whole, booked);
+    if (fill.quantity === 0n) continue;
     const open = partsOf(state, fill, (leg) => wasOpenAt(leg, fill.at));
     // A venue nets: what we closed since may have been of a hedge that was opened since. Then the difference is the proof.
     const parts = open.length === 0 && explains(state, fill, held) ? partsOf(state, fill, () => true) : open;
@@ -43,8 +45,7 @@ export function onForced(state: EngineState, { order, held }: Told, now: Monoton
       const isLast = index === parts.length - 1;
       const fee = isLast ? feeLeft : (fill.fee * part.quantity) / fill.quantity;
       feeLeft -= fee;
-      // A trade id is booked once; the further parts of a trade need ids of their own, the first part keeps the venue's.
-      const tradeId = index === 0 ? fill.tradeId : `${fill.tradeId}~${index + 1}`;
+      const tradeId = partId(fill.tradeId, booked.length + index);
       book(state, part, order, { ...fill, tradeId, quantity: part.quantity as QuantityE8, fee: fee as UsdtE8 }, now);
       hold(state, 'FORCED_CLOSE', `${order.venue}: ${order.reason}, hedge ${part.hedge.id}`, at);
       const resting = restingEntry(part.hedge);
@@ -54,15 +55,40 @@ export function onForced(state: EngineState, { order, held }: Told, now: Monoton
   }
 }
 
-const isBooked = (state: EngineState, { venue, tradeId }: Fill): boolean =>
-  [...state.live, ...state.finished].some(
-    (hedge) =>
-      wasForced(hedge) &&
-      hedge.legs.some(
-        (leg) =>
-          leg.venue === venue && leg.orders.some((track) => track.fills.some((known) => known.tradeId === tradeId)),
-      ),
-  );
+/** A trade id is booked once; the further parts of a trade need ids of their own, the first part keeps the venue's. */
+export const partId = (tradeId: string, index: number): string => (index === 0 ? tradeId : `${tradeId}~${index + 1}`);
+
+/** What hedges in memory have of a trade; a crash may have come between two parts of it. */
+export function bookedParts(state: EngineState, { venue, tradeId }: Fill): readonly Fill[] {
+  const found: Fill[] = [];
+  for (const hedge of [...state.live, ...state.finished]) {
+    if (!wasForced(hedge)) continue;
+    for (const leg of hedge.legs) {
+      if (leg.venue !== venue) continue;
+      for (const track of leg.orders)
+        found.push(...track.fills.filter((fill) => fill.tradeId === tradeId || fill.tradeId.startsWith(`${tradeId}~`)));
+    }
+  }
+  return found;
+}
+
+/**
+ * What is left to book of a trade. Nothing, when a part before those in memory is not in memory: its hedge has long ended,
+ * and what it took is not known here any more.
+ */
+function restOf(whole: Fill, booked: readonly Fill[]): Fill {
+  const ids = new Set(booked.map((part) => part.tradeId));
+  const inOrder = booked.every((_, index) => ids.has(partId(whole.tradeId, index)));
+  const quantity = booked.reduce((left, part) => left - part.quantity, whole.quantity as bigint);
+  const fee = booked.reduce((left, part) => left - part.fee, whole.fee as bigint);
+  return { ...whole, quantity: (inOrder ? quantity : 0n) as QuantityE8, fee: fee as UsdtE8 };
+}
+
+/** How many parts of a trade are booked in memory while some of it is not; null when there is nothing left to book. */
+export function partsBeforeRest(state: EngineState, whole: Fill): number | null {
+  const booked = bookedParts(state, whole);
+  return restOf(whole, booked).quantity > 0n ? booked.length : null;
+}
 
 /** By the venue's own clock: a leg that was opened after the trade is none that it closed. */
 const wasOpenAt = (leg: Leg, at: EpochMs): boolean =>

@@ -2,6 +2,7 @@
  * Reads what a venue closed by itself, and tells the engine of what our books do not know. A push only rings: the venue's
  * id of such an order is not unique, a push may be lost, and only the list has every trade with its id.
  */
+import { partId } from '#executor/engine/forced.ts';
 import type { AccountPort } from '#executor/venues/venue.ts';
 import type { FillFact } from '#shared/domain/ledger/fact.ts';
 import type { PositionE8 } from '#shared/domain/money.ts';
@@ -23,6 +24,8 @@ export interface ForcedMonitorDeps {
   /** How far back each read asks: never further than our books remember, or a trade would be booked twice. */
   readonly since: () => EpochMs;
   readonly knows: (fact: FillFact) => boolean;
+  /** Of a trade that hedges in memory have in part: how many parts they have; null when nothing of it is missing. */
+  readonly partsBeforeRest: (fill: Fill) => number | null;
   readonly tell: (order: ForcedOrder, held: PositionE8 | null) => void;
   readonly wall: () => EpochMs;
   readonly ready: () => boolean;
@@ -47,8 +50,14 @@ export function createForcedMonitor(deps: ForcedMonitorDeps): ForcedMonitor {
   const steps = new Map<VenueId, number>();
   const agreedAt = new Map<VenueId, EpochMs>();
 
-  const isBooked = (fill: Fill): boolean =>
-    deps.knows({ ...fill, kind: 'fill', simulated: false, id: fill.tradeId, hedge: '' });
+  const isKnown = (fill: Fill, part: number): boolean =>
+    deps.knows({ ...fill, kind: 'fill', simulated: false, id: partId(fill.tradeId, part), hedge: '' });
+  /** Known wholly: a crash may have come between two parts of a trade that closed two hedges. */
+  const isBooked = (fill: Fill): boolean => {
+    if (!isKnown(fill, 0)) return false;
+    const parts = deps.partsBeforeRest(fill);
+    return parts === null || parts === 0 || isKnown(fill, parts);
+  };
   const isNews = (fill: Fill): boolean =>
     fill.at > (agreedAt.get(fill.venue) ?? 0) - CLOCKS_APART_MS && !isBooked(fill);
 

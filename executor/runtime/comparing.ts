@@ -42,6 +42,7 @@ export function createComparing(deps: ComparingDeps): Comparing {
     accounts,
     since: () => rememberedFrom(clock.wall()),
     knows: (fact) => deps.books.real.knows(fact),
+    partsBeforeRest: (trade) => engine.view.forcedPartsBeforeRest(trade),
     tell: (order, held) => dispatch({ type: 'forced', order, held }),
     wall: () => clock.wall(),
     ready: deps.ready,

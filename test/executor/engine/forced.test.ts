@@ -143,6 +143,24 @@ describe('a leg that the venue closed by itself', () => {
   });
 });
 
+test('a trade of which a crash has left only the first part is booked to its end, once', () => {
+  const before = open(2);
+  const second = structuredClone(nth(live(before), 1));
+  const trade = aTrade('0.0123', 'f1', { fee: usdt('-0.37100001') });
+  tell(before, [trade]);
+  const after = open();
+  after.send({ type: 'restore', hedges: [structuredClone(nth(live(before), 0)), second] });
+  expect(after.engine.view.forcedPartsBeforeRest(trade)).toBe(1);
+  tell(after, [trade]);
+  const parts = fillsBooked(after).filter((fill) => fill.tradeId.startsWith('f1'));
+  expect(parts.map((fill) => [fill.tradeId, fill.quantity, fill.fee])).toEqual([
+    ['f1~2', quantity('0.0033'), usdt('-0.09953659')],
+  ]);
+  expect(after.engine.view.forcedPartsBeforeRest(trade)).toBeNull();
+  tell(after, [trade]);
+  expect(fillsBooked(after).filter((fill) => fill.tradeId.startsWith('f1'))).toHaveLength(1);
+});
+
 describe('a trade of the venue’s own making that is none of ours', () => {
   test.each([
     ['more than is open', aTrade('0.0091', 'f1')],

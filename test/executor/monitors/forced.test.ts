@@ -35,6 +35,7 @@ interface Scene {
   /** Whether the engine takes in what it is told. */
   fits: boolean;
   ready: boolean;
+  partsBeforeRest: (fill: Fill) => number | null;
 }
 
 function aScene(): Scene {
@@ -59,6 +60,7 @@ function aScene(): Scene {
     since: () => epochMs(NOW - 86_400_000),
     wall: () => epochMs(NOW),
     knows: (fact) => booked.has(fact.id),
+    partsBeforeRest: (fill) => scene.partsBeforeRest(fill),
     tell(order, held) {
       scene.told.push({ trades: order.fills.map((fill) => fill.tradeId), held });
       if (!scene.fits) return;
@@ -95,6 +97,7 @@ function aScene(): Scene {
     theirs: position('-0.009'),
     fits: true,
     ready: true,
+    partsBeforeRest: () => null,
   };
   return scene;
 }
@@ -181,4 +184,17 @@ test('a difference that stays while trading moves both numbers is named at the s
   Object.assign(scene, { ours: position('0'), theirs: position('0') });
   await scene.reconciler.look();
   expect(scene.breaks.map((found) => found.resolved_at === null)).toEqual([true, false]);
+});
+
+test('a trade that is booked in part is told again, and no more once its last part is', async () => {
+  const scene = aScene();
+  scene.list = { kind: 'known', value: [adl(aTrade('f1'))] };
+  await scene.forced.explain('okx', position('0'));
+  expect(scene.told).toHaveLength(1);
+  scene.partsBeforeRest = () => 1;
+  await scene.forced.explain('okx', position('0'));
+  expect(scene.told).toHaveLength(2);
+  scene.partsBeforeRest = () => null;
+  expect(await scene.forced.explain('okx', position('0'))).toBe(false);
+  expect(scene.told).toHaveLength(2);
 });
