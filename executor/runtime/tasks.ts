@@ -13,6 +13,7 @@ import type { Books } from '#shared/domain/ledger/books.ts';
 import type { NotionalE8 } from '#shared/domain/money.ts';
 import type { VenueId } from '#shared/domain/venue.ts';
 import type { ExecutorDeps } from './deps.ts';
+import { createIdBlocks } from './id-blocks.ts';
 import { every, type Repeated } from './every.ts';
 import type { Feed } from './feed.ts';
 import type { Shell } from './shell.ts';
@@ -94,18 +95,14 @@ export function startTasks(deps: TaskDeps): Tasks {
       resumeOk: recovered,
       decisionUs: deps.latency.percentiles(),
     });
+  const idBlocks = createIdBlocks({ trading: deps.trading, book: config.book, size: timing.id_block_size, clock });
   const reserveIds = async (): Promise<void> => {
     // A first block says to every later leader that all before it is recovered and in the table; until then, none.
     if (!reservedOne && !(recovered && deps.journal.lagMs() === 0)) return;
     if (reserving || engine.view.idsLeft() > timing.id_block_size / 2) return;
     reserving = true;
     try {
-      const block = await deps.trading.reserveIds(
-        config.book,
-        deps.leadership.standing().fencingId,
-        timing.id_block_size,
-        clock.wall(),
-      );
+      const block = await idBlocks.next(deps.leadership.standing().fencingId);
       reservedOne = true;
       shell.dispatch({ type: 'ids', first: block.first, last: block.last });
     } finally {
