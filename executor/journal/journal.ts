@@ -52,31 +52,37 @@ export interface JournalDeps {
   readonly onWritten?: (hedges: readonly HedgeRecord[]) => void;
 }
 
+export type Unflushed =
+  | { readonly kind: 'entries'; readonly entries: readonly Entry[] }
+  /** Counted from one. */
+  | { readonly kind: 'unreadable'; readonly line: number };
+
 /**
- * Reads the lines that were not flushed; a torn last line is the crash itself and is dropped.
- * @throws {Error} when any other line cannot be read: a journal with a hole must be looked at by a person
+ * Reads the lines that were not flushed; a torn last line is the crash itself and is dropped. Of a file with any other
+ * line that cannot be read nothing is taken. Marks count lines, so behind a hole nobody knows what they mark; a hedge
+ * whose newest record is in the hole would be written over by an older one; and one whose only record is there would
+ * never be looked for once a later number is in the table. The venues still have all of it, as for a lost machine.
  */
-export function unflushed(text: string): readonly Entry[] {
+export function unflushed(text: string): Unflushed {
   const lines = text.split('\n');
   const torn = lines.pop() ?? '';
-  let waiting: unknown[] = [];
+  let waiting: { readonly line: number; readonly read: unknown }[] = [];
   for (const [index, line] of lines.entries()) {
     if (line === '') continue;
-    const parsed: unknown = parseLine(line, index);
-    const mark = Flushed.safeParse(parsed);
+    const read = tryJson(line);
+    if (read === undefined) return { kind: 'unreadable', line: index + 1 };
+    const mark = Flushed.safeParse(read);
     if (mark.success) waiting = waiting.slice(mark.data.flushed);
-    else waiting.push(parsed);
+    else waiting.push({ line: index + 1, read });
   }
-  const left = waiting.map((entry) => Entry.parse(entry));
+  const entries: Entry[] = [];
+  for (const { line, read } of waiting) {
+    const entry = Entry.safeParse(read);
+    if (!entry.success) return { kind: 'unreadable', line };
+    entries.push(entry.data);
+  }
   const last = torn === '' ? null : Entry.safeParse(tryJson(torn));
-  return last?.success === true ? [...left, last.data] : left;
-}
-
-function parseLine(line: string, index: number): unknown {
-  const parsed = tryJson(line);
-  if (parsed === undefined)
-    throw new Error(`line ${index + 1} of the journal is not readable; look at the file before starting again`);
-  return parsed;
+  return { kind: 'entries', entries: last?.success === true ? [...entries, last.data] : entries };
 }
 
 function tryJson(line: string): unknown {
@@ -87,13 +93,25 @@ function tryJson(line: string): unknown {
   }
 }
 
-/** Writes to the table what an earlier life left behind in the file, and begins the file anew. */
-export async function recoverJournal(deps: Pick<JournalDeps, 'file' | 'trading'>): Promise<number> {
+/**
+ * Writes to the table what an earlier life left behind in the file, and begins the file anew. One that cannot be read is
+ * set aside for a person, and recovery asks the venues instead.
+ * @returns how many records were written, and what people are to know of a file that was set aside
+ */
+export async function recoverJournal(
+  deps: Pick<JournalDeps, 'file' | 'trading'>,
+): Promise<{ readonly records: number; readonly unreadable: string | null }> {
   const left = unflushed(deps.file.read());
-  for (let from = 0; from < left.length; from += BATCH_MAX)
-    await deps.trading.write(batchOf(left.slice(from, from + BATCH_MAX)));
+  if (left.kind === 'unreadable')
+    return {
+      records: 0,
+      unreadable: `line ${left.line} was not readable; the file is kept as ${deps.file.setAside()}`,
+    };
+  const { entries } = left;
+  for (let from = 0; from < entries.length; from += BATCH_MAX)
+    await deps.trading.write(batchOf(entries.slice(from, from + BATCH_MAX)));
   deps.file.clear();
-  return left.length;
+  return { records: entries.length, unreadable: null };
 }
 
 /** The last record of a hedge wins within one batch; order within each kind is kept. */

@@ -4,6 +4,7 @@
  * venues. It needs nothing but the tables and the venues: the local journal of a leader that died may be elsewhere.
  */
 import type { Hedge } from '#executor/engine/hedge/hedge.ts';
+import type { Log } from '#executor/telemetry/log.ts';
 import type { TradingPort } from '#executor/venues/venue.ts';
 import { invariant } from '#shared/domain/invariant.ts';
 import { parseE8, type PriceE8, type QuantityE8 } from '#shared/domain/money.ts';
@@ -34,12 +35,15 @@ export interface RecoveryDeps {
   readonly takenAt: EpochMs;
   /** Ours. What is recovered is written under it, so that a leader of before cannot write over it any more. */
   readonly fencingId: FencingId;
+  readonly log: Pick<Log, 'info'>;
 }
 
 export interface Recovered {
   readonly hedges: readonly Hedge[];
   /** Orders found at a venue under a reserved id that make no hedge. */
   readonly breaks: readonly BreakRecord[];
+  /** Orders found at a venue under a reserved id that ended without a fill: no record has them, and none is needed. */
+  readonly nothingFilled: readonly ClientOrderId[];
   /** False when it was stopped before every venue had answered: then nothing is handed over, and nobody writes over it. */
   readonly complete: boolean;
 }
@@ -82,14 +86,14 @@ export async function recover(deps: RecoveryDeps): Promise<Recovered> {
     repair: { ...record.repair, attempts: attemptsIn(record).r },
   }));
   // Stopped before every answer, a record under our fence would say that nothing else was sent.
-  if (deps.stopped()) return { hedges: [], breaks: [], complete: false };
+  if (deps.stopped()) return { hedges: [], breaks: [], nothingFilled: [], complete: false };
   if (records.length > 0) await deps.trading.write({ hedges: records, fills: [], breaks: [] });
   const hedges = await Promise.all(
     records.map(async (record) =>
       inDoubtUntilProven(hedgeOf(record, await deps.trading.fillsOf(deps.book, record.id))),
     ),
   );
-  return { hedges, breaks: unrecorded.breaks, complete: true };
+  return { hedges, breaks: unrecorded.breaks, nothingFilled: unrecorded.nothingFilled, complete: true };
 }
 
 /** Whoever looks at them later sees which orders this leader did not send itself. */
@@ -168,6 +172,7 @@ async function withLaterOrders(deps: RecoveryDeps, record: HedgeRecord): Promise
 async function findUnrecorded(deps: RecoveryDeps): Promise<{
   readonly records: readonly HedgeRecord[];
   readonly breaks: readonly BreakRecord[];
+  readonly nothingFilled: readonly ClientOrderId[];
 }> {
   const newest = (await deps.trading.listHedges(deps.book, 1, null)).items[0]?.number ?? -1;
   const blocks = await deps.trading.listBlocks(deps.book, BLOCKS_LOOKED_AT);
@@ -181,6 +186,7 @@ async function findUnrecorded(deps: RecoveryDeps): Promise<{
   };
   const records: HedgeRecord[] = [];
   const breaks: BreakRecord[] = [];
+  const nothingFilled: ClientOrderId[] = [];
   for (const block of blocks.filter((each) => each.fencing_id === blocks[0]?.fencing_id)) {
     const first = Math.max(block.first, newest + 1);
     const numbers = Array.from({ length: Math.max(0, block.last - first + 1) }, (_one, index) => first + index);
@@ -197,12 +203,21 @@ async function findUnrecorded(deps: RecoveryDeps): Promise<{
         laterIdsOf({ number, fencing_id: block.fencing_id, legs, repair: { attempts: 0 } }),
       );
       const adoption = adopt(number, [...own, ...later], context);
+      if (adoption.kind === 'nothing') {
+        const orders = [...own, ...later].map(({ report }) => report);
+        nothingFilled.push(...orders.map(({ clientOrderId }) => clientOrderId));
+        // Whoever finds one of them at a venue is to find it here, too.
+        deps.log.info('recovery.nothing_filled', {
+          hedge: number,
+          orders: orders.map(({ clientOrderId, venue, state }) => `${clientOrderId} ${state} on ${venue}`),
+        });
+      }
       if (adoption.kind === 'hedge') records.push(adoption.record);
       if (adoption.kind === 'unclear')
         breaks.push(...[...own, ...later].map((order) => unknownOrder(deps, order, adoption.why)));
     }
   }
-  return { records, breaks };
+  return { records, breaks, nothingFilled };
 }
 
 /** Where its legs stand, as its opening orders say. */

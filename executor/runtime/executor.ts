@@ -83,21 +83,22 @@ export async function startExecutor(given: ExecutorDeps): Promise<Executor | nul
     executor: deps.name,
     fencingId: leadership.standing().fencingId,
   });
-  const replayed = await recoverJournal({ file: deps.journalFile, trading: deps.trading });
-  log.info('journal.recovered', { records: replayed });
+  const { records, unreadable } = await recoverJournal({ file: deps.journalFile, trading: deps.trading });
+  log.info('journal.recovered', { records, unreadable });
   // What the leader before us signed last is too old for any venue once this has passed.
   await sleep(timing.request_window_ms + timing.clock_bound_ms + timing.margin_ms);
   const prepared = await prepareAll(deps);
   const running = await run(deps, leadership, prepared, takenAt);
   onStanding = (given) => running.onStanding(given);
   running.onStanding(standing ?? leadership.standing());
-  await running.begin();
+  await running.begin(unreadable);
   return running;
 }
 
 interface Running extends Executor {
   onStanding(given: Standing): void;
-  begin(): Promise<void>;
+  /** @param unreadable what was wrong with the journal of the life before; null when nothing was */
+  begin(unreadable: string | null): Promise<void>;
 }
 
 async function run(
@@ -252,7 +253,8 @@ async function run(
     engine,
     onStanding: (given) =>
       shell.dispatch({ type: 'standing', fencingId: given.fencingId, leaseValidUntil: given.validUntil }),
-    async begin() {
+    async begin(unreadable) {
+      if (unreadable !== null) shell.dispatch({ type: 'hold', reason: 'JOURNAL_STALE', note: unreadable });
       for (const paper of feeds) await paper.venue.account.prepare(deps.instrument, leverageOf(deps));
       // What rests of an earlier leader goes first, so that recovery finds how it ended.
       while (!(await orderWatch.look()) && !deps.stopped()) await sleep(ORDERS_RETRY_MS);

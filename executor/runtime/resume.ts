@@ -20,6 +20,8 @@ export interface Resumed {
   readonly orders: number;
   readonly fills: number;
   readonly breaks: number;
+  /** Orders that ended without a fill and that no record has: the log names them (`recovery.nothing_filled`). */
+  readonly nothing_filled: number;
   /** False when it ended before every venue had answered. */
   readonly complete: boolean;
   /** Client ids of the restored orders that have no proven end yet, then of the newest others; bounded. */
@@ -43,7 +45,12 @@ export async function resume(deps: ResumeDeps): Promise<Resumed> {
     shell.record({ kind: 'break', record: each });
     shell.dispatch({ type: 'hold', reason: 'RECON_DESYNC', note: `${each.venue}: ${each.theirs}` });
   }
-  return { ...found, breaks: recovered.breaks.length, complete: recovered.complete };
+  return {
+    ...found,
+    breaks: recovered.breaks.length,
+    nothing_filled: recovered.nothingFilled.length,
+    complete: recovered.complete,
+  };
 }
 
 function foundIn(hedges: readonly Hedge[]): Pick<Resumed, 'hedges' | 'orders' | 'fills' | 'resumed'> {

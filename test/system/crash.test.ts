@@ -1,4 +1,6 @@
 /** What must survive: the executor killed with a hedge open, the queue stopped, the tables stopped. */
+import { appendFileSync, readdirSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { leaveDryRun, resumeAndRun, until } from './operator.ts';
 import { ordersOf, startRunning, type Running, type SimulatorPositions } from './start.ts';
@@ -14,7 +16,7 @@ afterAll(async () => running.stop());
 interface Seen {
   readonly flags: { readonly MODE: string; readonly hold_active: boolean };
   readonly safety: {
-    readonly holds: readonly { readonly reason: string; readonly at: number }[];
+    readonly holds: readonly { readonly reason: string; readonly at: number; readonly note: string }[];
     readonly acknowledged_version: number;
   };
   readonly executor: {
@@ -37,6 +39,17 @@ const atVenue = async (venue: 'binance' | 'okx'): Promise<number> =>
   Number((await running.venue<SimulatorPositions>(venue, 'positions')).positions[0]?.quantity);
 const venues = async () => ({ 'binance-um': await atVenue('binance'), okx: await atVenue('okx') });
 
+const somethingIsHeld = async () =>
+  until(
+    'a position at both venues',
+    30_000,
+    async () => {
+      const { 'binance-um': one, okx } = await venues();
+      return one !== 0 && okx !== 0 ? true : null;
+    },
+    overview,
+  );
+
 async function inOurBooks(): Promise<Record<string, number>> {
   const { body } = await running.alice.get('/api/ui/positions');
   const sums: Record<string, number> = { 'binance-um': 0, okx: 0 };
@@ -51,15 +64,7 @@ async function inOurBooks(): Promise<Record<string, number>> {
 }
 
 test('kill -9 with a hedge open: it comes back into HOLD with the books of the venues', async () => {
-  await until(
-    'a position at both venues',
-    30_000,
-    async () => {
-      const { 'binance-um': one, okx } = await venues();
-      return one !== 0 && okx !== 0 ? true : null;
-    },
-    overview,
-  );
+  await somethingIsHeld();
   const before = await overview();
   running.system.kill('executor', 'SIGKILL');
   const after = await until('another executor that leads and has recovered', 45_000, async () => {
@@ -86,6 +91,30 @@ test('kill -9 with a hedge open: it comes back into HOLD with the books of the v
   const { fencing_id } = after.executor.status;
   expect(restart).toMatchObject({ hedges: carriedOn.length, orders: orders.length, complete: true, fencing_id });
   expect(new Set(restart['resumed'] as string[])).toEqual(new Set(orders.map(({ id }) => id)));
+});
+
+test('kill -9 and a journal that nobody can read: it is kept, and the venues have it all', async () => {
+  await somethingIsHeld();
+  const folder = join(dirname(running.eventLog), 'executor');
+  const before = await overview();
+  running.system.kill('executor', 'SIGKILL');
+  // Before the next one reads it: a lease of the dead has to run out first.
+  appendFileSync(join(folder, 'journal-main.jsonl'), 'rubbish\nrubbish\n');
+  const after = await until('another executor that leads and has recovered', 45_000, async () => {
+    const seen = await overview();
+    const { executor, resume_ok: recovered, leader } = seen.executor.status;
+    return !seen.executor.stale && executor !== before.executor.status.executor && recovered && leader ? seen : null;
+  });
+  const kept = readdirSync(folder).filter((name) => name.includes('unreadable'));
+  expect(kept).toEqual(['journal-main.jsonl.unreadable-1']);
+  const told = after.safety.holds.filter(({ reason }) => reason === 'JOURNAL_STALE').map(({ note }) => note);
+  expect(told.map((note) => note.replace(/^line \d+ was/, 'a line was'))).toEqual([
+    `a line was not readable; the file is kept as ${kept[0]}`,
+  ]);
+  const theirs = await venues();
+  expect(theirs['binance-um']).not.toBe(0);
+  expect(await inOurBooks()).toEqual(theirs);
+  expect(after.executor.status.breaks).toEqual([]);
 });
 
 test('with the doorbell queue stopped a HOLD is in force within two seconds', async () => {

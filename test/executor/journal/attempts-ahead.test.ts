@@ -114,7 +114,7 @@ describe('two leaders die one after the other', () => {
     const trading = await tableWith([]);
     const orders = new Map([found('okx', 'e', 'sell', '0.01'), found('binance-um', 'h', 'buy', '0.01')]);
     const { recovered } = await recoverIn(trading, orders, OURS, 0, () => true);
-    expect(recovered).toEqual({ hedges: [], breaks: [], complete: false });
+    expect(recovered).toEqual({ hedges: [], breaks: [], nothingFilled: [], complete: false });
     expect(await trading.liveHedges('main')).toEqual([]);
     await recoverIn(trading, orders, OURS);
     expect((await trading.liveHedges('main')).map((record) => record.fencing_id)).toEqual([OURS]);

@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
@@ -47,10 +47,22 @@ describe('what a crash leaves behind', () => {
     ['the second was not flushed', `${lines([one, two])}{"flushed":1}\n${lines([three])}`, [two, three]],
     ['a last line that is torn', `${lines([one])}${JSON.stringify(two).slice(0, 40)}`, [one]],
     ['a last line that only lacks its end', `${lines([one])}${JSON.stringify(two)}`, [one, two]],
-  ])('%s', (_what, text, left) => expect(unflushed(text)).toEqual(left));
+  ])('%s', (_what, text, entries) => expect(unflushed(text)).toEqual({ kind: 'entries', entries }));
 
-  test('a line in the middle that cannot be read stops the start', () => {
-    expect(() => unflushed(`${lines([one])}rubbish\n${lines([two])}`)).toThrow('line 2 of the journal');
+  const before = lines([one]);
+  const newer = JSON.stringify({ ...two, wings: 2 });
+  test.each<[string, string, number]>([
+    ['in the middle', `${before}rubbish\n${lines([two])}`, 2],
+    ['with a mark behind it', `${before}rubbish\n${lines([two])}{"flushed":1}\n`, 2],
+    ['two halves on one line', `${before}${JSON.stringify(two).slice(0, 40)}${lines([three])}`, 2],
+    ['whole, and of another version', `${before}${newer}\n${lines([three])}`, 2],
+    ['before what was flushed', `rubbish\n${lines([two])}{"flushed":1}\n`, 1],
+  ])('of a file with a line that cannot be read nothing is taken: %s', (_what, text, line) => {
+    expect(unflushed(text)).toEqual({ kind: 'unreadable', line });
+  });
+
+  test('a line of another version that is in the table already is no concern of ours', () => {
+    expect(unflushed(`${newer}\n{"flushed":1}\n${lines([three])}`)).toEqual({ kind: 'entries', entries: [three] });
   });
 });
 
@@ -59,9 +71,59 @@ test('what was not flushed is in the table after the next start, and the file be
   const opened = openJournalFile(file);
   writeFileSync(file, lines(entries(120)));
   const { written, trading } = table();
-  expect(await recoverJournal({ file: opened, trading: trading as TradingStore })).toBe(120);
+  expect(await recoverJournal({ file: opened, trading: trading as TradingStore })).toEqual({
+    records: 120,
+    unreadable: null,
+  });
   expect(written).toEqual(Array.from({ length: 120 }, (_one, index) => `h${index}`));
   expect(readFileSync(file, 'utf8')).toBe('');
+});
+
+describe('a journal that cannot be read', () => {
+  const broken = `${lines(entries(2))}rubbish\n${lines(entries(3))}`;
+  async function started(name: string, text: string) {
+    const path = join(folder, name);
+    const file = openJournalFile(path);
+    writeFileSync(path, text);
+    const { written, trading } = table();
+    return { path, file, written, found: await recoverJournal({ file, trading: trading as TradingStore }) };
+  }
+
+  test('is kept under a name of its own, nothing of it is written, and a new one begins', async () => {
+    const { path, file, written, found } = await started('broken.jsonl', broken);
+    expect(found).toEqual({
+      records: 0,
+      unreadable: 'line 3 was not readable; the file is kept as broken.jsonl.unreadable-1',
+    });
+    expect(written).toEqual([]);
+    expect(readFileSync(`${path}.unreadable-1`, 'utf8')).toBe(broken);
+    file.append('a line\n');
+    expect([readFileSync(path, 'utf8'), file.read(), file.bytes()]).toEqual(['a line\n', 'a line\n', 7]);
+    expect(readFileSync(`${path}.unreadable-1`, 'utf8')).toBe(broken);
+  });
+
+  test('never takes the place of one that is kept already', async () => {
+    writeFileSync(join(folder, 'again.jsonl.unreadable-1'), 'an earlier one');
+    const { path, found } = await started('again.jsonl', broken);
+    expect(found.unreadable).toContain('again.jsonl.unreadable-2');
+    expect(readFileSync(`${path}.unreadable-1`, 'utf8')).toBe('an earlier one');
+    expect(readFileSync(`${path}.unreadable-2`, 'utf8')).toBe(broken);
+  });
+
+  test('stays where it is when no name is left, and nothing starts', async () => {
+    for (let number = 1; number <= 100; number += 1) writeFileSync(join(folder, `full.jsonl.unreadable-${number}`), '');
+    await expect(started('full.jsonl', broken)).rejects.toThrow('100 unreadable journals are kept');
+    expect(readFileSync(join(folder, 'full.jsonl'), 'utf8')).toBe(broken);
+    rmSync(join(folder, 'full.jsonl.unreadable-100'));
+    expect((await started('full.jsonl', broken)).found.unreadable).toContain('full.jsonl.unreadable-100');
+  });
+
+  test('is none when only its last line is torn: that one is dropped and nobody is told', async () => {
+    const { path, written, found } = await started('torn.jsonl', `${lines(entries(2))}{"kind":"hed`);
+    expect(found).toEqual({ records: 2, unreadable: null });
+    expect(written).toEqual(['h0', 'h1']);
+    expect(existsSync(`${path}.unreadable-1`)).toBe(false);
+  });
 });
 
 test('a record is in the file before append returns, and in the table in order, however often the table failed', async () => {
@@ -83,7 +145,7 @@ test('a record is in the file before append returns, and in the table in order, 
   expect(journal.lagMs()).toBe(0);
   expect(failures).toHaveLength(3);
   expect(written).toEqual(Array.from({ length: 130 }, (_one, index) => `h${index}`));
-  expect(unflushed(readFileSync(file, 'utf8'))).toEqual([]);
+  expect(unflushed(readFileSync(file, 'utf8'))).toEqual({ kind: 'entries', entries: [] });
 });
 
 describe('a disk that takes no line', () => {
@@ -99,6 +161,7 @@ describe('a disk that takes no line', () => {
       clear() {
         disk.text = '';
       },
+      setAside: () => 'nowhere',
       bytes: () => disk.text.length,
     };
     return { disk, file };
@@ -143,7 +206,7 @@ describe('a disk that takes no line', () => {
     journal.append(two);
     journal.append(three);
     while (!written.includes('h0')) await sleep(1);
-    expect(unflushed(disk.text)).toEqual([two, three]);
+    expect(unflushed(disk.text)).toEqual({ kind: 'entries', entries: [two, three] });
     stuck.resolve();
     expect(await journal.drain(5_000)).toBe(true);
   });

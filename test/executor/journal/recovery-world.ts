@@ -94,6 +94,7 @@ export function lookingIn(
     stopped,
     takenAt: epochMs(WALL + 50_000),
     fencingId,
+    log: { info: (event, fields = {}) => void said.push({ event, fields }) },
   };
   return { deps, asked: venues.asked, slept: () => slept, said };
 }

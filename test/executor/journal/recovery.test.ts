@@ -145,12 +145,18 @@ describe('orders under a reserved id of which there is no record', () => {
     expect(venueIds.map((venue) => engine.view.expectedPosition(venue))).toEqual([0n, 0n]);
   });
 
-  test('orders that filled nothing and live no more are nothing to carry on', async () => {
+  test('orders that filled nothing and live no more are nothing to carry on, and every one of them is named', async () => {
     const orders = new Map([
       found('okx', 'e', 'sell', '0', 'expired'),
       found('binance-um', 'h', 'buy', '0', 'expired'),
     ]);
-    expect((await recoverFrom([], orders)).recovered).toEqual({ hedges: [], breaks: [], complete: true });
+    const { recovered, said } = await recoverFrom([], orders);
+    const [entry, hedge] = [idOf('e'), idOf('h')];
+    expect(recovered).toMatchObject({ hedges: [], breaks: [], complete: true });
+    expect(recovered.nothingFilled.toSorted()).toEqual([entry, hedge].toSorted());
+    expect(said.map(({ event, fields }) => [event, fields['hedge']])).toEqual([['recovery.nothing_filled', 3]]);
+    const { orders: named } = nth(said, 0).fields as { readonly orders: readonly string[] };
+    expect(named.toSorted()).toEqual([`${entry} expired on okx`, `${hedge} expired on binance-um`].toSorted());
   });
 
   test.each([

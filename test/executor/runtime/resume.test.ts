@@ -18,7 +18,15 @@ test('hedges, orders and fills of the table and of the venues are counted before
   const [entry, hedgeLeg, secondEntry, secondHedge] = [...orders.keys()];
   // What is not proven comes first, then the newest.
   const ids = [secondEntry, secondHedge, hedgeLeg, entry];
-  expect(resumed).toEqual({ hedges: 2, orders: 4, fills: 2, breaks: 0, complete: true, resumed: ids });
+  expect(resumed).toEqual({
+    hedges: 2,
+    orders: 4,
+    fills: 2,
+    breaks: 0,
+    nothing_filled: 0,
+    complete: true,
+    resumed: ids,
+  });
   expect(told).toEqual(['dust', 'dust', 'mending', 'stood-alone', 'restore']);
 });
 
@@ -33,6 +41,12 @@ test('what makes no hedge is counted as a break', async () => {
   const { resumed, told } = await resumedFrom([], orders);
   expect(resumed).toMatchObject({ hedges: 0, orders: 0, breaks: 2, complete: true });
   expect(told.slice(-2)).toEqual(['hold', 'hold']);
+});
+
+test('orders that ended without a fill are counted, though nothing comes of them', async () => {
+  const orders = new Map([found('okx', 'e', 'sell', '0', 'expired'), found('binance-um', 'h', 'buy', '0', 'expired')]);
+  const { resumed } = await resumedFrom([], orders);
+  expect(resumed).toMatchObject({ hedges: 0, orders: 0, breaks: 0, nothing_filled: 2, complete: true, resumed: [] });
 });
 
 test('the event is one line in the log and one link of the audit chain, and they say the same', async () => {

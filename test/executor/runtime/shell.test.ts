@@ -34,6 +34,7 @@ function aProcess(answer: () => Promise<PlaceOutcome>) {
   const journal = createJournal({
     file: {
       read: () => '',
+      setAside: () => '',
       append(line) {
         if (disk.full) throw Object.assign(new Error('ENOSPC: no space left on device'), { code: 'ENOSPC' });
         if (line.includes('"kind"')) done.push('disk');

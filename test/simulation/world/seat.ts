@@ -103,6 +103,11 @@ export function createSeat(deps: SeatDeps): Seat {
         disk = '';
         bytes = 0;
       },
+      setAside() {
+        disk = '';
+        bytes = 0;
+        return 'unreadable';
+      },
       bytes: () => bytes,
     };
   };
