@@ -13,6 +13,7 @@ import { snapshotFor } from './exposure.ts';
 import { isSentTrack, type Hedge, type SentTrack } from './hedge/hedge.ts';
 import { permissionAt } from './latches.ts';
 import { bandPrice, beginHedge, nextNumber, openRequest, takeNumber } from './open.ts';
+import { isFresh } from './pricing.ts';
 import { RECANCEL_MS, SEND_TIMES_MAX, type EngineState } from './state.ts';
 
 /** An entry that still rests is kept while its edge is at least this share of what it needed to be placed. */
@@ -112,7 +113,13 @@ export function restingEntry(hedge: Hedge): SentTrack | null {
   );
 }
 
-/** Withdraws a resting entry that no longer pays, is too old, or may not open any more. Asked again until it is gone. */
+/** States in which an entry may rest; in doubt it may be there all the same. */
+export const mayRest = (hedge: Hedge): boolean => hedge.state === 'opening' || hedge.state === 'in_doubt';
+
+/**
+ * Withdraws a resting entry that no longer pays, is too old, may not open any more, is in doubt, or whose other leg would
+ * be priced by an old book. Asked again until it is gone: a cancel may be lost, or come before the order that it is for.
+ */
 export function watchResting(state: EngineState, hedge: Hedge, now: MonotonicMs): void {
   const entry = restingEntry(hedge);
   if (entry === null || now < hedge.cancelAskedAt + RECANCEL_MS) return;
@@ -122,8 +129,9 @@ export function watchResting(state: EngineState, hedge: Hedge, now: MonotonicMs)
   const pays = edgeBps >= state.tuning.spreadBpsMin * KEEP_SHARE;
   const young = now - entry.sentAtMono <= state.settings.restingMsMax;
   const permitted = state.flattening === null && permissionAt(state.latches, now, hedge.simulated).open;
-  const asked = hedge.cancelAskedAt > Number.NEGATIVE_INFINITY;
-  if (pays && young && permitted && !asked) return;
+  const certain = entry.stage !== 'in_doubt' && hedge.cancelAskedAt === Number.NEGATIVE_INFINITY;
+  const priced = isFresh(state, state.settings.makerRow === 0 ? 1 : 0, now);
+  if (pays && young && permitted && certain && priced) return;
   askCancel(state, hedge, request, now);
 }
 

@@ -6,7 +6,7 @@ import { averagePrice, grossSpreadBps } from '#shared/domain/edge.ts';
 import type { MonotonicMs } from '#shared/domain/time.ts';
 import { LEVELS } from './books.ts';
 import { considerClose } from './close.ts';
-import { considerResting, restingEdgeBps, watchResting } from './maker.ts';
+import { considerResting, mayRest, restingEdgeBps, watchResting } from './maker.ts';
 import { considerOpen } from './open.ts';
 import { RECONSIDER_MS, type EngineState } from './state.ts';
 
@@ -25,7 +25,7 @@ export function evaluate(state: EngineState, now: MonotonicMs): void {
     const hedge = state.live[index];
     if (hedge === undefined) continue;
     if (hedge.state === 'open' && now >= hedge.nextCloseAt) considerClose(state, hedge, now);
-    else if (hedge.mode === 'maker_taker' && hedge.state === 'opening') watchResting(state, hedge, now);
+    else if (hedge.mode === 'maker_taker' && mayRest(hedge)) watchResting(state, hedge, now);
   }
   // A strategy that is switched off opens nothing more; what it has open still closes.
   if (!state.tuning.active || state.flattening !== null) return;

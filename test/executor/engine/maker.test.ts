@@ -4,7 +4,7 @@ import { epochMs, monotonicMs } from '#shared/domain/time.ts';
 import { quantity, type QuantityE8 } from '#shared/domain/money.ts';
 import type { ClearedOrder } from '#shared/domain/order.ts';
 import { netQuantity } from '#executor/engine/hedge/hedge.ts';
-import { aFill, aReport, aWorld, nth, type World } from '#test/executor/world.ts';
+import { aFill, aReport, aWorld, nth, settings, type World } from '#test/executor/world.ts';
 
 /** okx (the maker row) rests; 60 200 against 60 000 is about 33 bps gross, 17 of fees. */
 const SPREAD = [60_000, 60_200] as const;
@@ -75,6 +75,38 @@ describe('a resting entry', () => {
     expect([back.venue, back.side, back.quantity, back.reduceOnly]).toEqual(['okx', 'buy', quantity('0.0005'), true]);
     world.fill(back);
     expect([hedge(world).state, hedge(world).quantity]).toEqual(['open', quantity('0.002')]);
+  });
+
+  test('is withdrawn once the book that its hedge would be priced by is a moment older than a quote may be', () => {
+    const world = resting();
+    const [made, cancelsBefore] = [world.now, cancels(world)];
+    world.now = made + settings.quoteAgeMsMax;
+    world.send({ type: 'timer' });
+    expect(cancels(world)).toBe(cancelsBefore);
+    world.now += 1;
+    world.send({ type: 'timer' });
+    expect(cancels(world)).toBe(cancelsBefore + 1);
+  });
+
+  test('in doubt is withdrawn again and again until it is proven gone: the first cancel may have come before it', () => {
+    const world = aWorld({ mode: 'maker_taker', makerRow: 1 });
+    world.books(...SPREAD);
+    world.send({
+      type: 'send-outcome',
+      id: entryOf(world).clientOrderId,
+      outcome: { kind: 'unknown', detail: 'the venue said nothing' },
+    });
+    for (let tick = 0; tick < 20; tick += 1) {
+      world.now += 100;
+      world.books(...SPREAD);
+      world.send({ type: 'timer' });
+    }
+    expect(hedge(world).state).toBe('in_doubt');
+    expect(cancels(world)).toBe(4);
+    world.send({ type: 'order', report: aReport(entryOf(world), 0n as QuantityE8, 'cancelled') });
+    world.now += 2_000;
+    world.send({ type: 'timer' });
+    expect(cancels(world)).toBe(4);
   });
 
   test('rests in silence without a doubt; after the cancel was asked for silence is one', () => {

@@ -1,4 +1,5 @@
 /** Judged four times a second: what must not last. Counted only while a healthy leader could have done something. */
+import type { Health } from '../world/health.ts';
 import { formatE8 } from '#shared/domain/money.ts';
 import { venueIds } from '#shared/domain/venue.ts';
 import { DUST_E8, holds, levelNow, netOf, ownNet, type Evidence } from './evidence.ts';
@@ -34,6 +35,9 @@ export const newPulse = (): Pulse => ({
 /** Nothing stands alone, and books and venues agree. */
 export const isQuiet = ({ aloneMs, apartMs }: Pulse): boolean => aloneMs === 0 && apartMs[0] === 0 && apartMs[1] === 0;
 
+/** Levels within which a hold that stands for a difference is looked for. */
+const LEVELS_BACK = 20;
+
 const abs = (value: bigint): bigint => (value < 0n ? -value : value);
 
 /** What is smaller than the smallest order of the other venue waits for more of the same entry. */
@@ -61,15 +65,15 @@ function hedgedAtOnce(evidence: Evidence, healthy: boolean): void {
   }
 }
 
-export function onPulse(
-  evidence: Evidence,
-  pulse: Pulse,
-  healthy: boolean,
-  positions: readonly [bigint, bigint],
-): void {
+/** Two people have lifted the hold, with the difference before their eyes. */
+const wasHeldFor = ({ levels }: Evidence): boolean =>
+  levels.slice(-LEVELS_BACK).some(({ level }) => level.holds.some((hold) => hold.reason === 'RECON_DESYNC'));
+
+export function onPulse(evidence: Evidence, pulse: Pulse, health: Health, positions: readonly [bigint, bigint]): void {
   const level = levelNow(evidence);
   const held = level === null || level.mode === 'HOLD';
-  hedgedAtOnce(evidence, healthy);
+  const healthy = health.isHealthy();
+  hedgedAtOnce(evidence, healthy && health.seesBooks());
   onFlatten(evidence, healthy, PULSE_MS);
   const net = ownNet(evidence);
   pulse.reallyAloneMs = abs(positions[0] + positions[1]) <= DUST_E8 ? 0 : pulse.reallyAloneMs + PULSE_MS;
@@ -97,7 +101,7 @@ export function onPulse(
       (found) => found.resolved_at === null && found.venue === venueIds[row],
     );
     holds(
-      named && held,
+      named && (held || wasHeldFor(evidence)),
       pulse.apartMs[row] > RECON_MS_MAX ? 'I9' : 'I9 steady',
       () =>
         `the books say ${formatE8(ours)}, ${venueIds[row]} says ${formatE8(theirs)}, for ${RECON_MS_MAX} ms of health; HOLD ${held}, break ${named}`,

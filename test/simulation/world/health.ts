@@ -33,21 +33,37 @@ const HINDERING: readonly FaultKind[] = [
   'commit-throttled',
 ];
 
+/** A leader may know a venue's clock by so much too little, and takes a book for so much older. */
+const TOLD_MS_MAX = 500;
+
+export interface Health {
+  isHealthy(): boolean;
+  /** The leader has a book of either venue that is fresh enough to price by. */
+  seesBooks(): boolean;
+}
+
 export function healthOf(deps: {
   readonly evidence: Evidence;
   readonly faults: Faults;
   readonly seats: readonly [Seat, Seat];
   readonly scheduler: Scheduler;
-}): { isHealthy(): boolean } {
+}): Health {
   const { evidence, faults, seats } = deps;
+  const leaderOf = (): ReturnType<Seat['life']> | undefined => {
+    const { lease } = evidence;
+    return lease === null || lease.released ? undefined : seats.find((one) => one.name === lease.holder)?.life();
+  };
   return {
+    seesBooks() {
+      const life = leaderOf();
+      const books = life === undefined ? undefined : evidence.lives.get(lifeKey(life))?.books;
+      const oldest = evidence.now() - evidence.config.executor.quote_age_ms_max + TOLD_MS_MAX;
+      return books?.every((book) => book.good && !book.gap && book.madeAt >= oldest) ?? false;
+    },
     isHealthy() {
       if (faults.inForce(HINDERING)) return false;
-      const { lease } = evidence;
-      if (lease === null || lease.released) return false;
-      const seat = seats.find((one) => one.name === lease.holder);
-      const life = seat?.life();
-      if (life === undefined || !life.alive() || life.paused() || life.stopping()) return false;
+      const [{ lease }, life] = [evidence, leaderOf()];
+      if (lease === null || life === undefined || !life.alive() || life.paused() || life.stopping()) return false;
       const renewedAt = evidence.leases.get(lease.fencing_id)?.at ?? 0;
       if (evidence.now() - renewedAt > evidence.config.executor.lease_ms / 2) return false;
       const known = evidence.lives.get(lifeKey(life));

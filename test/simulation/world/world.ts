@@ -188,7 +188,7 @@ export function runWorld(
   const beat = (): void => {
     const level = evidence.levels.at(-1)?.level;
     if (level?.mode === 'RUN' && level.holds.length === 0) runMs += PULSE_MS;
-    judge(() => onPulse(evidence, pulse, health.isHealthy(), positions()));
+    judge(() => onPulse(evidence, pulse, health, positions()));
     scheduler.after(PULSE_MS, beat);
   };
   beat();
