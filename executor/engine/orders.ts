@@ -185,7 +185,7 @@ export function advance(state: EngineState, hedge: Hedge, now: MonotonicMs, at: 
   const before = hedge.state;
   measure(hedge, state.unhedgedHour, now, at);
   // Both legs are equal: what comes next is a first try again, also while an entry still rests.
-  if (imbalanceOf(hedge) === null) Object.assign(hedge.repair, { attempts: 0, looks: 0 });
+  if (imbalanceOf(hedge) === null) Object.assign(hedge.repair, { attempts: 0, looks: 0, before: hedge.repair.sent });
   if (tracks.some((track) => track.stage === 'in_doubt')) {
     if (before !== 'in_doubt') hedge.state = checkedMove(before, 'in_doubt');
     hold(state, 'IN_DOUBT', `hedge ${hedge.id}`, at);

@@ -1,4 +1,5 @@
 /** How a lone leg is made whole next: what each way leaves at the prices of now, and which step of the schedule it is. */
+import { partsOfOrderId } from '#shared/domain/ids.ts';
 import {
   floorToLot,
   fromNumber,
@@ -118,10 +119,14 @@ const noPlan = (why: string, holds: boolean, tooDear = false): NoPlan => ({ why,
 const triesOf = ({ bandScheduleBps, rebalancer }: EngineState['settings']): number =>
   bandScheduleBps.length - 1 + (rebalancer.enabled ? rebalancer.triesMax : 0);
 
-/** The one last step of a hedge: it counts unless the venue refused it, and behind it a person decides. */
+/** The one last step of what stands alone now: it counts unless the venue refused it, and behind it a person decides. */
 const lastStepTaken = (hedge: Hedge): boolean =>
   tracksOf(hedge).some(
-    ({ request, state }) => request.kind === 'market' && request.purpose === 'unwind' && state !== 'rejected',
+    ({ request, state }) =>
+      request.kind === 'market' &&
+      request.purpose === 'unwind' &&
+      state !== 'rejected' &&
+      (partsOfOrderId(request.clientOrderId)?.attempt ?? 0) >= hedge.repair.before,
   );
 
 /** @returns the way that leaves more inside the loss cap, or the last step, or why there is none */

@@ -3,7 +3,7 @@ import { monotonicMs } from '#shared/domain/time.ts';
 import { price, quantity, type QuantityE8 } from '#shared/domain/money.ts';
 import type { ClearedOrder } from '#shared/domain/order.ts';
 import type { EngineSettings } from '#executor/engine/state.ts';
-import { aWorld, nth, type World } from '#test/executor/world.ts';
+import { aFill, aWorld, nth, type World } from '#test/executor/world.ts';
 
 const SPREAD = [60_000, 60_300] as const;
 const none = 0n as QuantityE8;
@@ -60,6 +60,23 @@ describe('the schedule', () => {
     for (let more = 0; more < 20; more += 1) nothingFills(world);
     expect(world.placed()).toHaveLength(lastStepMarket ? 6 : 5); // Exactly one.
     expect([hedge(world).state, hedge(world).repair.error]).toEqual(['partial', 'every try is used up']);
+  });
+
+  test('a leg that stands alone anew, after both were equal, has a schedule and a last step of its own', () => {
+    const world = alone();
+    for (let tries = 0; tries < 3; tries += 1) nothingFills(world);
+    world.fill(last(world), quantity('0.005'));
+    expect(hedge(world).repair.error).toBe('every try is used up');
+    world.send({ type: 'fill', fill: aFill(nth(world.placed(), 1), quantity('0.004'), 'late') });
+    expect(hedge(world).repair.error).toBe('every try is used up');
+    const steps = world.placed().length;
+    world.send({ type: 'fill', fill: aFill(nth(world.placed(), 2), quantity('0.001'), 'later') });
+    world.now += 200;
+    world.send({ type: 'timer' });
+    expect(world.placed().length).toBe(steps + 1);
+    expect([last(world).kind, last(world).quantity]).toEqual(['limit-ioc', quantity('0.001')]);
+    for (let tries = 0; tries < 3; tries += 1) nothingFills(world);
+    expect([last(world).kind, lastSteps(world).length]).toEqual(['market', 2]);
   });
 
   test('a last step that the venue refused has not been taken', () => {
