@@ -9,7 +9,7 @@ import { LEVELS } from './books.ts';
 import { snapshotFor } from './exposure.ts';
 import { closePair } from './flatten.ts';
 import { mayAttempt } from './hedge/attempts.ts';
-import { netQuantity, type Hedge, type Leg } from './hedge/hedge.ts';
+import { netQuantity, type Hedge, type Leg, type Terms } from './hedge/hedge.ts';
 import { checkedMove } from './hedge/transitions.ts';
 import { hold } from './hold.ts';
 import { dispatch } from './open.ts';
@@ -36,21 +36,19 @@ function remainingSpreadBps(state: EngineState, hedge: Hedge): number {
   return grossSpreadBps(buyBack, sellOff);
 }
 
-const pays = (state: EngineState, remaining: number): boolean =>
-  state.settings.strategy.shouldClose({
-    remainingSpreadBps: remaining,
-    closeSpreadBps: state.tuning.closeSpreadBps,
-  });
+const pays = (state: EngineState, terms: Terms, remaining: number): boolean =>
+  state.settings.strategy.shouldClose({ remainingSpreadBps: remaining, closeSpreadBps: terms.closeSpreadBps });
 
 /** HOT PATH up to the touch's answer. */
 export function considerClose(state: EngineState, hedge: Hedge, now: MonotonicMs): void {
   const dryRunLeft = hedge.simulated && state.latches.level?.dry_run.on === false;
   // People asked: leaving dry run closes what was simulated, flatten closes everything, whatever the spread.
   if (dryRunLeft || state.flattening !== null) return closePair(state, hedge, now);
+  const { terms } = hedge;
   const remaining = remainingSpreadBps(state, hedge);
-  if (Number.isNaN(remaining) || !pays(state, remaining)) return;
+  if (terms === null || Number.isNaN(remaining) || !pays(state, terms, remaining)) return;
   hedge.nextCloseAt = now + RECLOSE_MS;
-  closeAtSize(state, hedge, now);
+  closeAtSize(state, hedge, terms, now);
 }
 
 interface Prices {
@@ -69,14 +67,14 @@ function pricesOf(state: EngineState, leg: Leg): Prices | null {
 }
 
 /** The touch has said yes: decided by the average price of the whole, sent within what the loss cap leaves. */
-function closeAtSize(state: EngineState, hedge: Hedge, now: MonotonicMs): void {
+function closeAtSize(state: EngineState, hedge: Hedge, terms: Terms, now: MonotonicMs): void {
   const [one, other] = [pricesOf(state, hedge.legs[0]), pricesOf(state, hedge.legs[1])];
   if (one === null || other === null) return;
   const [bought, sold] = one.leg.side === 'buy' ? [one, other] : [other, one];
-  if (!pays(state, grossSpreadBps(sold.average, bought.average))) return;
+  if (!pays(state, terms, grossSpreadBps(sold.average, bought.average))) return;
   const { lossCapBps, bandScheduleBps: bands } = state.settings;
   // Both limits may be met: together they give back no more than the target and the loss cap.
-  const room = ((1 + (state.tuning.closeSpreadBps + lossCapBps) / 10_000) * bought.worst) / sold.worst;
+  const room = ((1 + (terms.closeSpreadBps + lossCapBps) / 10_000) * bought.worst) / sold.worst;
   const roomBps = ((room - 1) / (room + 1)) * 10_000;
   if (roomBps < 0) return;
   if (hedge.closeAttempts >= OWN_CLOSES_MAX) return runsLow(state, hedge, now);

@@ -4,7 +4,7 @@
  * the same effects, for ever.
  */
 import { unreachable } from '#shared/domain/invariant.ts';
-import { toNumber, parseE8, type NotionalE8, type PositionE8 } from '#shared/domain/money.ts';
+import type { PositionE8 } from '#shared/domain/money.ts';
 import type { Hold } from '#shared/domain/level.ts';
 import type { ClientOrderId } from '#shared/domain/ids.ts';
 import type { ControlLevel } from '#shared/domain/level.ts';
@@ -37,6 +37,7 @@ import { advance, isToMend, onCancelOutcome, onFill, onLookUpAnswer, onOrder, on
 import { stillnessOf, watchSilence, type Stillness } from './silence.ts';
 import { repair } from './repair.ts';
 import { settleDoubt } from './settle-doubt.ts';
+import { giveTerms, retune } from './tuning.ts';
 import { measure, resumeMeasuring } from './unhedged.ts';
 import { watchHour } from './watch-hour.ts';
 import { evaluate, touchEdgeBps } from './quotes.ts';
@@ -138,8 +139,9 @@ function onEvent(state: EngineState, event: EngineEvent): void {
       state.latches.leaseValidUntil = event.leaseValidUntil;
       return;
     case 'level':
-      if (applyLevel(state.latches, event.level, event.readAt)) retune(state, event.level);
-      return;
+      if (!applyLevel(state.latches, event.level, event.readAt)) return;
+      retune(state, event.level);
+      return giveTerms(state);
     case 'ids':
       if (state.ids.from > state.ids.through) state.ids = { ...state.ids, from: event.first, through: event.last };
       else state.ids = { ...state.ids, nextFrom: event.first, nextThrough: event.last };
@@ -219,26 +221,6 @@ function cancelResting(state: EngineState, now: MonotonicMs): void {
   }
 }
 
-/** Turns what people wrote into the numbers that the hot path reads. */
-function retune(state: EngineState, level: ControlLevel): void {
-  const { tuning, settings } = state;
-  const worth = (text: string): NotionalE8 => (parseE8(text) ?? 0n) as NotionalE8;
-  tuning.quoteNotional = toNumber(worth(level.parameters.order_notional_usdt));
-  tuning.spreadBpsMin = level.parameters.min_spread_bps;
-  tuning.closeSpreadBps = level.parameters.close_spread_bps;
-  tuning.active =
-    level.strategies.includes(settings.strategy.name) && level.parameters.loop_pair === settings.instrument;
-  tuning.guardLimits = {
-    quoteAgeMsMax: settings.quoteAgeMsMax,
-    edgeBpsMax: level.parameters.max_plausible_edge_bps,
-    totalNotionalMax: worth(level.limits.max_total_notional_usdt),
-    positionNotionalMax: worth(level.limits.max_position_usdt),
-    openPositionsMax: level.limits.max_open_positions,
-    openOrdersMax: level.limits.max_open_orders,
-    ordersPerMinMax: level.limits.max_orders_per_min,
-  };
-}
-
 /** Hedges of an earlier life come back as they were recorded; every order without a proven end is asked for at once. */
 function restore(state: EngineState, hedges: readonly Hedge[], now: MonotonicMs, at: EpochMs): void {
   for (const hedge of hedges) {
@@ -253,6 +235,7 @@ function restore(state: EngineState, hedges: readonly Hedge[], now: MonotonicMs,
     }
     advance(state, hedge, now, at);
   }
+  giveTerms(state);
 }
 
 function viewOf(state: EngineState): EngineView {

@@ -126,7 +126,7 @@ export function watchResting(state: EngineState, hedge: Hedge, now: MonotonicMs)
   const { request } = entry;
   const sell = (request.side === 'sell') === (state.settings.makerRow === 0) ? 0 : 1;
   const edgeBps = restingEdgeBps(state, sell, toNumber(request.limitPrice), toNumber(request.quantity));
-  const pays = edgeBps >= state.tuning.spreadBpsMin * KEEP_SHARE;
+  const pays = edgeBps >= (hedge.terms ?? state.tuning).spreadBpsMin * KEEP_SHARE;
   const young = now - entry.sentAtMono <= state.settings.restingMsMax;
   const permitted = state.flattening === null && permissionAt(state.latches, now, hedge.simulated).open;
   const certain = entry.stage !== 'in_doubt' && hedge.cancelAskedAt === Number.NEGATIVE_INFINITY;

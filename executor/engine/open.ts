@@ -28,6 +28,7 @@ import {
 import { reserveMargin } from './free-margin.ts';
 import { checkedMove } from './hedge/transitions.ts';
 import { dustLine, SEND_TIMES_MAX, wallAt, type EngineState } from './state.ts';
+import { termsNow } from './tuning.ts';
 
 /**
  * The number that the next hedge will have. Orders are reviewed under it before it is taken: an idea that a guard denies
@@ -230,6 +231,7 @@ export function beginHedge(state: EngineState, beginning: Beginning, now: Monoto
     legs: [leg(entry, 'entry', beginning.dust[0]), leg(hedgeLeg, 'hedge', beginning.dust[1])],
     mode: beginning.mode,
     plannedEdgeBps: beginning.edgeBps,
+    terms: termsNow(state),
     openedAt: wallAt(state, now),
     state: 'planned',
     quantity: (entry.quantity - beginning.dust[0]) as QuantityE8,

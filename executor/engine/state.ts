@@ -74,6 +74,8 @@ export const SEND_TIMES_MAX = 4_096;
 
 /** Numbers that the level sets, in the form that the hot path reads. */
 export interface Tuning {
+  /** Of the level that they are from. */
+  levelVersion: number;
   quoteNotional: number;
   spreadBpsMin: number;
   closeSpreadBps: number;
@@ -147,6 +149,7 @@ export function createState(settings: EngineSettings): EngineState {
     books: createBooks(settings.venues.length),
     latches: createLatches(settings),
     tuning: {
+      levelVersion: 0,
       quoteNotional: 0,
       spreadBpsMin: Number.POSITIVE_INFINITY,
       closeSpreadBps: 0,

@@ -121,6 +121,7 @@ export function adopt(number: number, found: readonly FoundOrder[], context: Ado
     legs: [emptyLeg(entryVenue, side), emptyLeg(otherOf(entryVenue), opposite(side))],
     quantity: formatE8(largest),
     planned_edge_bps: 0,
+    terms: null,
     opened_at: first.at,
     closed_at: null,
     realized_pnl_usdt: null,

@@ -28,6 +28,7 @@ import {
   type Hedge,
   type Leg,
   type OrderTrack,
+  type Terms,
   type Unhedged,
 } from '#executor/engine/hedge/hedge.ts';
 import { forcedOrders } from './forced-orders.ts';
@@ -107,6 +108,17 @@ const unhedgedOf = ({ ms, usdt_s, since, until }: HedgeRecord['unhedged']): Unhe
   lastAloneAt: until,
 });
 
+const termsRecord = (terms: Terms): NonNullable<HedgeRecord['terms']> => ({
+  level_version: terms.levelVersion,
+  close_spread_bps: terms.closeSpreadBps,
+  min_spread_bps: terms.spreadBpsMin,
+});
+const termsOf = (record: NonNullable<HedgeRecord['terms']>): Terms => ({
+  levelVersion: record.level_version,
+  closeSpreadBps: record.close_spread_bps,
+  spreadBpsMin: record.min_spread_bps,
+});
+
 export const hedgeRecord = (book: string, hedge: Hedge): HedgeRecord => ({
   id: hedge.id,
   number: hedge.number,
@@ -126,6 +138,7 @@ export const hedgeRecord = (book: string, hedge: Hedge): HedgeRecord => ({
   },
   unhedged: unhedgedRecord(hedge.unhedged),
   planned_edge_bps: hedge.plannedEdgeBps,
+  terms: hedge.terms === null ? null : termsRecord(hedge.terms),
   opened_at: hedge.openedAt,
   closed_at: hedge.closedAt,
   realized_pnl_usdt: hedge.realized === null ? null : formatE8(hedge.realized),
@@ -265,6 +278,7 @@ export function hedgeOf(record: HedgeRecord, fillRecords: readonly FillRecord[])
     legs: [legOf(record.legs[0], 'entry'), legOf(record.legs[1], 'hedge')],
     mode: record.mode,
     plannedEdgeBps: record.planned_edge_bps,
+    terms: record.terms === null ? null : termsOf(record.terms),
     openedAt: record.opened_at,
     state: record.state,
     quantity: quantity(record.quantity),

@@ -74,6 +74,11 @@ export const HedgeRecord = z
       .default({ ms: 0, usdt_s: 0, since: null, until: null }),
     /** Net edge that was seen when it was decided, basis points. */
     planned_edge_bps: z.number(),
+    /** What people had set when it was opened: it lives by that until it ends. Null where nobody knows it yet. */
+    terms: z
+      .strictObject({ level_version: z.int().nonnegative(), close_spread_bps: z.number(), min_spread_bps: z.number() })
+      .nullable()
+      .default(null),
     opened_at: At,
     closed_at: At.nullable(),
     /** Cash of all fills plus fees; null until closed. Funding comes on top, by the shares of the funding records. */

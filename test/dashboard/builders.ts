@@ -99,6 +99,7 @@ export function aHedge(over: Partial<HedgeRecord> = {}): HedgeRecord {
     repair: { attempts: 0, choice: '', error: '' },
     unhedged: { ms: 0, usdt_s: 0, since: null, until: null },
     planned_edge_bps: 9.4,
+    terms: null,
     opened_at: START,
     closed_at: null,
     realized_pnl_usdt: null,

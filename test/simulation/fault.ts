@@ -83,6 +83,8 @@ export type Fault =
   | ({ readonly kind: 'queue-out' } & Window)
   | { readonly kind: 'person-holds'; readonly at: number }
   | { readonly kind: 'person-dry-run'; readonly at: number }
+  /** Other parameters, in a new version of the configuration. */
+  | { readonly kind: 'person-tunes'; readonly at: number; readonly closeBps: number; readonly minBps: number }
   /** Nobody looks, so nobody resumes. */
   | ({ readonly kind: 'people-away' } & Window)
   | {
@@ -268,6 +270,7 @@ export const draws = {
   'queue-out': (r, at) => ({ kind: 'queue-out', at, ms: span(r, 1_000, 30_000) }),
   'person-holds': (_, at) => ({ kind: 'person-holds', at }),
   'person-dry-run': (_, at) => ({ kind: 'person-dry-run', at }),
+  'person-tunes': (r, at) => ({ kind: 'person-tunes', at, closeBps: span(r, -4, 6), minBps: span(r, 2, 10) }),
   'person-command': (r, at) => ({
     kind: 'person-command',
     at,

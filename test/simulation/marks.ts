@@ -32,6 +32,7 @@ export const marksWanted = {
   'profit told equals what the wallets gained': 1_000,
   'funding while something is held': 5_000,
   'funding while nobody leads': 400,
+  'parameters changed while a hedge is open': 800,
 } as const satisfies Readonly<Record<string, number>>;
 
 /** A mark that is misspelled does not compile. */

@@ -54,6 +54,10 @@ export const faultKinds = Object.keys(draws) as FaultKind[];
 /** Drawn in worlds with a theme only. */
 const THEMED: readonly FaultKind[] = ['strike-at', 'table-late', 'commit-throttled', 'people-away'];
 const isThemed = (kind: FaultKind): boolean => THEMED.includes(kind);
+/** Parameters are changed in worlds of every sort, drawn from a stream of its own. */
+const TUNED_SHARE = 0.3;
+const TUNES_MAX = 2;
+const drawnKinds = faultKinds.filter((kind) => kind !== 'person-tunes');
 /** Faults that end most trading for minutes come seldom, or they would mask the rest. */
 const RARE: ReadonlySet<FaultKind> = new Set(['hand-trade', 'force-close', 'person-dry-run', 'stop']);
 const CALM_MS = 60_000;
@@ -66,7 +70,16 @@ const THEME_EVERY = 3;
 /** A world with a theme has each other kind of fault with this chance, once. */
 const BESIDE_SHARE = 0.06;
 
-export const planOf = (seed: number): Plan => (seed % THEME_EVERY === 1 ? themedPlan(seed) : swarmPlan(seed));
+export const planOf = (seed: number): Plan => tuned(seed % THEME_EVERY === 1 ? themedPlan(seed) : swarmPlan(seed));
+
+function tuned(plan: Plan): Plan {
+  const random = createRandom(plan.seed, 'tunes');
+  if (!random.chance(TUNED_SHARE)) return plan;
+  const tunes = Array.from({ length: random.whole(1, TUNES_MAX) }, () =>
+    draws['person-tunes'](random, span(random, FIRST_EPISODE_MS, plan.faultsUntilMs - 1_000)),
+  );
+  return { ...plan, faults: inOrder([...plan.faults, ...tunes]) };
+}
 
 /** Episodes of one theme, hardly anything beside, and a market that parts often. */
 function themedPlan(seed: number): Plan {
@@ -76,7 +89,7 @@ function themedPlan(seed: number): Plan {
   const faults: Fault[] = [];
   for (let at = FIRST_EPISODE_MS; at < faultsUntilMs - 1_000; at += span(random, ...EPISODE_MS))
     faults.push(...episodes[theme](random, at));
-  for (const kind of faultKinds) {
+  for (const kind of drawnKinds) {
     if (RARE.has(kind) || !random.chance(BESIDE_SHARE)) continue;
     faults.push(draws[kind](random, span(random, FIRST_FAULT_MS, faultsUntilMs - 1_000)));
   }
@@ -104,7 +117,7 @@ function swarmPlan(seed: number): Plan {
   const faultsUntilMs = span(random, 30_000, 90_000);
   const share = random.between(0.15, 0.6);
   const faults: Fault[] = [];
-  for (const kind of faultKinds) {
+  for (const kind of drawnKinds) {
     if (isThemed(kind)) continue;
     const on = random.chance(RARE.has(kind) ? share / 3 : share);
     if (!on) continue;

@@ -130,6 +130,7 @@ export const aHedge = (change: Partial<HedgeRecord> = {}): HedgeRecord => ({
   repair: { attempts: 0, choice: '', error: '' },
   unhedged: { ms: 0, usdt_s: 0, since: null, until: null },
   planned_edge_bps: 3,
+  terms: { level_version: 1, close_spread_bps: 1, min_spread_bps: 5 },
   opened_at: NOON,
   closed_at: null,
   realized_pnl_usdt: null,

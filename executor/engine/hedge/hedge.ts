@@ -119,6 +119,13 @@ export interface Unhedged {
   restored: { readonly at: number; readonly fromWallMs: number } | null;
 }
 
+/** What people had set when a hedge was opened. It lives by it until it ends, whatever they set for later ones; only latches reach it. */
+export interface Terms {
+  readonly levelVersion: number;
+  readonly closeSpreadBps: number;
+  readonly spreadBpsMin: number;
+}
+
 export interface Hedge {
   readonly number: HedgeNumber;
   readonly id: string;
@@ -129,6 +136,8 @@ export interface Hedge {
   readonly legs: readonly [Leg, Leg];
   readonly mode: HedgeMode;
   readonly plannedEdgeBps: number;
+  /** Null while it is not known under which it was opened and no level has been read since. */
+  terms: Terms | null;
   readonly openedAt: EpochMs;
   state: HedgeState;
   quantity: QuantityE8;

@@ -3,15 +3,15 @@ import { monotonicMs } from '#shared/domain/time.ts';
 import { quantity, type QuantityE8 } from '#shared/domain/money.ts';
 import type { ClearedOrder } from '#shared/domain/order.ts';
 import type { EngineSettings } from '#executor/engine/state.ts';
-import { aWorld, nth, type World } from '#test/executor/world.ts';
+import { aLevel, aWorld, nth, type World } from '#test/executor/world.ts';
 
 const none = 0n as QuantityE8;
 const oneHedge = { ...aWorld().level.limits, max_open_positions: 1 };
 const hedge = (world: World) => nth(world.engine.view.liveHedges(), 0);
 
 /** An open hedge of 0.009: sold on okx, bought on binance. */
-function open(settings: Partial<EngineSettings> = {}): World {
-  const world = aWorld(settings, { limits: oneHedge });
+function open(settings: Partial<EngineSettings> = {}, close_spread_bps = 2): World {
+  const world = aWorld(settings, { limits: oneHedge, parameters: { ...aLevel().parameters, close_spread_bps } });
   world.books(60_000, 60_300);
   for (const order of world.placed()) world.fill(order);
   world.now += 1_000;
@@ -49,8 +49,7 @@ describe('a close that nobody asked for', () => {
     { second: 60_018, closes: true }, // 0.008 of 0.009 at 60018: 2.76 bps at size... of a target of 5.
     { second: 60_040, closes: false }, // 6.01 bps at size.
   ])('is decided by the price of the whole, not of the touch: then $second closes is $closes', ({ second, closes }) => {
-    const world = open();
-    world.setLevel({ parameters: { ...world.level.parameters, close_spread_bps: 5 } });
+    const world = open({}, 5);
     book(world, 0, DEEP, DEAR);
     book(world, 1, DEEP, [
       [60_000.5, 0.001],
@@ -64,7 +63,6 @@ describe('a close that nobody asked for', () => {
     { beyond: 60_390, closes: false }, // Its limit would have to give back more than 2 + 60 bps.
   ])('reaches no further than the loss cap: a last lot at $beyond closes is $closes', ({ beyond, closes }) => {
     const world = open();
-    world.setLevel({ parameters: { ...world.level.parameters, close_spread_bps: 2 } });
     book(world, 0, DEEP, DEAR);
     book(
       world,

@@ -5,7 +5,7 @@
 import type { OrderRequest, Side } from '#shared/domain/order.ts';
 import { toNumber } from '#shared/domain/money.ts';
 import type { VenueRow } from '../fault.ts';
-import { holds, isOpening, levelsIn, partsOf, type Evidence, type Sighting } from './evidence.ts';
+import { holds, isOpening, partsOf, type Evidence, type Sighting } from './evidence.ts';
 
 /** Prices are whole ticks and averages are cut to whole units; a limit may be so much dearer by that. */
 const ALLOWANCE_BPS = 0.1;
@@ -80,8 +80,10 @@ function onClose(evidence: Evidence, order: OrderRequest, hedge: number): void {
   if (sibling === undefined) return;
   const priceOf = (side: Side): number => toNumber((order.side === side ? order : sibling.order).limitPrice);
   const backBps = ((priceOf('buy') - priceOf('sell')) / priceOf('sell')) * 10_000;
-  const levels = levelsIn(evidence, evidence.now(), evidence.config.executor.control_stale_ms);
-  const most = Math.max(...levels.map((level) => level.parameters.close_spread_bps));
+  // As long as no record has told its terms, any that were ever set may be those.
+  const most =
+    evidence.hedges.get(hedge)?.terms?.close_spread_bps ??
+    Math.max(...evidence.levels.map(({ level }) => level.parameters.close_spread_bps));
   holds(
     backBps <= most + evidence.config.hedge.loss_cap_bps + ALLOWANCE_BPS,
     'I21 close',

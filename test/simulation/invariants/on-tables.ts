@@ -10,6 +10,7 @@ import type { Lease } from '#shared/wire/status.ts';
 import { HedgeRecord, type DustRecord, type FillRecord } from '#shared/wire/trading.ts';
 import { holds, levelNow, mark, standsAlone, wasFlat, type Evidence, type ForcedSeen } from './evidence.ts';
 import { onClosing } from './on-flatten.ts';
+import { onTerms } from './on-terms.ts';
 
 export function onCommit(evidence: Evidence, change: ControlCommit, link: AuditLink): void {
   const before = levelNow(evidence);
@@ -155,6 +156,7 @@ function onForcedRecord(evidence: Evidence, { row, fill, booked }: ForcedSeen, r
 export function onHedgeRecord(evidence: Evidence, record: HedgeRecord): void {
   const before = evidence.hedges.get(record.number);
   if (record.state === 'rebalancing' && before?.state !== 'rebalancing') mark(evidence, 'rebalancer used');
+  onTerms(evidence, before, record);
   evidence.hedges.set(record.number, record);
   // Reading costs more than all else here: once for every state, which is when something new is said.
   if (before?.state !== record.state) {

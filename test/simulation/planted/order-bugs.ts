@@ -3,6 +3,18 @@ import { bug, type Bug } from './bug.ts';
 
 export const orderBugs: readonly Bug[] = [
   bug(
+    'other parameters reach what is open',
+    'executor/engine/tuning.ts',
+    'if (hedge.terms !== null) continue;',
+    'if (hedge.terms?.closeSpreadBps === state.tuning.closeSpreadBps) continue;',
+  ),
+  bug(
+    'the terms of a hedge are forgotten at a restart',
+    'executor/journal/records.ts',
+    'terms: record.terms === null ? null : termsOf(record.terms),',
+    'terms: record.terms === null ? termsOf({ level_version: 0, close_spread_bps: 0, min_spread_bps: 0 }) : null,',
+  ),
+  bug(
     'a venue that wants to hear nothing is asked on',
     'executor/venues/ccxt/budget.ts',
     'silentUntil = monotonicMs(Math.max(silentUntil, at + waitMs));',

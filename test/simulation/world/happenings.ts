@@ -89,6 +89,9 @@ function happen(fault: Fault, index: number, stage: Stage): void {
     case 'person-dry-run':
       faults.count('person-dry-run');
       return people.dryRun();
+    case 'person-tunes':
+      faults.count('person-tunes');
+      return people.tune(fault.closeBps, fault.minBps);
     default:
       return;
   }

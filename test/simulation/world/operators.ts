@@ -41,6 +41,8 @@ export interface People {
   start(): void;
   hold(): void;
   dryRun(): void;
+  /** Nobody can change parameters through the control plane; a new version of the configuration can. */
+  tune(closeBps: number, minBps: number): void;
   command(what: CommandAsk['kind'] | 'flatten'): void;
 }
 
@@ -210,6 +212,14 @@ export function createPeople(deps: PeopleDeps): People {
         },
         at,
       );
+    },
+    tune(closeBps, minBps) {
+      const level = deps.tables()?.level ?? null;
+      if (level === null) return;
+      const [version, at] = [level.version + 1, wall()];
+      const parameters = { ...level.parameters, close_spread_bps: closeBps, min_spread_bps: minBps };
+      const next = { ...level, version, parameters, config_version: level.config_version + 1, updated_at: at };
+      commit({ level: next, audit: audit('alice', 'level_created', book, 'other parameters') }, at);
     },
     dryRun() {
       const level = deps.tables()?.level ?? null;

@@ -1,0 +1,42 @@
+/** What people set, as numbers: those in force for whatever begins now, and the terms that each hedge keeps from its opening. */
+import type { ControlLevel } from '#shared/domain/level.ts';
+import { parseE8, toNumber, type NotionalE8 } from '#shared/domain/money.ts';
+import type { Terms } from './hedge/hedge.ts';
+import type { EngineState } from './state.ts';
+
+/** Turns what people wrote into the numbers that the hot path reads. What is open lives by its own terms. */
+export function retune(state: EngineState, level: ControlLevel): void {
+  const { tuning, settings } = state;
+  const worth = (text: string): NotionalE8 => (parseE8(text) ?? 0n) as NotionalE8;
+  tuning.levelVersion = level.version;
+  tuning.quoteNotional = toNumber(worth(level.parameters.order_notional_usdt));
+  tuning.spreadBpsMin = level.parameters.min_spread_bps;
+  tuning.closeSpreadBps = level.parameters.close_spread_bps;
+  tuning.active =
+    level.strategies.includes(settings.strategy.name) && level.parameters.loop_pair === settings.instrument;
+  tuning.guardLimits = {
+    quoteAgeMsMax: settings.quoteAgeMsMax,
+    edgeBpsMax: level.parameters.max_plausible_edge_bps,
+    totalNotionalMax: worth(level.limits.max_total_notional_usdt),
+    positionNotionalMax: worth(level.limits.max_position_usdt),
+    openPositionsMax: level.limits.max_open_positions,
+    openOrdersMax: level.limits.max_open_orders,
+    ordersPerMinMax: level.limits.max_orders_per_min,
+  };
+}
+
+export const termsNow = ({ tuning }: EngineState): Terms => ({
+  levelVersion: tuning.levelVersion,
+  closeSpreadBps: tuning.closeSpreadBps,
+  spreadBpsMin: tuning.spreadBpsMin,
+});
+
+/** A hedge of which no record says its terms, as one that only a venue told of, goes on under those in force once they are known. */
+export function giveTerms(state: EngineState): void {
+  if (state.latches.level === null) return;
+  for (const hedge of state.live) {
+    if (hedge.terms !== null) continue;
+    hedge.terms = termsNow(state);
+    state.effects.push({ type: 'record-hedge', hedge });
+  }
+}
