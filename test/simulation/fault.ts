@@ -83,7 +83,6 @@ export type Fault =
   | ({ readonly kind: 'queue-out' } & Window)
   | { readonly kind: 'person-holds'; readonly at: number }
   | { readonly kind: 'person-dry-run'; readonly at: number }
-  /** Other parameters, in a new version of the configuration. */
   | { readonly kind: 'person-tunes'; readonly at: number; readonly closeBps: number; readonly minBps: number }
   /** Nobody looks, so nobody resumes. */
   | ({ readonly kind: 'people-away' } & Window)
