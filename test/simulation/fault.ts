@@ -8,7 +8,6 @@ export type ProcessRow = 0 | 1;
 export type Table = 'control' | 'lease' | 'trading';
 /** Calls at which a blow can be aimed: an order is signed, a lease renewed, the level read, a line written to disk. */
 export type Door = 'place' | 'lease' | 'level' | 'journal';
-
 interface Window {
   readonly at: number;
   readonly ms: number;
