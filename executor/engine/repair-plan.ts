@@ -21,6 +21,7 @@ import {
   type Imbalance,
   type Leg,
 } from './hedge/hedge.ts';
+import { batchOf, isRebalanced, isSpent } from './rebalancer.ts';
 import { isFresh, lastTouch, limitBeyond, rowOf, taking, type Taking } from './pricing.ts';
 import type { EngineState } from './state.ts';
 
@@ -34,6 +35,8 @@ interface Option {
   readonly side: Side;
   readonly quantity: QuantityE8;
   readonly limitPrice: PriceE8;
+  /** The touch that it is priced by. */
+  readonly best: PriceE8;
   /** What it leaves at the prices of now, basis points of the repaired notional; below zero is a loss. */
   readonly valueBps: number;
   /** The same if it fills at its limit. */
@@ -60,17 +63,18 @@ function pricedBy(
   return waited ? (lastTouch(state, row, side) ?? 'impossible') : 'unpriced';
 }
 
-function optionFor(
+function optionOf(
   state: EngineState,
   hedge: Hedge,
   way: Way,
   { lead, lag, excess }: Imbalance,
+  most: QuantityE8,
   bandBps: number,
   now: MonotonicMs,
 ): Option | 'impossible' | 'unpriced' {
   const leg = way === 'complete' ? lag : lead;
   const rules = state.settings.rules[leg.venue];
-  const quantity = floorToLot(excess, rules.lot);
+  const quantity = floorToLot(excess < most ? excess : most, rules.lot);
   if (quantity < rules.quantityMin || quantity <= 0n) return 'impossible';
   const row = rowOf(state, leg);
   const side = opposite(lead.side);
@@ -93,7 +97,26 @@ function optionFor(
   const limitPrice = withinCap && bandPrice > capPrice === (side === 'buy') ? capPrice : bandPrice;
   if (way === 'complete' && notionalOf(limitPrice, quantity) < rules.notionalMin) return 'impossible';
   const [valueBps, worstBps] = [leaves(cost.average), leaves(toNumber(limitPrice))];
-  return { way, leg, side, quantity, limitPrice, valueBps, worstBps, withinCap };
+  const best = fromNumber(cost.best) as PriceE8;
+  return { way, leg, side, quantity, limitPrice, best, valueBps, worstBps, withinCap };
+}
+
+/** All of it; of the rebalancer, as much as one of its orders may carry. */
+function optionFor(
+  state: EngineState,
+  hedge: Hedge,
+  way: Way,
+  imbalance: Imbalance,
+  batched: boolean,
+  bandBps: number,
+  now: MonotonicMs,
+): Option | 'impossible' | 'unpriced' {
+  const whole = optionOf(state, hedge, way, imbalance, imbalance.excess, bandBps, now);
+  if (!batched || typeof whole === 'string') return whole;
+  const { quantity, best, limitPrice, leg } = whole;
+  const prices = best < limitPrice ? { low: best, high: limitPrice } : { low: limitPrice, high: best };
+  const size = batchOf(quantity, state.settings.rebalancer.batchNotional, prices, state.settings.rules[leg.venue]);
+  return size === quantity ? whole : optionOf(state, hedge, way, imbalance, size, bandBps, now);
 }
 
 const described = (option: Option | 'impossible' | 'unpriced', way: Way): string =>
@@ -115,10 +138,6 @@ export interface NoPlan {
 }
 const noPlan = (why: string, holds: boolean, tooDear = false): NoPlan => ({ why, tooDear, holds });
 
-/** Tries that send an order: the schedule, and the daemon behind it. */
-const triesOf = ({ bandScheduleBps, rebalancer }: EngineState['settings']): number =>
-  bandScheduleBps.length - 1 + (rebalancer.enabled ? rebalancer.triesMax : 0);
-
 /** The one last step of what stands alone now: it counts unless the venue refused it, and behind it a person decides. */
 const lastStepTaken = (hedge: Hedge): boolean =>
   tracksOf(hedge).some(
@@ -135,7 +154,7 @@ export function planFor(state: EngineState, hedge: Hedge, now: MonotonicMs): Pla
   if (imbalance === null) return noPlan('nothing stands alone', false);
   const { bandScheduleBps: bands, lossCapBps, lastStepMarket } = state.settings;
   const { attempts, looks, sent } = hedge.repair;
-  const spent = attempts >= triesOf(state.settings);
+  const spent = isSpent(state, hedge);
   if (sent >= REPAIRS_MAX || lastStepTaken(hedge) || (spent && !lastStepMarket))
     return noPlan('every try is used up', true);
   const bandBps = bands[Math.min(attempts + looks + 1, bands.length - 1)] ?? 0;
@@ -146,8 +165,9 @@ export function planFor(state: EngineState, hedge: Hedge, now: MonotonicMs): Pla
   // What is too little to hedge waits for the rest of its lot rather than being given back. What a venue closed is not
   // opened again.
   const ways: readonly Way[] = isForced ? ['unwind'] : stillFilling(hedge) ? ['complete'] : ['complete', 'unwind'];
-  const look = (way: Way): ReturnType<typeof optionFor> =>
-    ways.includes(way) ? optionFor(state, hedge, way, imbalance, bandBps, now) : 'impossible';
+  const batched = isRebalanced(state, hedge) && !spent;
+  const look = (way: Way, part = batched): ReturnType<typeof optionFor> =>
+    ways.includes(way) ? optionFor(state, hedge, way, imbalance, part, bandBps, now) : 'impossible';
   const [complete, unwind] = [look('complete'), look('unwind')];
   const numbers = `${described(complete, 'complete')}; ${described(unwind, 'unwind')}`;
   const options = [complete, unwind].filter((option) => typeof option !== 'string');
@@ -160,7 +180,10 @@ export function planFor(state: EngineState, hedge: Hedge, now: MonotonicMs): Pla
   const tooDear = best === undefined && options.length > 0;
   const scheduleOver = attempts + looks >= bands.length - 1;
   if (lastStepMarket && typeof unwind !== 'string' && (spent || (tooDear && scheduleOver))) {
-    return { option: unwind, kind: 'market', choice: `last step: unwind at market, whatever it costs (${numbers})` };
+    // The one last step gives back all of it.
+    const whole = look('unwind', false);
+    const option = typeof whole === 'string' ? unwind : whole;
+    return { option, kind: 'market', choice: `last step: unwind at market, whatever it costs (${numbers})` };
   }
   if (spent) return noPlan('every try is used up', true);
   return tooDear ? noPlan(`beyond the loss cap of ${lossCapBps} bps (${numbers})`, true, true) : noPlan(numbers, false);

@@ -14,6 +14,7 @@ import { entryPrice, imbalanceOf, unreservedOf, type Hedge, type Leg } from './h
 import { checkedMove } from './hedge/transitions.ts';
 import { hold } from './hold.ts';
 import { dispatch } from './open.ts';
+import { isRebalanced, lastBatchFilled, waitsForLook } from './rebalancer.ts';
 import { planFor, type Plan } from './repair-plan.ts';
 import { dustLine, REPAIR_RETRY_MS, type EngineState } from './state.ts';
 
@@ -44,9 +45,14 @@ export function repair(state: EngineState, hedge: Hedge, now: MonotonicMs, at: E
     hedge.repair.nextAt = now + REPAIR_RETRY_MS;
     return wait(state, hedge, 'books and venues have not been compared yet', false, at);
   }
+  if (waitsForLook(state, hedge, now)) return;
   const plan = planFor(state, hedge, now);
+  const { rebalancer } = state.settings;
+  const daemon = isRebalanced(state, hedge);
   if ('why' in plan) {
-    hedge.repair.nextAt = now + (plan.tooDear ? TOO_DEAR_MS : REPAIR_RETRY_MS);
+    if (daemon) hedge.repair.lookedAt = now;
+    const pauseMs = plan.tooDear ? TOO_DEAR_MS : REPAIR_RETRY_MS;
+    hedge.repair.nextAt = now + (daemon ? rebalancer.intervalMs : pauseMs);
     if (plan.tooDear) hedge.repair.looks += 1;
     return wait(state, hedge, plan.why, plan.holds, at);
   }
@@ -58,15 +64,14 @@ export function repair(state: EngineState, hedge: Hedge, now: MonotonicMs, at: E
   const imbalance = unreservedOf(hedge);
   const particulars = { edgeBps: 0, exposedQuantity: imbalance?.excess ?? (0n as QuantityE8), sibling: null };
   const verdict = review(request, snapshotFor(state, request, particulars, now), state.tuning.guardLimits);
+  if (daemon) hedge.repair.lookedAt = now;
   if (verdict.verdict === 'denied') {
     hedge.repair.nextAt = now + REPAIR_RETRY_MS;
     state.effects.push({ type: 'record-denial', denials: verdict.denials });
     return wait(state, hedge, verdict.denials.map((denial) => denial.code).join(', '), true, at);
   }
-  const { bandScheduleBps, rebalancer } = state.settings;
-  const daemon = rebalancer.enabled && hedge.repair.attempts >= bandScheduleBps.length - 1;
   // A further fill of a resting entry is no further try: what is already on its way has not failed.
-  if (!hedge.legs.some((leg) => hedgesFill(leg))) hedge.repair.attempts += 1;
+  if (!hedge.legs.some((leg) => hedgesFill(leg)) && !lastBatchFilled(state, hedge)) hedge.repair.attempts += 1;
   hedge.repair.sent += 1;
   // Never twice in one instant: an order that could not even be sent must not be tried again without end.
   hedge.repair.nextAt = now + (daemon ? rebalancer.retryDelayMs : REPAIR_RETRY_MS);

@@ -34,7 +34,16 @@ export interface EngineSettings extends LatchSettings {
   /** After the schedule: one explicit, logged market order that unwinds whatever it costs. False leaves it for a person. */
   readonly lastStepMarket: boolean;
   /** What goes on after the schedule (`FEATURE_REBALANCER`). */
-  readonly rebalancer: { readonly enabled: boolean; readonly retryDelayMs: number; readonly triesMax: number };
+  readonly rebalancer: {
+    readonly enabled: boolean;
+    /** Between two looks at one hedge. */
+    readonly intervalMs: number;
+    /** After an order that it sent and that did not fill. */
+    readonly retryDelayMs: number;
+    readonly triesMax: number;
+    /** Most that one order of it carries, unless the venue takes nothing so small. */
+    readonly batchNotional: NotionalE8;
+  };
   /** Longest time that one leg may stand alone without HOLD. */
   readonly unhedgedMsMax: number;
   /** Sum of notional x time of lone legs over a rolling hour, USDT x seconds. */

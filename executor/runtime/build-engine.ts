@@ -2,6 +2,7 @@ import { createEngine, type Engine } from '#executor/engine/engine.ts';
 import type { EngineSettings } from '#executor/engine/state.ts';
 import { crossExchangeArb } from '#executor/strategies/cross-exchange-arb.ts';
 import { invariant } from '#shared/domain/invariant.ts';
+import { notional } from '#shared/domain/money.ts';
 import type { VenueId } from '#shared/domain/venue.ts';
 import type { ExecutorDeps } from './deps.ts';
 import type { Prepared } from './prepare-venues.ts';
@@ -37,8 +38,10 @@ export function buildEngine(deps: ExecutorDeps, prepared: ReadonlyMap<VenueId, P
     lastStepMarket: config.hedge.last_step_market,
     rebalancer: {
       enabled: config.hedge.rebalancer,
+      intervalMs: config.hedge.rebalancer_interval_ms,
       retryDelayMs: config.hedge.rebalancer_retry_delay_ms,
       triesMax: config.hedge.rebalancer_max_retry,
+      batchNotional: notional(config.hedge.rebalancer_batch_notional_usdt),
     },
     unhedgedMsMax: config.executor.unhedged_ms_max,
     unhedgedUsdtS: config.hedge.unhedged_usdt_s,

@@ -57,8 +57,10 @@ export const overrides: readonly Override[] = [
   knob('JOURNAL_STALE_SEC', ['executor', 'journal_stale_ms'], asSeconds),
   knob('LEADER_LOCK_STALE_SEC', ['executor', 'leader_stale_ms'], asSeconds),
   knob('FEATURE_REBALANCER', ['hedge', 'rebalancer'], asSwitch),
+  knob('REBALANCER_INTERVAL_SEC', ['hedge', 'rebalancer_interval_ms'], asSeconds),
   knob('REBALANCER_RETRY_DELAY_SEC', ['hedge', 'rebalancer_retry_delay_ms'], asSeconds),
   knob('REBALANCER_MAX_RETRY', ['hedge', 'rebalancer_max_retry'], asNumber),
+  knob('REBALANCER_BATCH_NOTIONAL_USD', ['hedge', 'rebalancer_batch_notional_usdt'], asText),
   knob('CLOCK_SKEW_HOLD_THRESHOLD_MS', ['executor', 'clock_skew_hold_ms'], asNumber),
 ];
 

@@ -20,6 +20,8 @@ export const STOP_END_MS_MAX = 10_000;
 const HEARTBEATS_LOST_MAX = 3;
 /** Reads of the level that may fail one after the other before the executor holds by itself. */
 const LEVEL_READS_LOST_MAX = 4;
+/** Orders in which the largest lone leg is mended at the most: half of what one hedge may send. */
+const BATCHES_MAX = 100n;
 /** A HOLD may be late by this much at worst, whatever breaks. */
 const CONTROL_STALE_MS_MAX = 10_000;
 const LOOPBACK = /^(localhost|127(\.\d{1,3}){3}|::1|\[::1\])$/;
@@ -146,7 +148,7 @@ function authority(config: Config): readonly Relation[] {
   ];
 }
 
-function mending({ hedge }: Config): readonly Relation[] {
+function mending({ hedge, limits }: Config): readonly Relation[] {
   const { band_schedule_bps: bands, unhedged_usdt_s: budget } = hedge;
   return [
     [
@@ -155,6 +157,16 @@ function mending({ hedge }: Config): readonly Relation[] {
       'must rise from each try to the next',
     ],
     [(bands.at(-1) ?? 0) <= hedge.loss_cap_bps, ['hedge', 'loss_cap_bps'], 'must be at least the widest band'],
+    [
+      hedge.rebalancer_interval_ms <= hedge.rebalancer_retry_delay_ms,
+      ['hedge', 'rebalancer_interval_ms'],
+      'must be at most rebalancer_retry_delay_ms, or a try is repeated later than that says',
+    ],
+    [
+      amount(hedge.rebalancer_batch_notional_usdt) * BATCHES_MAX >= amount(limits.max_position_usdt),
+      ['hedge', 'rebalancer_batch_notional_usdt'],
+      `${BATCHES_MAX} of it must make up limits.max_position_usdt, or orders run out before a lone leg is whole`,
+    ],
     [
       budget.warn < budget.hold && budget.hold < budget.safe,
       ['hedge', 'unhedged_usdt_s'],

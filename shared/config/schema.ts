@@ -1,7 +1,7 @@
 /** Every knob there is. Unknown keys are errors: a misspelt limit must not mean «no limit». */
 import * as z from 'zod';
 import { Limits, Parameters } from '#shared/wire/level.ts';
-import { Book, Decimal, Instrument, Venue } from '#shared/wire/primitives.ts';
+import { Book, Decimal, Instrument, PositiveDecimal, Venue } from '#shared/wire/primitives.ts';
 import { relationProblems } from './relations.ts';
 
 const ms = (max: number) => z.int().min(1).max(max);
@@ -79,8 +79,12 @@ const Hedge = z.strictObject({
     .boolean()
     .describe('After the schedule: one logged market order that gives the lone leg back. False: a person decides.'),
   rebalancer: z.boolean().describe('Whether tries go on after the schedule (FEATURE_REBALANCER).'),
+  rebalancer_interval_ms: ms(10 * MINUTE_MS).describe('How often such tries look at one hedge.'),
   rebalancer_retry_delay_ms: ms(10 * MINUTE_MS).describe('Pause between two such tries.'),
   rebalancer_max_retry: z.int().min(1).max(1_000).describe('How many of them; then a person decides.'),
+  rebalancer_batch_notional_usdt: PositiveDecimal.describe(
+    'Largest worth of one order of them; the rest follows in further orders. Never less than the venue takes.',
+  ),
   unhedged_usdt_s: z
     .strictObject({
       warn: Budget.describe('Said once an hour.'),

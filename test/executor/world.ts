@@ -46,7 +46,7 @@ export const settings: EngineSettings = {
   bandScheduleBps: [5, 10, 20, 40],
   lossCapBps: 60,
   lastStepMarket: true,
-  rebalancer: { enabled: false, retryDelayMs: 2_000, triesMax: 3 },
+  rebalancer: { enabled: false, intervalMs: 500, retryDelayMs: 2_000, triesMax: 3, batchNotional: notional('2000') },
   unhedgedMsMax: 5_000,
   unhedgedUsdtS: { warn: 500, hold: 2_000, safe: 5_000 },
   mode: 'taker_taker',

@@ -89,6 +89,8 @@ export interface Repair {
   /** Of these, those that were sent before both legs were last equal: their last step was for another lone leg. */
   before: number;
   nextAt: number;
+  /** When the rebalancer looked at it last. */
+  lookedAt: number;
   /** Which way was taken last, with the numbers that ranked it. */
   choice: string;
   error: string;
@@ -158,7 +160,16 @@ export interface Hedge {
   readonly unhedged: Unhedged;
 }
 
-export const noRepair = (): Repair => ({ attempts: 0, looks: 0, sent: 0, before: 0, nextAt: 0, choice: '', error: '' });
+export const noRepair = (): Repair => ({
+  attempts: 0,
+  looks: 0,
+  sent: 0,
+  before: 0,
+  nextAt: 0,
+  lookedAt: Number.NEGATIVE_INFINITY,
+  choice: '',
+  error: '',
+});
 export const noClosing = (): Hedge['closing'] => ({ misses: 0, quantity: 0n });
 export const noAsked = (): Asked => ({ tries: 0, left: -1n, said: '' });
 export const noUnhedged = (): Unhedged => ({

@@ -3,7 +3,7 @@ import { epochMs, monotonicMs } from '#shared/domain/time.ts';
 import { price, quantity, type QuantityE8 } from '#shared/domain/money.ts';
 import type { ClearedOrder } from '#shared/domain/order.ts';
 import type { EngineSettings } from '#executor/engine/state.ts';
-import { aWorld, nth, type World } from '#test/executor/world.ts';
+import { aWorld, nth, settings as defaults, type World } from '#test/executor/world.ts';
 
 const SPREAD = [60_000, 60_300] as const;
 const none = 0n as QuantityE8;
@@ -90,7 +90,8 @@ describe('a leg that stands alone', () => {
   });
 
   test('each refusal in a row pauses twice as long, up to two seconds, and one order that is taken ends it', () => {
-    const world = alone(none, { rebalancer: { enabled: true, retryDelayMs: 100, triesMax: 20 } });
+    const rebalancer = { ...defaults.rebalancer, enabled: true, intervalMs: 100, retryDelayMs: 100, triesMax: 20 };
+    const world = alone(none, { rebalancer });
     for (const pauseMs of [100, 200, 400, 800, 1_600, 2_000, 2_000]) {
       const sent = world.placed().length;
       world.send({
@@ -117,7 +118,7 @@ describe('a leg that stands alone', () => {
   });
 
   test('the rebalancer goes on after the schedule, slowly, and then leaves it to a person', () => {
-    const world = alone(none, { rebalancer: { enabled: true, retryDelayMs: 2_000, triesMax: 2 } });
+    const world = alone(none, { rebalancer: { ...defaults.rebalancer, enabled: true, triesMax: 2 } });
     for (let tries = 0; tries < 3; tries += 1) nothingFills(world);
     expect(world.placed()).toHaveLength(2 + 4);
     expect(hedge(world).state).toBe('rebalancing');

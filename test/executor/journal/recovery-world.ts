@@ -139,7 +139,10 @@ export function live(
   tableEnds = Number.POSITIVE_INFINITY,
   level: Partial<ControlLevel> = {},
 ) {
-  const world = aWorld({ rebalancer: { enabled: true, retryDelayMs: 100, triesMax: 50 } }, level);
+  const world = aWorld(
+    { rebalancer: { ...settings.rebalancer, enabled: true, intervalMs: 100, retryDelayMs: 100, triesMax: 50 } },
+    level,
+  );
   const orders = new Map<string, Found>();
   const waiting: ClientOrderId[] = [];
   const entries: Entry[] = [];
