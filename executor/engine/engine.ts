@@ -16,7 +16,7 @@ import { setBook, voidBook } from './books.ts';
 import type { Effect } from './effects.ts';
 import type { EngineEvent } from './events.ts';
 import { foundByTheTable, type Findable } from './hedge/attempts.ts';
-import { isSentTrack, tracksOf, type Hedge } from './hedge/hedge.ts';
+import { isSentTrack, tracksOf, type Hedge, type OrderTrack } from './hedge/hedge.ts';
 import {
   applyLevel,
   holdsInForce,
@@ -99,6 +99,8 @@ export interface EngineView {
   stillness(): Stillness;
   /** How many parts of a forced trade hedges in memory have while some of it is missing; null when none of it is. */
   forcedPartsBeforeRest(trade: Fill): number | null;
+  /** No order that was sent before then may have filled there more than we know. */
+  isTold(venue: VenueId, simulated: boolean, sentBefore: EpochMs): boolean;
   idsLeft(): number;
   /** When the level that is applied was asked for; negative infinity before the first. */
   levelReadAt(): MonotonicMs;
@@ -263,11 +265,27 @@ function viewOf(state: EngineState): EngineView {
     expectedPosition: (venue) => expectedPosition(state, venue),
     stillness: () => stillnessOf(state.live),
     forcedPartsBeforeRest: (trade) => partsBeforeRest(state, trade),
+    isTold: (venue, simulated, sentBefore) =>
+      [...state.live, ...state.finished].every(
+        (hedge) =>
+          hedge.simulated !== simulated || tracksOf(hedge).every((track) => isToldOf(track, venue, sentBefore)),
+      ),
     levelReadAt: () => monotonicMs(latches.levelReadAt),
     idsLeft: () =>
       Math.max(0, state.ids.through - state.ids.from + 1) + Math.max(0, state.ids.nextThrough - state.ids.nextFrom + 1),
   };
 }
+
+/** One that lives tells its fills as they come; while an answer is out, or fills are missing that the venue counts, nobody knows. */
+const isToldOf = (
+  { request, stage, sentAt, filled, reported }: OrderTrack,
+  venue: VenueId,
+  sentBefore: EpochMs,
+): boolean =>
+  request.venue !== venue ||
+  sentAt >= sentBefore ||
+  stage === 'settled' ||
+  (stage === 'accepted' && filled >= reported);
 
 const realTracks = (state: EngineState): ReturnType<typeof tracksOf> =>
   state.live.filter((hedge) => !hedge.simulated).flatMap((hedge) => tracksOf(hedge));

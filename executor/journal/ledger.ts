@@ -46,11 +46,22 @@ export const withBooks = (journal: Journal, books: Books, onTooOld: (entry: Entr
  * paper dust. Reads what was written; the journal of the earlier life must be in the table before.
  * @returns the books, and since when they know every funding payment that was recorded
  */
-export async function loadBooks(deps: {
+export async function loadBooks(deps: BooksDeps): Promise<{ readonly books: Books; readonly since: EpochMs }> {
+  const books = createBooks();
+  return { books, since: await catchUp(books, deps) };
+}
+
+export interface BooksDeps {
   readonly trading: Pick<TradingStore, 'fillsOf' | 'fillsOfDay' | 'fundings' | 'dust' | 'liveHedges'>;
   readonly book: string;
   readonly now: EpochMs;
-}): Promise<{ readonly books: Books; readonly since: EpochMs }> {
+}
+
+/**
+ * Tells the books all that is recorded by now: a leader that was replaced may have written on after they were loaded.
+ * @returns since when all recorded funding is told
+ */
+export async function catchUp(books: Books, deps: BooksDeps): Promise<EpochMs> {
   const { trading, book, now } = deps;
   const [before, today, live, dust] = await Promise.all([
     trading.fillsOfDay(book, utcDayBefore(now)),
@@ -66,13 +77,12 @@ export async function loadBooks(deps: {
   const first = fills.reduce<number>((oldest, fill) => Math.min(oldest, fill.at), rememberedFrom(now));
   const since = epochMs(first);
   const fundings = await trading.fundings(book, since, epochMs(now + DAY_MS));
-  const books = createBooks();
   for (const fill of fills) books.book(fillFact(fill));
   const loaded = new Set(fills.map((fill) => fill.hedge_id));
   for (const line of dust) if (!line.simulated) books.book(dustFactFor(loaded, line));
   // Hedges that ended long ago, and simulated ones that ended with their process, are not in the books, nor is their share.
   for (const funding of fundings) books.book(fundingFactFor(loaded, funding));
-  return { books, since };
+  return since;
 }
 
 async function fillsOfAll(

@@ -1,6 +1,7 @@
 /**
  * Asks every venue what funding it has booked, and records each payment once, with the hedges that carry it: those that
- * held a position there at that instant, by what they held. What they do not carry is recorded as nobody's.
+ * held a position there at that instant, by what they held. What they do not carry is recorded as nobody's. While an
+ * order is in doubt that may have been part of that, the payment waits: once it is shared out it stays so.
  */
 import type { Entry } from '#executor/journal/journal.ts';
 import { rememberedFrom } from '#executor/journal/ledger.ts';
@@ -11,7 +12,7 @@ import type { FundingFact } from '#shared/domain/ledger/fact.ts';
 import { shareFunding } from '#shared/domain/ledger/funding.ts';
 import { formatE8 } from '#shared/domain/money.ts';
 import { epochMs, type EpochMs } from '#shared/domain/time.ts';
-import type { InstrumentId } from '#shared/domain/venue.ts';
+import type { InstrumentId, VenueId } from '#shared/domain/venue.ts';
 import type { FundingRecord } from '#shared/wire/trading.ts';
 
 /** Pause between two looks. Funding settles every few hours; a minute late at most is soon enough for a limit on a day's loss. */
@@ -27,6 +28,9 @@ export interface FundingMonitorDeps {
   readonly accounts: readonly { readonly account: AccountPort; readonly simulated: boolean }[];
   readonly books: Books;
   readonly wall: () => EpochMs;
+  readonly fencingId: () => number;
+  /** Whether all is told of what orders sent before that instant have filled on a venue. */
+  readonly isTold: (venue: VenueId, simulated: boolean, sentBefore: EpochMs) => boolean;
   /** Records the payment and tells the books of it, at once. */
   readonly append: (entry: Entry) => void;
   /** From here on the books know what was recorded; whatever a venue booked since and they do not know was missed. */
@@ -57,6 +61,7 @@ export function createFundingMonitor(deps: FundingMonitorDeps): FundingMonitor {
       book: deps.book,
       venue,
       instrument: deps.instrument,
+      fencing_id: deps.fencingId(),
       funding_id: id,
       amount_usdt: formatE8(amount),
       rate,
@@ -73,8 +78,14 @@ export function createFundingMonitor(deps: FundingMonitorDeps): FundingMonitor {
     const since = answered === undefined ? deps.since : epochMs(answered - LOOK_BACK_MS);
     const read = await account.fundingPayments(deps.instrument, since);
     if (read.kind === 'unknown') return deps.onUnknown(account.venue, read.detail);
-    answeredAt.set(account, asked);
-    for (const payment of read.value) if (payment.at + SETTLED_AFTER_MS <= wall()) record(account, simulated, payment);
+    let through = asked;
+    for (const payment of read.value) {
+      const settledAt = epochMs(payment.at + SETTLED_AFTER_MS);
+      if (settledAt <= wall() && deps.isTold(account.venue, simulated, settledAt)) record(account, simulated, payment);
+      // What waits is asked for again, however long it waits.
+      else through = epochMs(Math.min(through, payment.at));
+    }
+    answeredAt.set(account, through);
   }
   /** Once a day. Nothing is forgotten that a venue which has been silent since may still tell for the first time. */
   function forgetOldDays(): void {

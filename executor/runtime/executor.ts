@@ -226,6 +226,8 @@ async function run(
     ...deps,
     book: config.book,
     wall: () => clock.wall(),
+    fencingId,
+    isTold: (venue, simulated, sentBefore) => engine.view.isTold(venue, simulated, sentBefore),
     books,
     since,
     accounts: [

@@ -1,6 +1,7 @@
 /** What an earlier life left, in the engine again: hedges, dust, and breaks for what makes no hedge. */
 import { createResumeWriter } from '#executor/control/resume-writer.ts';
 import type { Hedge } from '#executor/engine/hedge/hedge.ts';
+import { catchUp } from '#executor/journal/ledger.ts';
 import { recover, type RecoveryDeps } from '#executor/journal/recovery.ts';
 import { stoodAlone } from '#executor/journal/stood-alone.ts';
 import type { Log } from '#executor/telemetry/log.ts';
@@ -34,6 +35,8 @@ const IDS_SAID_MAX = 100;
 export async function resume(deps: ResumeDeps): Promise<Resumed> {
   const { shell } = deps;
   const recovered = await recover(deps);
+  // What recovery has read of an earlier leader it tells nobody again.
+  await catchUp(deps.books, { trading: deps.trading, book: deps.book, now: deps.clock.wall() });
   for (const { venue } of deps.venues) shell.dispatch({ type: 'dust', venue, base: deps.books.real.dustOf(venue) });
   shell.dispatch({ type: 'mending', on: false });
   const ended = await stoodAlone(deps.trading, deps.book, deps.clock.wall());

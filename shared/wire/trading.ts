@@ -114,6 +114,8 @@ export const FundingRecord = z
     book: Book,
     venue: Venue,
     instrument: Instrument,
+    /** Of the leader that shared it out. */
+    fencing_id: z.int().nonnegative().default(0),
     /** The venue's own id of the payment. */
     funding_id: z.string().min(1).max(64),
     /** Signed: what was received is positive. */

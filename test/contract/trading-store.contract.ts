@@ -72,6 +72,20 @@ export function tradingPromises(store: () => TradingStore): void {
     expect(await trading.fundings('other', epochMs(0), later(11))).toEqual([]);
   });
 
+  test('a replaced leader does not share funding out over what its successor wrote, and the successor does', async () => {
+    const trading = store();
+    const write = (fencing_id: number, unattributed_usdt: string) =>
+      trading.write({ hedges: [], fills: [], breaks: [], fundings: [aFunding({ fencing_id, unattributed_usdt })] });
+    const told = async () => (await trading.fundings('main', NOON, later(1))).map((one) => one.unattributed_usdt);
+    await write(1, '0.01');
+    await write(2, '0.02');
+    expect(await told()).toEqual(['0.02']);
+    await write(1, '0.03');
+    expect(await told()).toEqual(['0.02']);
+    await write(2, '0.04');
+    expect(await told()).toEqual(['0.04']);
+  });
+
   test('dust is every line of it, oldest first, each once', async () => {
     const trading = store();
     const handed = aDust({ dust_id: 'z', at: NOON });

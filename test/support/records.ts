@@ -157,6 +157,7 @@ export const aFunding = (change: Partial<FundingRecord> = {}): FundingRecord => 
   book: 'main',
   venue: 'okx',
   instrument: 'BTCUSDT',
+  fencing_id: 1,
   funding_id: 'f1',
   amount_usdt: '-0.06',
   rate: 0.0001,

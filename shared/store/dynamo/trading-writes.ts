@@ -39,8 +39,8 @@ export const factsOf = (
   },
 ): readonly Fact[] => [
   ...records.fills.map((fill) => fillFact(table, fill)),
-  ...(records.fundings ?? []).map((funding) => lineFact(table, funding, fundingKey(funding))),
-  ...(records.dust ?? []).map((line) => lineFact(table, line, dustKey(line))),
+  ...(records.fundings ?? []).map((funding) => fundingFact(table, funding)),
+  ...(records.dust ?? []).map((line) => dustFact(table, line)),
   ...records.hedges.map((hedge) => hedgeFact(table, hedge)),
   ...records.breaks.map((found) => breakFact(table, found)),
 ];
@@ -55,16 +55,30 @@ function fillFact(table: string, fill: FillRecord): Fact {
   };
 }
 
-/** Funding and dust are found in one way only, by their time. */
-const lineFact = (table: string, record: FundingRecord | DustRecord, key: Key): Fact => ({
-  name: `${key.pk} ${key.sk}`,
-  actions: [{ Put: { TableName: table, Item: { ...record, ...key } } }],
-});
+/** Dust and funding are found in one way only, by their time. */
+function dustFact(table: string, line: DustRecord): Fact {
+  const key = dustKey(line);
+  return { name: `${key.pk} ${key.sk}`, actions: [{ Put: { TableName: table, Item: { ...line, ...key } } }] };
+}
 
 /** A leader that was replaced may still write what it did, but not over what its successor wrote. */
-function hedgeFact(table: string, hedge: HedgeRecord): Fact {
+const unlessOfANewerLeader = (fencingId: number) => {
   const firstEver = 'attribute_not_exists(pk)';
+  const ofNoLeader = 'attribute_not_exists(fencing_id)';
   const notOfANewerLeader = 'fencing_id <= :fencing';
+  return {
+    ConditionExpression: `${firstEver} OR ${ofNoLeader} OR ${notOfANewerLeader}`,
+    ExpressionAttributeValues: { ':fencing': fencingId },
+  };
+};
+
+function fundingFact(table: string, funding: FundingRecord): Fact {
+  const key = fundingKey(funding);
+  const put = { TableName: table, Item: { ...funding, ...key }, ...unlessOfANewerLeader(funding.fencing_id) };
+  return { name: `${key.pk} ${key.sk}`, actions: [{ Put: put }] };
+}
+
+function hedgeFact(table: string, hedge: HedgeRecord): Fact {
   const live = liveHedgeKey(hedge.book, hedge.number);
   return {
     name: `hedge ${hedge.book} ${hedge.number}`,
@@ -73,8 +87,7 @@ function hedgeFact(table: string, hedge: HedgeRecord): Fact {
         Put: {
           TableName: table,
           Item: { ...hedge, ...hedgeKey(hedge.book, hedge.number) },
-          ConditionExpression: `${firstEver} OR ${notOfANewerLeader}`,
-          ExpressionAttributeValues: { ':fencing': hedge.fencing_id },
+          ...unlessOfANewerLeader(hedge.fencing_id),
         },
       },
       isLive(hedge.state)

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 
-import { loadBooks } from '#executor/journal/ledger.ts';
+import { catchUp, loadBooks } from '#executor/journal/ledger.ts';
 import { dayOf } from '#shared/domain/ledger/entry.ts';
 import { totalOf } from '#shared/domain/ledger/result.ts';
 import { formatE8, price, usdtOfCash } from '#shared/domain/money.ts';
@@ -109,4 +109,16 @@ test('without records the books are empty', async () => {
   expect(today(books.real)).toBe('0');
   const { books: one } = await load({ fills: [...opened('h1', -10), ...closed('h1', -5)] });
   expect(today(one.real)).toBe(MADE);
+});
+
+test('what an earlier leader wrote after the books were loaded is told to them, each fill and payment once', async () => {
+  const before = opened('h1', -3_000).slice(0, 1);
+  const { books } = await load({ fills: before });
+  const all = [...opened('h1', -3_000), ...opened('h2', -2_000)];
+  const trading = table({ fills: all, fundings: [aFunding({ at: at(-1_000) })] });
+  for (let times = 0; times < 2; times += 1) await catchUp(books, { trading, book: 'main', now: NOON });
+  expect(books.real.positionOn('okx')).toBe(2_000_000n);
+  expect(books.real.positionOn('binance-um')).toBe(-2_000_000n);
+  expect(books.real.heldAt('okx', NOON)).toHaveLength(2);
+  expect(formatE8(usdtOfCash(totalOf(books.real.unrealized(() => null))))).toBe('-1.26');
 });

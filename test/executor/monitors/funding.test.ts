@@ -56,6 +56,8 @@ describe('the funding monitor', () => {
   let books: Books;
   let entries: Entry[];
   let unknowns: string[];
+  /** An order of which nobody knows what it has filled. */
+  let doubtful: { venue: string; sentAt: EpochMs };
   let now: EpochMs;
   let said: { answer: Read<readonly FundingPayment[]>; asked: EpochMs[] };
   const says = (...value: FundingPayment[]): void => void (said.answer = { kind: 'known', value });
@@ -66,6 +68,8 @@ describe('the funding monitor', () => {
       accounts: [{ account: scripted(said), simulated }],
       books,
       wall: () => now,
+      fencingId: () => 7,
+      isTold: (venue, _simulated, sentBefore) => venue !== doubtful.venue || sentBefore <= doubtful.sentAt,
       append: (entry) => {
         entries.push(entry);
         bookEntry(books, entry);
@@ -84,6 +88,7 @@ describe('the funding monitor', () => {
     books = createBooks();
     entries = [];
     unknowns = [];
+    doubtful = { venue: '', sentAt: NOON };
     now = at(60_000);
     said = { answer: { kind: 'known', value: [] }, asked: [] };
   });
@@ -101,6 +106,7 @@ describe('the funding monitor', () => {
         book: 'main',
         venue: 'okx',
         instrument: 'BTCUSDT',
+        fencing_id: 7,
         funding_id: 'f1',
         amount_usdt: '-0.0000001',
         rate: null,
@@ -123,6 +129,30 @@ describe('the funding monitor', () => {
     await monitor().look();
     expect(records()).toEqual([]);
     now = at(5_000);
+    await monitor().look();
+    expect(records()).toHaveLength(1);
+  });
+
+  test('waits with a payment while an order of before it is in doubt there, however long, and shares it by all that was held', async () => {
+    says(payment('f1', 0, '1'));
+    doubtful = { venue: 'okx', sentAt: at(-1) };
+    const looking = monitor();
+    await looking.look();
+    now = at(3 * DAY_MS);
+    await looking.look();
+    await looking.look();
+    expect(records()).toEqual([]);
+    // It is still asked for: what waits holds back where the next look begins.
+    expect(said.asked.at(-1)).toBe(at(-DAY_MS));
+    hold('h1', 1n, -1);
+    doubtful = { venue: 'binance-um', sentAt: at(-1) };
+    await looking.look();
+    expect(records().map(({ shares }) => shares)).toEqual([[{ hedge_id: 'h1', amount_usdt: '1' }]]);
+  });
+
+  test('does not wait for an order that was sent after the payment had settled', async () => {
+    says(payment('f1', 0, '1'));
+    doubtful = { venue: 'okx', sentAt: at(5_000) };
     await monitor().look();
     expect(records()).toHaveLength(1);
   });

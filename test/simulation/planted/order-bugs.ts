@@ -3,6 +3,12 @@ import { bug, type Bug } from './bug.ts';
 
 export const orderBugs: readonly Bug[] = [
   bug(
+    'the books never hear what recovery has read',
+    'executor/runtime/resume.ts',
+    'await catchUp(deps.books, { trading: deps.trading, book: deps.book, now: deps.clock.wall() });',
+    'await Promise.resolve(catchUp);',
+  ),
+  bug(
     'other parameters reach what is open',
     'executor/engine/tuning.ts',
     'if (hedge.terms !== null) continue;',

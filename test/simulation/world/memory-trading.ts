@@ -88,7 +88,9 @@ export function memoryTradingStore(tables: TradingTables, through: Through, watc
     write: (records) =>
       step(() => {
         for (const line of records.fundings ?? []) {
-          of(line.book).fundings.set(lineKey(line), line);
+          const { fundings } = of(line.book);
+          if ((fundings.get(lineKey(line))?.fencing_id ?? 0) > line.fencing_id) continue;
+          fundings.set(lineKey(line), line);
           watch.onFunding?.(line);
         }
         for (const fill of records.fills) {

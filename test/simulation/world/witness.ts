@@ -188,7 +188,10 @@ export function witness(deps: {
     onBlock: (block) => void evidence.blocks.push(block),
     onHedge: (record) => judge(() => onHedgeRecord(evidence, record)),
     onFill: (record, isNew) => judge(() => onFillRecord(evidence, record, isNew)),
-    onFunding: (record) => judge(() => onFundingRecord(evidence, record)),
+    onFunding(record) {
+      say(`leader ${record.fencing_id} shares ${record.funding_id} out as ${JSON.stringify(record.shares)}`);
+      judge(() => onFundingRecord(evidence, record));
+    },
     onDust: (record, isNew) => onDustRecord(evidence, record, isNew),
     onStatus(status) {
       if (status.leader) evidence.statusAt = scheduler.now();
