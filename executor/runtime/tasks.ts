@@ -32,6 +32,8 @@ export interface TaskDeps extends ExecutorDeps {
 }
 
 const TIMER_MS = 50;
+/** Half a block is left when the next one is asked for: more than is used in this time. */
+const IDS_LOOK_MS = 250;
 const DEAD_MAN_LOOK_MS = 250;
 const MARGIN_MS = 5_000;
 const CLOCK_MS = 10_000;
@@ -193,7 +195,7 @@ export function startTasks(deps: TaskDeps): Tasks {
       return recovered;
     },
     begin() {
-      loop('ids', TIMER_MS, reserveIds);
+      loop('ids', IDS_LOOK_MS, reserveIds);
       loop('margin', MARGIN_MS, readMargins);
       loop('funding', FUNDING_LOOK_MS, () => deps.funding.look());
       loop('dead-man', DEAD_MAN_LOOK_MS, deadMan);

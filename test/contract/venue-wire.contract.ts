@@ -53,8 +53,8 @@ export function venueWireContract(name: string, make: () => Promise<WireVenueUnd
       tested.asked.length = 0;
       const outcome = await tested.venue.trading.place(order);
       expect(outcome).toEqual({ kind: 'not-sent', why: 'the gate is shut' });
-      const gateAt = tested.asked.indexOf('gate complete');
-      expect(tested.asked.slice(gateAt - 2, gateAt + 1)).toEqual(['wall', 'monotonic', 'gate complete']);
+      const gate = tested.asked.indexOf('gate complete');
+      expect(tested.asked.slice(gate - 2, gate + 1)).toEqual(['monotonic', 'monotonic', 'gate complete']);
       expect(await tested.arrived()).not.toContain(order.clientOrderId);
       tested.setGate({ allowed: true, pauseMs: 0 });
       expect((await tested.venue.trading.place(anOrder(tested.rules, buy))).kind).toBe('accepted');
@@ -162,6 +162,8 @@ export function venueWireContract(name: string, make: () => Promise<WireVenueUnd
       expect(await account.positions()).toMatchObject({ kind: 'unknown' });
       expect(await tested.arrived()).not.toContain(early.clientOrderId);
       tested.advance(1);
+      // Its clock has stood still while ours was moved on.
+      expect(await account.clockOffset()).toMatchObject({ kind: 'known' });
       expect(await account.positions()).toMatchObject({ kind: 'known' });
       expect(await trading.place(anOrder(tested.rules, buy))).toMatchObject({ kind: 'accepted' });
     });

@@ -84,7 +84,7 @@ function tuned(plan: Plan): Plan {
 /** Episodes of one theme, hardly anything beside, and a market that parts often. */
 function themedPlan(seed: number): Plan {
   const random = createRandom(seed, 'theme');
-  const faultsUntilMs = span(random, 45_000, 90_000);
+  const faultsUntilMs = span(random, 30_000, 60_000);
   const theme = random.pick(themes);
   const faults: Fault[] = [];
   for (let at = FIRST_EPISODE_MS; at < faultsUntilMs - 1_000; at += span(random, ...EPISODE_MS))
@@ -114,7 +114,7 @@ const inOrder = (faults: readonly Fault[]): readonly Fault[] => faults.toSorted(
 /** The same seed gives the same plan. Each seed turns on a random subset of the kinds, each at a random frequency. */
 function swarmPlan(seed: number): Plan {
   const random = createRandom(seed, 'plan');
-  const faultsUntilMs = span(random, 30_000, 90_000);
+  const faultsUntilMs = span(random, 20_000, 60_000);
   const share = random.between(0.15, 0.6);
   const faults: Fault[] = [];
   for (const kind of drawnKinds) {
@@ -135,7 +135,7 @@ function swarmPlan(seed: number): Plan {
     narrow: random.chance(0.2),
     dryRunAtStart: random.chance(0.15),
     safeModeAtStart: random.chance(0.3),
-    spreadEveryMs: span(random, 2_000, 7_000),
+    spreadEveryMs: span(random, 1_500, 5_000),
     othersLotsMax: OTHERS_LOTS,
     faults: inOrder(faults),
   };

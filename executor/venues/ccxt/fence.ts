@@ -37,10 +37,11 @@ export interface Fence {
   settle(id: ClientOrderId): boolean;
   /** Called from within `sign()`. `orderId` is null for cancels and reads, which always pass. @throws {NotSentError} */
   stamp(orderId: string | null): EpochMs;
-  /** Our estimate of the venue's clock. */
+  /**
+   * Our estimate of the venue's clock, off by half a round trip at the most: what it showed when it was last read, and
+   * our monotonic clock since then, which no jump of the wall clock moves. Before the first reading our wall clock.
+   */
   venueNow(): EpochMs;
-  /** The earlier of both clocks: for «surely later than». */
-  surelyPast(): EpochMs;
   /**
    * HOT PATH. When the venue made what bears this event time, on our monotonic clock, which no jump of the wall clock
    * moves: never later than it was, as far as the venue's clock went on since it was read. Negative infinity before it
@@ -52,9 +53,13 @@ export interface Fence {
 
 export function createFence(clock: Clock, gate: SendGate): Fence {
   const expected = new Map<string, { readonly id: ClientOrderId; readonly purpose: Purpose; signed: boolean }>();
-  let offsetMs = 0;
   let atZero = Number.POSITIVE_INFINITY;
-  const venueNow = (): EpochMs => epochMs(Math.round(clock.wall() + offsetMs));
+  /** As `atZero`, but in the middle of what it may have been. */
+  let middleAtZero = Number.NaN;
+  const venueNow = (): EpochMs => {
+    const since = clock.monotonic() + middleAtZero;
+    return Number.isNaN(since) ? clock.wall() : epochMs(Math.round(since));
+  };
   return {
     expect(id, purpose) {
       if (expected.has(id)) throw new NotSentError(`order ${id} is already on its way; an order is never sent twice`);
@@ -78,16 +83,16 @@ export function createFence(clock: Clock, gate: SendGate): Fence {
       return stamp;
     },
     venueNow,
-    surelyPast: () => epochMs(Math.min(clock.wall(), venueNow())),
     madeAt(venueAt, receivedAt) {
       if (!(venueAt > 0)) return receivedAt;
       const madeAt = venueAt - atZero;
       return madeAt < receivedAt ? monotonicMs(madeAt) : receivedAt;
     },
     onClock(reading) {
-      offsetMs = reading.offsetMs;
+      const isClose = reading.roundTripMs <= ROUND_TRIP_MS_MAX;
+      if (isClose || Number.isNaN(middleAtZero)) middleAtZero = reading.atZero - reading.roundTripMs / 2;
       // However long it took, an earlier latest is the better one.
-      if (reading.roundTripMs <= ROUND_TRIP_MS_MAX || reading.atZero < atZero) atZero = reading.atZero;
+      if (isClose || reading.atZero < atZero) atZero = reading.atZero;
     },
   };
 }

@@ -110,7 +110,7 @@ export function createTrading(options: TradingOptions): TradingPort {
       const ended = sends.get(id);
       const latest = ended === null ? Number.POSITIVE_INFINITY : Math.max(sentBefore, ended ?? sentBefore);
       closesAt = latest + options.requestWindowMs + options.clockBoundMs;
-      askedAfterClose = fence.surelyPast() > closesAt;
+      askedAfterClose = fence.venueNow() > closesAt;
       const raw = await call(trading.find(rules, id), 'repair');
       return await detailsOf(raw, rules, id);
     } catch (error) {

@@ -32,17 +32,33 @@ const takerFeeBps = (evidence: Evidence, row: VenueRow): number =>
 export function onPrice(evidence: Evidence, order: OrderRequest): void {
   const { hedge } = partsOf(order.clientOrderId);
   // What a stranger or the venue itself did to the other leg is not what we paid.
-  if (evidence.foreign[0] || evidence.foreign[1]) return;
+  if (evidence.foreign[0] || evidence.foreign[1] || evidence.forced.size > 0) return;
   if (order.kind === 'market') return onMarket(evidence, order, hedge);
   if (order.purpose === 'complete' || order.purpose === 'unwind') onRepair(evidence, order, hedge);
   if (order.purpose === 'close') onClose(evidence, order, hedge);
 }
 
+/** Both legs have been equal after that instant of the wall clock: what stands alone now stands alone anew. */
+function wasEqualSince(orders: readonly Sighting[], since: number): boolean {
+  let net = 0n;
+  let wasEqual = false;
+  const fills = orders.flatMap((seen) => seen.fills).toSorted((left, right) => left.at - right.at);
+  for (const [index, fill] of fills.entries()) {
+    net += fill.side === 'buy' ? fill.quantity : 0n - fill.quantity;
+    const next = fills[index + 1]?.at ?? Number.POSITIVE_INFINITY;
+    if (net === 0n && next >= since) wasEqual = true;
+  }
+  return wasEqual;
+}
+
 function onMarket(evidence: Evidence, order: OrderRequest, hedge: number): void {
   if (order.purpose === 'asked-close') return;
-  const before = ofHedge(evidence, hedge).some(
+  const orders = ofHedge(evidence, hedge);
+  const steps = orders.filter(
     (seen) => seen.order.kind === 'market' && seen.order.purpose === 'unwind' && seen.acceptedAt !== null,
   );
+  const last = Math.max(Number.NEGATIVE_INFINITY, ...steps.map((seen) => seen.acceptedAt ?? 0));
+  const before = steps.length > 0 && !wasEqualSince(orders, evidence.epoch + last);
   holds(
     order.purpose === 'unwind' && evidence.config.hedge.last_step_market && !before,
     'I21 last step',

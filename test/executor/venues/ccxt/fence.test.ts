@@ -26,7 +26,7 @@ describe('the fence', () => {
     const { asked, fence } = world();
     fence.expect(id, 'unwind');
     expect(fence.stamp(id)).toBe(1_000);
-    expect(asked).toEqual(['wall', 'monotonic', 'gate pb1 unwind 5']);
+    expect(asked).toEqual(['monotonic', 'wall', 'monotonic', 'gate pb1 unwind 5']);
     expect(fence.settle(id)).toBe(true);
   });
 
@@ -40,7 +40,7 @@ describe('the fence', () => {
   test('cancels and reads pass without being asked about', () => {
     const { asked, fence } = world(false);
     expect(fence.stamp(null)).toBe(1_000);
-    expect(asked).toEqual(['wall', 'monotonic']);
+    expect(asked).toEqual(['monotonic', 'wall', 'monotonic']);
   });
 
   test('an order that nobody announced, that is given up, or that was signed before is never signed', () => {
@@ -54,13 +54,21 @@ describe('the fence', () => {
     expect(() => fence.stamp(id)).toThrow(NotSentError);
   });
 
-  test('stamps follow the venue clock, and «surely past» the earlier of both', () => {
+  test('stamps follow the venue’s clock as it was last read closely, whatever our wall clock does', () => {
+    const { fence } = world(); // The wall clock shows 1 000, the monotonic one 5.
+    expect(fence.stamp(null)).toBe(1_000);
+    fence.onClock(reading());
+    expect(fence.stamp(null)).toBe(10_000);
+    fence.onClock(reading({ roundTripMs: durationMs(250), atZero: epochMs(20_000) }));
+    expect(fence.stamp(null)).toBe(19_880);
+    fence.onClock(reading({ roundTripMs: durationMs(251), atZero: epochMs(30_000) }));
+    expect(fence.venueNow()).toBe(19_880);
+  });
+
+  test('a first reading counts, however far it was', () => {
     const { fence } = world();
-    fence.onClock(reading({ offsetMs: 250.4 }));
-    expect(fence.stamp(null)).toBe(1_250);
-    expect(fence.surelyPast()).toBe(1_000);
-    fence.onClock(reading({ offsetMs: -300 }));
-    expect(fence.surelyPast()).toBe(700);
+    fence.onClock(reading({ roundTripMs: durationMs(4_000), atZero: epochMs(20_000) }));
+    expect(fence.venueNow()).toBe(18_005);
   });
 });
 

@@ -2,7 +2,20 @@ import { describe, expect, test } from 'vitest';
 
 import { okx } from '#executor/venues/ccxt/okx.ts';
 import { createOrderStream, type OrderStream } from '#executor/venues/ccxt/order-stream.ts';
+import { notional, price, quantity } from '#shared/domain/money.ts';
+import type { InstrumentRules } from '#shared/domain/venue.ts';
 import { until } from '#test/contract/venue.contract.ts';
+
+const swap: InstrumentRules = {
+  venue: 'okx',
+  instrument: 'BTCUSDT',
+  venueSymbol: 'BTC-USDT-SWAP',
+  contractSize: quantity('0.01'),
+  lot: quantity('0.0001'),
+  tick: price('0.1'),
+  quantityMin: quantity('0.0001'),
+  notionalMin: notional('0'),
+};
 
 /** A connection that opens and never says anything, until it is cut. */
 function silentConnection(): { cuts: number; stream: OrderStream } {
@@ -20,7 +33,7 @@ function silentConnection(): { cuts: number; stream: OrderStream } {
         forgetSession: () => undefined,
         close: () => Promise.resolve(cut(new Error('closed'))),
       }),
-      () => ({ ready: () => Promise.resolve(), bySymbol: () => new Map() }),
+      () => ({ ready: () => Promise.resolve(), bySymbol: () => new Map([[swap.venueSymbol, swap]]) }),
       20,
     ),
   };
@@ -65,5 +78,13 @@ describe('the order stream', () => {
     expect(heard.gaps).toHaveLength(1);
     expect(heard.live).toBe(1);
     await world.stream.close();
+  });
+
+  test('does not look at what it says of instruments that are none of ours', () => {
+    const world = silentConnection();
+    const heard = heardOf(world.stream);
+    world.stream.onFrame({ arg: { channel: 'orders' }, data: [{ instId: 'ETH-USDT-SWAP', state: 'sideways' }] });
+    expect(heard.gaps).toEqual([]);
+    return world.stream.close();
   });
 });
