@@ -33,6 +33,7 @@ interface Told {
  * to explain, or is told before our own fills are. It is told again while books and venue differ.
  */
 export function onForced(state: EngineState, { order, held }: Told, now: MonotonicMs, at: EpochMs): void {
+  const closed = new Set<Hedge>();
   for (const whole of order.fills) {
     const booked = bookedParts(state, whole);
     const fill = restOf(whole, booked);
@@ -50,9 +51,11 @@ export function onForced(state: EngineState, { order, held }: Told, now: Monoton
       hold(state, 'FORCED_CLOSE', `${order.venue}: ${order.reason}, hedge ${part.hedge.id}`, at);
       const resting = restingEntry(part.hedge);
       if (resting !== null) askCancel(state, part.hedge, resting.request, now);
-      advance(state, part.hedge, now, at);
+      closed.add(part.hedge);
     }
   }
+  // What is left of a leg is known once all of its trades are booked, and not before.
+  for (const hedge of closed) advance(state, hedge, now, at);
 }
 
 /** A trade id is booked once; the further parts of a trade need ids of their own, the first part keeps the venue's. */

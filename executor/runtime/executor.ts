@@ -278,8 +278,8 @@ async function run(
       settling.begin();
       ending = true;
       await commands.idle();
-      // What a command that was cut short had sent.
-      if (begun) await settling.wait();
+      // What a command that was cut short had sent; no longer, since every loop now comes round at once and asks again.
+      if (begun) await settling.wait(ANSWERS_MS_MAX);
       settling.end();
       const until = clock.monotonic() + ANSWERS_MS_MAX;
       while (shell.inFlight() > 0 && clock.monotonic() < until) await sleep(10);

@@ -27,8 +27,8 @@ export interface Settling {
   begin(): void;
   /** Said again after every level: two people may lift a hold, and a stop is not theirs to lift. */
   insist(): void;
-  /** Resolves when everything is at rest, or when the grace that began with `begin` is over. */
-  wait(): Promise<void>;
+  /** Resolves when everything is at rest, when the grace that began with `begin` is over, or after `mostMs`. */
+  wait(mostMs?: number): Promise<void>;
   /** Says what became of it; what is left is the next leader's. */
   end(): void;
 }
@@ -55,8 +55,9 @@ export function createSettling({ engine, shell, clock, sleep, log, graceMs }: De
       shell.dispatch({ type: 'cancel-resting' });
     },
     insist,
-    async wait() {
-      const until = (since ?? clock.monotonic()) + graceMs;
+    async wait(mostMs = graceMs) {
+      const now = clock.monotonic();
+      const until = Math.min((since ?? now) + graceMs, now + mostMs);
       while (!atRest(engine, clock.monotonic()) && clock.monotonic() < until) await sleep(LOOK_MS);
     },
     end() {

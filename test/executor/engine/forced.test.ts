@@ -76,6 +76,14 @@ describe('a leg that the venue closed by itself', () => {
     expect(nth(live(world), 0).legs.map((leg) => netQuantity(leg))).toEqual([quantity('0.005'), quantity('0.005')]);
   });
 
+  test('several trades of one order are booked before anything is sent: what is given back is the whole, in one order', () => {
+    const world = open();
+    const before = world.placed().length;
+    tell(world, [aTrade('0.004', 'f1'), aTrade('0.005', 'f2')]);
+    expect(world.placed().length).toBe(before + 1);
+    expect(last(world).quantity).toBe(quantity('0.009'));
+  });
+
   test('told twice, by push and by list, it is booked once; a further trade of the same order is added', () => {
     const world = open();
     tell(world, [aTrade('0.004', 'f1')]);

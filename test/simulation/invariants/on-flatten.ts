@@ -3,8 +3,8 @@ import type { ControlCommit } from '#shared/store/ports.ts';
 import { formatE8 } from '#shared/domain/money.ts';
 import { DUST_E8, forcedNet, holds, mark, type Evidence } from './evidence.ts';
 
-/** Of health at a stretch: what a doubt takes to be resolved, a command to be claimed, and the schedule to be gone through. */
-export const CLOSED_MS_MAX = 8_000;
+/** Of health at a stretch: what a command takes to be claimed, the schedule to be gone through, and a doubt to be looked up. */
+export const CLOSED_MS_MAX = 13_000;
 
 /** Keeps which commands that close everything are filed and have not ended. */
 export function onClosing(evidence: Evidence, { command }: ControlCommit): void {
@@ -27,13 +27,16 @@ function ownOn(evidence: Evidence, row: 0 | 1): bigint {
 export function onFlatten(evidence: Evidence, healthy: boolean, pulseMs: number): void {
   if (evidence.closing.size === 0) return;
   const left = [ownOn(evidence, 0), ownOn(evidence, 1)] as const;
-  const closed = left[0] <= DUST_E8 && left[1] <= DUST_E8;
+  const isFlat = evidence.positionOf(0) === 0n && evidence.positionOf(1) === 0n;
+  const closed = isFlat || (left[0] <= DUST_E8 && left[1] <= DUST_E8);
+  // An order without an answer is proven gone once its window is over.
+  const most = CLOSED_MS_MAX + evidence.config.executor.request_window_ms;
   for (const [id, ms] of evidence.closing) {
     const waits = !healthy || closed || evidence.foreign[0] || evidence.foreign[1];
     evidence.closing.set(id, waits ? 0 : ms + pulseMs);
     if (!closed && ms === pulseMs) mark(evidence, 'everything is to be closed');
     holds(
-      ms <= CLOSED_MS_MAX,
+      ms <= most,
       'I22',
       () =>
         `${id} asked to close everything, and after ${ms} ms of health ${left.map((base) => formatE8(base)).join(' and ')} is open`,

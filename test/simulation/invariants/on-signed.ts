@@ -1,7 +1,7 @@
 /** Judged at the instant at which an order is signed and leaves. */
 import type { ControlLevel } from '#shared/domain/level.ts';
 import type { OrderRequest, Purpose } from '#shared/domain/order.ts';
-import { notionalOf } from '#shared/domain/money.ts';
+import { notionalOf, parseE8 } from '#shared/domain/money.ts';
 import { holds, legOf, mark, levelsIn, partsOf, type Evidence, type LifeSeen, type Sighting } from './evidence.ts';
 
 import { onPrice } from './on-price.ts';
@@ -131,8 +131,16 @@ function onBooks(evidence: Evidence, life: LifeSeen, name: string, at: number): 
   }
 }
 
+const hasUnbooked = ({ forced }: Evidence): boolean =>
+  [...forced.values()].some(({ fill, booked }) => {
+    const known = [...booked.values()].reduce((sum, { quantity }) => sum + (parseE8(quantity) ?? 0n), 0n);
+    return known < fill.quantity;
+  });
+
 /** What stands open or may still come to stand, at the worst price of each opening order, with this order and its sibling. */
 function onLimits(evidence: Evidence, order: OrderRequest, name: string, at: number): void {
+  // Which hedge a venue has closed is known to the world from our records only, and they may be late.
+  if (hasUnbooked(evidence)) return;
   let [total, onVenue] = [0n, 0n];
   const hedges = new Set<number>();
   for (const seen of evidence.orders.values()) {

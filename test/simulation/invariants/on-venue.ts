@@ -43,6 +43,11 @@ export function onAccepted(evidence: Evidence, row: VenueRow, order: OrderReques
   seen.acceptedAt = now;
 }
 
+/** A trade of a venue's own making is told within this, and then booked before anything is sent. */
+const FORCED_TOLD_MS = 2_000;
+const wasJustForced = (evidence: Evidence, row: VenueRow): boolean =>
+  [...evidence.forced.values()].some((one) => one.row === row && evidence.now() - one.at < FORCED_TOLD_MS);
+
 /** All attempts that live at one time may together fill no more than was intended, and close no more than stands open. */
 function onIntent(evidence: Evidence, seen: Sighting): void {
   const { row, parts } = seen;
@@ -55,6 +60,8 @@ function onIntent(evidence: Evidence, seen: Sighting): void {
     const lives = other.row === row && other !== seen && other.acceptedAt !== null && other.endedAt === null;
     if (lives && isOpening(other.order) === wanted) live += other.order.quantity - other.filled;
   }
+  // What closes a leg was sent before anybody could know that the venue has just closed it; reduce-only holds it back.
+  if (!wanted && wasJustForced(evidence, row)) return;
   const most = wanted ? planned - (opened - closed) : opened - closed;
   holds(
     live <= most,
