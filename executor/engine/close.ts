@@ -15,6 +15,7 @@ import { hold } from './hold.ts';
 import { dispatch } from './open.ts';
 import { depthOf, limitBeyond, rowOf, taking } from './pricing.ts';
 import { RECLOSE_MS, wallAt, type EngineState } from './state.ts';
+import { eitherMustWait } from './told-to-wait.ts';
 
 /** After closes in a row that filled nothing the pause doubles up to this. */
 const RECLOSE_MS_MAX = 10_000;
@@ -48,6 +49,7 @@ export function considerClose(state: EngineState, hedge: Hedge, now: MonotonicMs
   const remaining = remainingSpreadBps(state, hedge);
   if (terms === null || Number.isNaN(remaining) || !pays(state, terms, remaining)) return;
   hedge.nextCloseAt = now + RECLOSE_MS;
+  if (eitherMustWait(state, hedge.simulated, now)) return;
   closeAtSize(state, hedge, terms, now);
 }
 

@@ -40,6 +40,7 @@ import { settleDoubt } from './settle-doubt.ts';
 import { giveTerms, retune } from './tuning.ts';
 import { measure, resumeMeasuring } from './unhedged.ts';
 import { watchHour } from './watch-hour.ts';
+import { onToldToWait } from './told-to-wait.ts';
 import { evaluate, touchEdgeBps } from './quotes.ts';
 import {
   cancelsLastMin,
@@ -174,6 +175,8 @@ function onEvent(state: EngineState, event: EngineEvent): void {
       return cancelResting(state, now);
     case 'settle-doubt':
       return settleDoubt(state, event, now, at);
+    case 'told-to-wait':
+      return onToldToWait(state, event.venue, event.until, now, at);
     case 'mending':
       state.mending = event.on;
       return;

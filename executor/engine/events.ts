@@ -28,6 +28,8 @@ export type EngineEvent = { readonly now: MonotonicMs; readonly at: EpochMs } & 
   | { readonly type: 'ids'; readonly first: number; readonly last: number }
   | { readonly type: 'hold'; readonly reason: HoldReason; readonly note: string }
   | { readonly type: 'hold-written'; readonly id: string; readonly version: number }
+  /** The venue has said that it wants to hear nothing before that instant. */
+  | { readonly type: 'told-to-wait'; readonly venue: VenueId; readonly until: MonotonicMs }
   | { readonly type: 'margin'; readonly venue: VenueId; readonly free: NotionalE8 | null }
   | { readonly type: 'send-outcome'; readonly id: ClientOrderId; readonly outcome: SendOutcome }
   | { readonly type: 'look-up-answer'; readonly id: ClientOrderId; readonly answer: LookUpAnswer }

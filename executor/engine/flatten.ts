@@ -15,6 +15,7 @@ import { hold } from './hold.ts';
 import { dispatch } from './open.ts';
 import { depthOf, isFresh, lastTouch, limitBeyond, rowOf, taking } from './pricing.ts';
 import { wallAt, type EngineState } from './state.ts';
+import { eitherMustWait, mustWait } from './told-to-wait.ts';
 
 /** After a step that did not fill whole the next comes after this long, twice as long after each further one. */
 const STEP_MS_MIN = 100;
@@ -190,6 +191,7 @@ export function closePair(state: EngineState, hedge: Hedge, now: MonotonicMs): v
   hedge.nextCloseAt = now + STEP_MS_MIN;
   if (hedge.closeAttempts > ATTEMPT_MAX) return outOfNumbers(state, hedge, now);
   if (!mayAttempt(hedge.findable, ['x', 'y'], hedge.closeAttempts)) return say(state, hedge, TABLE_BEHIND);
+  if (eitherMustWait(state, hedge.simulated, now)) return say(state, hedge, 'a venue wants to hear nothing');
   const whole = netQuantity(hedge.legs[0]) as QuantityE8;
   const held = pairQuantity(state, hedge, whole, now);
   const fresh = hedge.legs.every((leg) => isFresh(state, rowOf(state, leg), now));
@@ -226,6 +228,8 @@ export function giveBack(state: EngineState, hedge: Hedge, now: MonotonicMs, at:
   if (stillFilling(hedge)) return say(state, hedge, 'the resting entry is not proven gone');
   if (hedge.repair.sent > ATTEMPT_MAX) return outOfNumbers(state, hedge, now);
   if (!mayAttempt(hedge.findable, ['r'], hedge.repair.sent)) return say(state, hedge, TABLE_BEHIND);
+  if (mustWait(state, rowOf(state, lead), hedge.simulated, now))
+    return say(state, hedge, `${lead.venue} wants to hear nothing`);
   const net = floorToLot(netQuantity(lead) as QuantityE8, lot);
   const wanted = ceilToLot(excess > quantityMin ? excess : quantityMin, lot);
   const quantity = wanted < net ? wanted : net;

@@ -14,6 +14,7 @@ import { isSentTrack, type Hedge, type SentTrack } from './hedge/hedge.ts';
 import { permissionAt } from './latches.ts';
 import { bandPrice, beginHedge, nextNumber, openRequest, takeNumber } from './open.ts';
 import { isFresh } from './pricing.ts';
+import { eitherMustWait } from './told-to-wait.ts';
 import { RECANCEL_MS, SEND_TIMES_MAX, type EngineState } from './state.ts';
 
 /** An entry that still rests is kept while its edge is at least this share of what it needed to be placed. */
@@ -59,6 +60,10 @@ export function considerResting(state: EngineState, sell: 0 | 1, now: MonotonicM
   const hedgePrice = bandPrice(state, taker, opposite(side), toNumber(quantity), settings.bandScheduleBps.at(-1) ?? 0);
   if (hedgePrice === null) return;
   const simulated = state.latches.level?.dry_run.on ?? true;
+  if (eitherMustWait(state, simulated, now)) {
+    state.effects.push({ type: 'record-denial', denials: [{ code: 'TOLD_TO_WAIT' }] });
+    return;
+  }
   const idea = nextNumber(state);
   const entry: OrderRequest = {
     ...openRequest(state, idea, 'e', maker, side, quantity, entryPrice, simulated),
@@ -128,7 +133,10 @@ export function watchResting(state: EngineState, hedge: Hedge, now: MonotonicMs)
   const edgeBps = restingEdgeBps(state, sell, toNumber(request.limitPrice), toNumber(request.quantity));
   const pays = edgeBps >= (hedge.terms ?? state.tuning).spreadBpsMin * KEEP_SHARE;
   const young = now - entry.sentAtMono <= state.settings.restingMsMax;
-  const permitted = state.flattening === null && permissionAt(state.latches, now, hedge.simulated).open;
+  const permitted =
+    state.flattening === null &&
+    permissionAt(state.latches, now, hedge.simulated).open &&
+    !eitherMustWait(state, hedge.simulated, now);
   const certain = entry.stage !== 'in_doubt' && hedge.cancelAskedAt === Number.NEGATIVE_INFINITY;
   const priced = isFresh(state, state.settings.makerRow === 0 ? 1 : 0, now);
   if (pays && young && permitted && certain && priced) return;

@@ -28,6 +28,7 @@ import {
 import { reserveMargin } from './free-margin.ts';
 import { checkedMove } from './hedge/transitions.ts';
 import { dustLine, SEND_TIMES_MAX, wallAt, type EngineState } from './state.ts';
+import { eitherMustWait } from './told-to-wait.ts';
 import { termsNow } from './tuning.ts';
 
 /**
@@ -107,6 +108,10 @@ export function considerOpen(state: EngineState, sell: 0 | 1, edgeBps: number, n
   const quantity = floorToLot(fromNumber(state.tuning.quoteNotional / ask) as QuantityE8, state.commonLot);
   if (quantity <= 0n) return;
   const simulated = state.latches.level?.dry_run.on ?? true;
+  if (eitherMustWait(state, simulated, now)) {
+    state.effects.push({ type: 'record-denial', denials: [{ code: 'TOLD_TO_WAIT' }] });
+    return;
+  }
   const dust = [dustToTake(state, sell, 'sell', simulated), dustToTake(state, buy, 'buy', simulated)] as const;
   const number = nextNumber(state);
   const request = (letter: LegLetter, row: 0 | 1, side: Side, more: QuantityE8): OrderRequest | null => {

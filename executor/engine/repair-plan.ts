@@ -22,6 +22,7 @@ import {
   type Leg,
 } from './hedge/hedge.ts';
 import { batchOf, isRebalanced, isSpent } from './rebalancer.ts';
+import { mustWait } from './told-to-wait.ts';
 import { isFresh, lastTouch, limitBeyond, rowOf, taking, type Taking } from './pricing.ts';
 import type { EngineState } from './state.ts';
 
@@ -44,6 +45,14 @@ interface Option {
   /** What the book asks for keeps to the loss cap; then its limit does, too. */
   readonly withinCap: boolean;
 }
+
+/** Why a way is none now; all but the first pass. */
+const whyNone = {
+  impossible: 'not possible',
+  unpriced: 'no book',
+  'told to wait': 'the venue wants to hear nothing',
+} as const;
+type NoOption = keyof typeof whyNone;
 
 /** Gross basis points of having traded the lead at `entry` and doing the other side at `price`. */
 const gainBps = (leadSide: Side, entry: number, price: number): number =>
@@ -71,12 +80,13 @@ function optionOf(
   most: QuantityE8,
   bandBps: number,
   now: MonotonicMs,
-): Option | 'impossible' | 'unpriced' {
+): Option | NoOption {
   const leg = way === 'complete' ? lag : lead;
   const rules = state.settings.rules[leg.venue];
   const quantity = floorToLot(excess < most ? excess : most, rules.lot);
   if (quantity < rules.quantityMin || quantity <= 0n) return 'impossible';
   const row = rowOf(state, leg);
+  if (mustWait(state, row, hedge.simulated, now)) return 'told to wait';
   const side = opposite(lead.side);
   const cost = pricedBy(state, hedge, row, side, toNumber(quantity), now);
   const entry = entryPrice(lead);
@@ -110,7 +120,7 @@ function optionFor(
   batched: boolean,
   bandBps: number,
   now: MonotonicMs,
-): Option | 'impossible' | 'unpriced' {
+): Option | NoOption {
   const whole = optionOf(state, hedge, way, imbalance, imbalance.excess, bandBps, now);
   if (!batched || typeof whole === 'string') return whole;
   const { quantity, best, limitPrice, leg } = whole;
@@ -119,9 +129,9 @@ function optionFor(
   return size === quantity ? whole : optionOf(state, hedge, way, imbalance, size, bandBps, now);
 }
 
-const described = (option: Option | 'impossible' | 'unpriced', way: Way): string =>
+const described = (option: Option | NoOption, way: Way): string =>
   typeof option === 'string'
-    ? `${way}: ${option === 'unpriced' ? 'no book' : 'not possible'}`
+    ? `${way}: ${whyNone[option]}`
     : `${way}: ${option.valueBps.toFixed(1)} bps, at worst ${option.worstBps.toFixed(1)}`;
 
 export interface Plan {
@@ -174,6 +184,7 @@ export function planFor(state: EngineState, hedge: Hedge, now: MonotonicMs): Pla
   const [best] = options.filter((option) => option.withinCap).toSorted((one, other) => other.valueBps - one.valueBps);
   if (best !== undefined && !spent)
     return { option: best, kind: 'limit-ioc', choice: `${best.way} within ${bandBps} bps (${numbers})` };
+  if (best === undefined && [complete, unwind].includes('told to wait')) return noPlan(numbers, true);
   // A way that is not priced yet may cost less than the one that is.
   if (best === undefined && (complete === 'unpriced' || unwind === 'unpriced'))
     return noPlan('no fresh book to price it', false);

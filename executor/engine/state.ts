@@ -127,6 +127,8 @@ export interface EngineState {
   budgetSaid: number;
   /** False from a restore until books and venues have been seen to agree: what stands alone may have been mended already. */
   mending: boolean;
+  /** By row: until when its venue wants to hear nothing, monotonic ms. */
+  readonly waitUntil: Float64Array;
   /** Id of the command that closes everything; null when none does. */
   flattening: string | null;
   /** When that command began here; infinity while none does. */
@@ -173,6 +175,7 @@ export function createState(settings: EngineSettings): EngineState {
     commonLot: ((lotOne * lotOther) / greatestCommonDivisor(lotOne, lotOther)) as QuantityE8,
     ids: { from: 1, through: 0, nextFrom: 1, nextThrough: 0 },
     reconsiderAt: new Float64Array(2),
+    waitUntil: new Float64Array(2),
     sendTimes: new Float64Array(SEND_TIMES_MAX).fill(Number.NEGATIVE_INFINITY),
     sends: 0,
     cancelTimes: new Float64Array(SEND_TIMES_MAX).fill(Number.NEGATIVE_INFINITY),

@@ -11,6 +11,7 @@ import { createSpreadRing } from '#executor/telemetry/spread-ring.ts';
 import { buildStatus } from '#executor/telemetry/status.ts';
 import type { Books } from '#shared/domain/ledger/books.ts';
 import type { NotionalE8 } from '#shared/domain/money.ts';
+import { monotonicMs } from '#shared/domain/time.ts';
 import type { VenueId } from '#shared/domain/venue.ts';
 import type { ExecutorDeps } from './deps.ts';
 import { createIdBlocks } from './id-blocks.ts';
@@ -60,6 +61,7 @@ export function startTasks(deps: TaskDeps): Tasks {
   const { executor: timing } = config;
   const running: Repeated[] = [];
   const skew = new Map<VenueId, number>();
+  const waits = new Map<VenueId, number>();
   const ring = createSpreadRing(config.book);
   const bell = new AbortController();
   let recovered = false;
@@ -142,9 +144,18 @@ export function startTasks(deps: TaskDeps): Tasks {
       await deps.sleep(BELL_RETRY_MS);
     }
   };
+  /** What a venue said while it was asked for anything: the engine is to plan by it. */
+  const tellWaits = (venue: VenueId, leftMs: number): void => {
+    const until = monotonicMs(clock.monotonic() + leftMs);
+    const known = waits.get(venue) ?? 0;
+    if (leftMs === 0 || Math.abs(until - known) < 1) return;
+    waits.set(venue, until);
+    shell.dispatch({ type: 'told-to-wait', venue, until });
+  };
   const tick = (): void => {
     if (deps.journal.lagMs() > timing.journal_stale_ms)
       shell.dispatch({ type: 'hold', reason: 'JOURNAL_STALE', note: '' });
+    for (const { venue, trading } of deps.venues) tellWaits(venue, trading.waitLeftMs(clock.monotonic()));
     shell.dispatch({ type: 'timer' });
     const [one, other] = deps.venues.map((venue) => deps.feed.touches.get(venue.venue));
     if (one !== undefined && other !== undefined)

@@ -93,6 +93,8 @@ export interface TradingPort {
    * rounds the time up to what it can do. `armed`: the venue said so. It cancels orders, never positions.
    */
   armDeadMan(instrument: InstrumentId, timeoutMs: number): Promise<'armed' | 'unknown'>;
+  /** For how long from `at` on the venue wants to hear nothing from us; zero when it may be asked. */
+  waitLeftMs(at: MonotonicMs): DurationMs;
   /** `sentBefore`: no request for this order can have been signed after that instant (its stamp, at the latest). */
   lookUp(instrument: InstrumentId, id: ClientOrderId, sentBefore: EpochMs): Promise<LookUpOutcome>;
   /**

@@ -37,6 +37,7 @@ export type Denial =
   | { readonly code: 'MARGIN_SHORT'; readonly venue: VenueId; readonly needed: NotionalE8; readonly free: NotionalE8 }
   | { readonly code: 'NOT_REDUCE_ONLY'; readonly purpose: Purpose }
   | { readonly code: 'MORE_THAN_EXPOSED'; readonly quantity: QuantityE8; readonly exposed: QuantityE8 }
+  | { readonly code: 'TOLD_TO_WAIT' }
   | { readonly code: 'NO_ID_RESERVED' };
 
 export type DenialCode = Denial['code'];
@@ -78,6 +79,8 @@ export function describeDenial(denial: Denial): string {
       return `an order to ${denial.purpose} must be reduce-only`;
     case 'MORE_THAN_EXPOSED':
       return `${formatE8(denial.quantity)} is more than the ${formatE8(denial.exposed)} that stands open`;
+    case 'TOLD_TO_WAIT':
+      return 'a venue has told us to wait (429 or 418); nothing opens before the time that it stated';
     case 'NO_ID_RESERVED':
       return 'no reserved hedge id is left; more are being reserved';
     default:

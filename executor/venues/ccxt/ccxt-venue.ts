@@ -102,6 +102,7 @@ export function createCcxtVenue(options: CcxtVenueOptions): Venue {
       clockBoundMs,
       call: tradingCall,
       onOrders: stream.onOrders,
+      waitLeftMs: budget.waitLeftMs,
     }),
     account: createAccount(dialect, slowCall, tradingCall, ruleBook, fence, clock),
     close() {

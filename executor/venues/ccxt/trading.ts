@@ -18,6 +18,7 @@ export interface TradingOptions {
   readonly requestWindowMs: DurationMs;
   readonly clockBoundMs: DurationMs;
   readonly onOrders: TradingPort['onOrders'];
+  readonly waitLeftMs: TradingPort['waitLeftMs'];
 }
 
 /** Order matters: a timeout of ccxt is a network error too. */
@@ -136,5 +137,14 @@ export function createTrading(options: TradingOptions): TradingPort {
     }
   }
 
-  return { venue: dialect.venue, place, cancel, cancelAll, armDeadMan, lookUp, onOrders: options.onOrders };
+  return {
+    venue: dialect.venue,
+    place,
+    cancel,
+    cancelAll,
+    armDeadMan,
+    waitLeftMs: options.waitLeftMs,
+    lookUp,
+    onOrders: options.onOrders,
+  };
 }

@@ -1,6 +1,6 @@
 import type { ClientOrderId } from '#shared/domain/ids.ts';
 import type { ClearedOrder } from '#shared/domain/order.ts';
-import type { EpochMs } from '#shared/domain/time.ts';
+import { durationMs, type EpochMs } from '#shared/domain/time.ts';
 import type { InstrumentId } from '#shared/domain/venue.ts';
 
 import type { LookUpOutcome, PlaceOutcome, TradingPort } from '../venue.ts';
@@ -51,6 +51,7 @@ export function createPaperTrading(options: PaperVenueOptions, floor: PaperFloor
     },
     // What rests on paper ends with this process: it is its own dead-man's switch, and there is nothing to set.
     armDeadMan: () => Promise.resolve('armed'),
+    waitLeftMs: () => durationMs(0),
     onOrders(listener) {
       floor.listeners.add(listener);
       listener.live?.();

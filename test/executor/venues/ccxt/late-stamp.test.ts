@@ -35,6 +35,7 @@ function aPort() {
     requestWindowMs: durationMs(WINDOW_MS),
     clockBoundMs: durationMs(BOUND_MS),
     onOrders: () => () => undefined,
+    waitLeftMs: () => durationMs(0),
     call(asked) {
       if (asked.path !== 'place')
         return Promise.reject(new VenueAnswerError('binance-um', 400, 'not-found', 'unknown'));
