@@ -102,7 +102,7 @@ export function createCcxtVenue(options: CcxtVenueOptions): Venue {
       clockBoundMs,
       call: tradingCall,
       onOrders: stream.onOrders,
-      waitLeftMs: budget.waitLeftMs,
+      waitLeftMs: (at) => budget.waitLeftMs(at),
     }),
     account: createAccount(dialect, slowCall, tradingCall, ruleBook, fence, clock),
     close() {

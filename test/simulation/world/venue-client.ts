@@ -266,7 +266,7 @@ export function createVenueClient(deps: ClientDeps): Venue {
       clockBoundMs: durationMs(timeouts.clock_bound_ms),
       call: tradingCall,
       onOrders,
-      waitLeftMs: createBudgetOf(deps).waitLeftMs,
+      waitLeftMs: (at) => createBudgetOf(deps).waitLeftMs(at),
     }),
     account: createAccount(dialect, slowCall, tradingCall, ruleBook, fence, life.clock),
     close: () => Promise.resolve(),
