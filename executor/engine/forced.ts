@@ -111,6 +111,8 @@ function partsOf(state: EngineState, fill: Fill, mayBeOf: (leg: Leg) => boolean)
   for (const hedge of state.live.toSorted((one, other) => one.number - other.number)) {
     const leg = hedge.legs.find((each) => each.venue === fill.venue && each.side === opposite(fill.side));
     if (left === 0n || hedge.simulated || leg === undefined || !mayBeOf(leg)) continue;
+    // What is open of it is known once our own orders there have ended; the trade is told again by then.
+    if (leg.orders.some((track) => track.stage !== 'settled' && track.request.kind !== 'post-only')) return [];
     const net = netQuantity(leg);
     if (net <= 0n) continue;
     const quantity = net < left ? net : left;

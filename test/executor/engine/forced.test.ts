@@ -84,6 +84,19 @@ describe('a leg that the venue closed by itself', () => {
     expect(last(world).quantity).toBe(quantity('0.009'));
   });
 
+  test('while an order of ours that closes the leg is on its way there nothing is booked; told again after its end it is', () => {
+    const world = open();
+    world.books(60_000, 60_000);
+    const closing = nth(world.placed(), 2);
+    const booked = fillsBooked(world).length;
+    expect([closing.purpose, closing.venue]).toEqual(['close', 'okx']);
+    tell(world, [aTrade('0.009', 'f1')]);
+    expect(fillsBooked(world).length).toBe(booked);
+    for (const order of world.placed().slice(2)) world.fill(order, 0n as QuantityE8);
+    tell(world, [aTrade('0.009', 'f1')]);
+    expect(fillsBooked(world).length).toBe(booked + 1);
+  });
+
   test('told twice, by push and by list, it is booked once; a further trade of the same order is added', () => {
     const world = open();
     tell(world, [aTrade('0.004', 'f1')]);

@@ -38,6 +38,9 @@ export const isQuiet = ({ aloneMs, apartMs }: Pulse): boolean => aloneMs === 0 &
 /** Levels within which a hold that stands for a difference is looked for. */
 const LEVELS_BACK = 20;
 
+/** Both have agreed for a moment: a person took back a trade of his own, and ours that mends what is left is on its way. */
+const AGREED_MS = 5_000;
+
 const abs = (value: bigint): bigint => (value < 0n ? -value : value);
 
 /** What is smaller than the smallest order of the other venue waits for more of the same entry. */
@@ -98,7 +101,9 @@ export function onPulse(evidence: Evidence, pulse: Pulse, health: Health, positi
     pulse.steadyBy[row] = ours - theirs;
     if (pulse.steadyMs[row] <= RECON_MS_MAX) continue;
     const named = [...evidence.breaks.values()].some(
-      (found) => found.resolved_at === null && found.venue === venueIds[row],
+      (found) =>
+        found.venue === venueIds[row] &&
+        (found.resolved_at === null || found.resolved_at > evidence.epoch + evidence.now() - AGREED_MS),
     );
     holds(
       named && (held || wasHeldFor(evidence)),

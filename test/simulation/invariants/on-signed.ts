@@ -61,7 +61,8 @@ function onPermission(
   const { purpose, clientOrderId } = order;
   const name = `${clientOrderId} (${purpose})`;
   const risky = purpose === 'open' || purpose === 'close';
-  const levels = levelsIn(evidence, at, ms);
+  // What mends and what was asked for may leave by the last level that could be read; what opens needs a fresh one.
+  const levels = levelsIn(evidence, at, risky ? ms : Math.max(ms, at - life.levelReadSentAt));
   holds(
     levels.some((level) => allowedBy(level, completes).includes(purpose)),
     '1 permission',

@@ -5,6 +5,8 @@ import type { Config } from '#shared/config/schema.ts';
 import type { Plan } from '../plan.ts';
 
 const STATUS_MS = 1_000;
+/** Shorter than the calm at the end of a world, so that its next leader is seen. */
+const STOP_GRACE_MS = 20_000;
 /** One hedge of twice five hundred fits, two do not. */
 const NARROW_USDT = '1500';
 const shipped = loadConfig({ PROFILE: 'paper' });
@@ -13,7 +15,7 @@ export function configOf({ timing, mode, narrow }: Plan): Config {
   const config: Config = {
     ...shipped,
     // As often as with real money.
-    executor: { ...shipped.executor, ...timing, status_ms: STATUS_MS },
+    executor: { ...shipped.executor, ...timing, status_ms: STATUS_MS, stop_grace_ms: STOP_GRACE_MS },
     hedge: { ...shipped.hedge, mode },
     limits: narrow ? { ...shipped.limits, max_total_notional_usdt: NARROW_USDT } : shipped.limits,
   };

@@ -65,6 +65,8 @@ export interface Seat {
   readonly pushes: (row: VenueRow) => OrderPushes;
 }
 
+/** A machine's clock is wrong by at most this, before anything jumps. */
+export const CLOCK_OFF_MS_MAX = 60;
 const RESTART_MS: readonly [number, number] = [400, 9_000];
 const PAPER_BALANCE = usdt('10000');
 const PAPER_FEES = { takerE8: 50_000n, makerE8: 20_000n };
@@ -72,7 +74,7 @@ const PAPER_FEES = { takerE8: 50_000n, makerE8: 20_000n };
 export function createSeat(deps: SeatDeps): Seat {
   const { scheduler, faults, net, chance, config, watch } = deps;
   const name = `executor-${deps.row + 1}`;
-  const clockError = chance.between(-60, 60);
+  const clockError = chance.between(-CLOCK_OFF_MS_MAX, CLOCK_OFF_MS_MAX);
   let disk = '';
   let movesAway = false;
   let jumped = 0;

@@ -23,7 +23,7 @@ import { bookTable, emptyTradingTables, memoryTradingStore } from './memory-trad
 import { createPeople } from './operators.ts';
 import { createRandom } from './random.ts';
 import { createScheduler } from './scheduler.ts';
-import { createSeat, type Seat } from './seat.ts';
+import { CLOCK_OFF_MS_MAX, createSeat, type Seat } from './seat.ts';
 import { witness } from './witness.ts';
 
 /** The world is looked at so often for being over. */
@@ -93,7 +93,7 @@ export function runWorld(
   const faults = createFaults(plan, () => scheduler.now());
   const config = configOf(plan);
   const market = createMarket(plan, scheduler, faults);
-  const evidence: Evidence = newEvidence(config, () => scheduler.now(), clockErrorOf(plan));
+  const evidence: Evidence = newEvidence(config, () => scheduler.now(), CLOCK_OFF_MS_MAX + clockErrorOf(plan));
   const controlTables = emptyControlTables();
   const tradingTables = emptyTradingTables();
   const watch = witness({ evidence, judge, say, config, scheduler, plan, lifeOf: (row) => seats[row].life() });
