@@ -9,6 +9,7 @@ import { createCommandRunner } from '#executor/control/command-runner.ts';
 import { engineForCommands } from '#executor/control/engine-for-commands.ts';
 import { createLevelFollower } from '#executor/control/level-follower.ts';
 import { createHoldWriter, createSafeModeWriter } from '#executor/control/hold-writer.ts';
+import { tellingLevels } from '#executor/control/telling-levels.ts';
 import { startLevel } from '#executor/control/start-level.ts';
 import { createJournal, recoverJournal } from '#executor/journal/journal.ts';
 import { loadBooks, withBooks } from '#executor/journal/ledger.ts';
@@ -124,10 +125,13 @@ async function run(
   const journal = withBooks(file, books, (entry) => log.info('ledger.too_old', { ...entry }));
   let stopping = false;
   let readSoon: () => void = () => undefined;
+  const control = tellingLevels(deps.control, clock, (level, readAt) =>
+    shell.dispatch({ type: 'level', level, readAt }),
+  );
   const writeHold = createHoldWriter(
     {
       book: config.book,
-      control: deps.control,
+      control,
       clock,
       sleep,
       onError: log.failed,
@@ -139,7 +143,7 @@ async function run(
     () => stopping,
   );
   const writeSafeMode = createSafeModeWriter(
-    { book: config.book, control: deps.control, clock, sleep, onError: log.failed },
+    { book: config.book, control, clock, sleep, onError: log.failed },
     deps.name,
     () => stopping,
   );

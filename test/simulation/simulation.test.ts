@@ -10,7 +10,7 @@ import { runMany } from './run-many.ts';
 import { median, runPlan } from './run-seeds.ts';
 
 const options = { pending: new Set(pending.keys()) };
-const SEEDS = 400;
+const SEEDS = 1_000;
 const MINUTE_MS = 60_000;
 
 describe('worlds', () => {
