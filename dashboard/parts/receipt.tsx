@@ -61,7 +61,8 @@ export function Receipt({ view, testid }: { view: ReceiptView | null; testid: st
           {view.venues.map(({ venue, state, left, readAt }) => (
             <li key={venue} data-testid={`${testid}-venue`} data-state={state}>
               <strong class={`receipt-${state}`}>{state.toUpperCase()}</strong> {venue}
-              {left.length === 0 ? '' : `: ${left.join(', ')}`} <small>{readAt}</small>
+              {left.length === 0 ? '' : `: ${left.join(', ')}`}
+              {readAt === '' ? null : <small> {readAt}</small>}
             </li>
           ))}
         </ul>

@@ -53,16 +53,25 @@ function count(hedge: Hedge, hour: UnhedgedHour, ms: number, now: number): void 
 }
 
 /**
- * Since when the legs differ that differ now for the first time. A fill from before a restart, told only after it, has
- * stood alone all the while.
+ * What filled before a restart and is told only after it has stood alone all the while, if it still does once the end of
+ * every order of before is known: of two legs that filled together, one is told before the other.
  */
-function beganAt(hedge: Hedge, now: number): number {
-  const { restored } = hedge.unhedged;
-  if (restored === null) return now;
+function countLate(hedge: Hedge, hour: UnhedgedHour, now: number): void {
+  const { unhedged } = hedge;
+  const { restored } = unhedged;
+  if (restored === null || restored.isCounted) return;
   let newest = Number.NEGATIVE_INFINITY;
-  for (const { orders } of hedge.legs)
-    for (const { fills } of orders) for (const fill of fills) newest = Math.max(newest, fill.at + restored.fromWallMs);
-  return newest < restored.at ? newest : now;
+  for (const { orders } of hedge.legs) {
+    for (const { stage, fills } of orders) {
+      if (stage !== 'settled') return;
+      for (const fill of fills) newest = Math.max(newest, fill.at + restored.fromWallMs);
+    }
+  }
+  restored.isCounted = true;
+  // Older than the restart: known to stand alone since then, or counted on from there.
+  if (unhedged.since < restored.at || newest >= restored.at) return;
+  count(hedge, hour, unhedged.since - newest, now);
+  unhedged.since = newest;
 }
 
 /** Books the time since the last look at what then stood alone, and looks again. Called at every change and every tick. */
@@ -82,9 +91,8 @@ export function measure(hedge: Hedge, hour: UnhedgedHour, now: number, at: Epoch
   }
   unhedged.usdt = usdtOf(imbalance);
   unhedged.lastAloneAt = at;
-  if (wasAlone) return;
-  unhedged.since = beganAt(hedge, now);
-  count(hedge, hour, now - unhedged.since, now);
+  if (!wasAlone) unhedged.since = now;
+  countLate(hedge, hour, now);
 }
 
 const usdtOf = ({ lead, excess }: Imbalance): number => toNumber(notionalOf(lead.reservePrice, excess));
@@ -96,7 +104,7 @@ const usdtOf = ({ lead, excess }: Imbalance): number => toNumber(notionalOf(lead
 export function resumeMeasuring(hedge: Hedge, hour: UnhedgedHour, now: number, at: EpochMs): void {
   const { unhedged } = hedge;
   const fromWallMs = now - at;
-  unhedged.restored = { at: now, fromWallMs };
+  unhedged.restored = { at: now, fromWallMs, isCounted: false };
   unhedged.since += fromWallMs;
   unhedged.measuredAt += fromWallMs;
   const imbalance = imbalanceOf(hedge);

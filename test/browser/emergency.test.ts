@@ -47,8 +47,8 @@ const left = [{ kind: 'position', instrument: 'BTCUSDT', quantity: '-0.005' }];
 const receipt = {
   outcome: 'unknown',
   venues: [
-    { venue: 'binance-um', state: 'unknown', left: [] },
-    { venue: 'okx', state: 'open', left },
+    { venue: 'binance-um', state: 'unknown', left: [], read_at: null },
+    { venue: 'okx', state: 'open', left, read_at: START },
   ],
   hedges_left: { real: 1, simulated: 0 },
   note: 'a venue did not say what is left there',
@@ -79,7 +79,7 @@ test('KILL asks first, sends what was ticked, and follows it to a receipt that c
   await page.getByTestId('kill-confirm').click();
   await page.getByTestId('emergency-result').filter({ hasText: 'outcome UNKNOWN' }).waitFor({ timeout: 10_000 });
   const venues = await page.getByTestId('emergency-result-venue').allTextContents();
-  expect(venues).toEqual(['UNKNOWN Binance USD-M', 'OPEN OKX swap: position BTCUSDT -0.005']);
+  expect(venues).toEqual(['UNKNOWN Binance USD-M', 'OPEN OKX swap: position BTCUSDT -0.005 read 03:00:00 UTC']);
   expect(bodyOf(server)).toEqual({
     reason: 'Operator used the kill switch',
     flatten: true,

@@ -82,10 +82,15 @@ async function momentOf(running: Running, kind: MomentKind, random: Random): Pro
     await watch(running, (now) => now.received > before.received);
     return rest(random.between(0, LATENCY_MS / 4));
   }
-  await until('a position at a venue', TRADES_MS_MAX, async () => {
-    const { 'binance-um': one, okx } = await positionsOf(running);
-    return one !== 0 || okx !== 0 ? true : null;
-  });
+  await until(
+    'a position at a venue',
+    TRADES_MS_MAX,
+    async () => {
+      const { 'binance-um': one, okx } = await positionsOf(running);
+      return one !== 0 || okx !== 0 ? true : null;
+    },
+    () => overviewOf(running.alice),
+  );
   await rest(random.between(0, 500));
 }
 

@@ -118,7 +118,7 @@ export interface Unhedged {
   /** `measuredAt` on the wall clock, of the last time that they differed; null when they never did. */
   lastAloneAt: EpochMs | null;
   /** Of a restored hedge: when that was, and what makes an instant of the wall clock one of this process. */
-  restored: { readonly at: number; readonly fromWallMs: number } | null;
+  restored: { readonly at: number; readonly fromWallMs: number; isCounted: boolean } | null;
 }
 
 /** What people had set when a hedge was opened. It lives by it until it ends, whatever they set for later ones; only latches reach it. */

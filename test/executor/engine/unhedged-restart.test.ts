@@ -87,10 +87,27 @@ describe('a leg that stands alone over a restart', () => {
     const next = restarted(world, 6_000);
     const late = { ...aFill(entry, entry.quantity, 'late'), at: filledAt };
     next.send({ type: 'fill', fill: late });
-    expect(live(next).unhedged.ms).toBe(5_990);
+    next.send({ type: 'order', report: aReport(entry, entry.quantity, 'filled') });
+    expect(live(next).unhedged.ms).toBe(0);
     next.send({ type: 'order', report: aReport(other, none, 'expired') });
+    expect(live(next).unhedged.ms).toBe(5_990);
     pass(next, 0);
     expect(reasons(next)).toContain('UNHEDGED_BUDGET');
+  });
+
+  test('two legs that filled together before the restart have stood alone for nothing, whichever is told first', () => {
+    const world = aWorld({}, { limits: { ...aLevel().limits, max_open_positions: 1 } });
+    world.books(60_000, 60_300);
+    const [entry, other] = [nth(world.placed(), 0), nth(world.placed(), 1)];
+    const filledAt = epochMs(WALL + world.now + 10);
+    const next = restarted(world, 6_000);
+    for (const order of [entry, other]) {
+      next.send({ type: 'fill', fill: { ...aFill(order, order.quantity, `late ${order.venue}`), at: filledAt } });
+      next.send({ type: 'order', report: aReport(order, order.quantity, 'filled') });
+    }
+    pass(next, 1_000);
+    expect([live(next).state, live(next).unhedged.ms]).toEqual(['open', 0]);
+    expect(reasons(next)).not.toContain('UNHEDGED_BUDGET');
   });
 
   test('a fill of now on a hedge of an earlier life begins now', () => {
