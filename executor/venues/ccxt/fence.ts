@@ -33,8 +33,8 @@ const ROUND_TRIP_MS_MAX = 250;
 export interface Fence {
   /** Announces an order that is about to be signed. @throws {NotSentError} when one of that id is already on its way */
   expect(id: ClientOrderId, purpose: Purpose): void;
-  /** No request of this order will be signed any more. @returns whether one was. */
-  settle(id: ClientOrderId): boolean;
+  /** No request of this order will be signed any more. @returns the stamp of the one that was; null when none was */
+  settle(id: ClientOrderId): EpochMs | null;
   /** Called from within `sign()`. `orderId` is null for cancels and reads, which always pass. @throws {NotSentError} */
   stamp(orderId: string | null): EpochMs;
   /**
@@ -42,6 +42,8 @@ export interface Fence {
    * our monotonic clock since then, which no jump of the wall clock moves. Before the first reading our wall clock.
    */
   venueNow(): EpochMs;
+  /** The earliest that the venue's clock can show now, as far as its reading tells: for «surely later than». */
+  surelyPast(): EpochMs;
   /**
    * HOT PATH. When the venue made what bears this event time, on our monotonic clock, which no jump of the wall clock
    * moves: never later than it was, as far as the venue's clock went on since it was read. Negative infinity before it
@@ -52,10 +54,12 @@ export interface Fence {
 }
 
 export function createFence(clock: Clock, gate: SendGate): Fence {
-  const expected = new Map<string, { readonly id: ClientOrderId; readonly purpose: Purpose; signed: boolean }>();
+  const expected = new Map<string, { readonly id: ClientOrderId; readonly purpose: Purpose; stamp: EpochMs | null }>();
   let atZero = Number.POSITIVE_INFINITY;
   /** As `atZero`, but in the middle of what it may have been. */
   let middleAtZero = Number.NaN;
+  /** By so much the venue's clock may be behind that. */
+  let doubtMs = 0;
   const venueNow = (): EpochMs => {
     const since = clock.monotonic() + middleAtZero;
     return Number.isNaN(since) ? clock.wall() : epochMs(Math.round(since));
@@ -63,12 +67,12 @@ export function createFence(clock: Clock, gate: SendGate): Fence {
   return {
     expect(id, purpose) {
       if (expected.has(id)) throw new NotSentError(`order ${id} is already on its way; an order is never sent twice`);
-      expected.set(id, { id, purpose, signed: false });
+      expected.set(id, { id, purpose, stamp: null });
     },
     settle(id) {
-      const signed = expected.get(id)?.signed ?? false;
+      const stamp = expected.get(id)?.stamp ?? null;
       expected.delete(id);
-      return signed;
+      return stamp;
     },
     stamp(orderId) {
       const stamp = venueNow();
@@ -76,13 +80,15 @@ export function createFence(clock: Clock, gate: SendGate): Fence {
       if (orderId === null) return stamp;
       const order = expected.get(orderId);
       if (order === undefined) throw new NotSentError(`order ${orderId} is not one that we are sending now`);
-      if (order.signed) throw new NotSentError(`order ${orderId} was signed before; an order is never sent twice`);
+      if (order.stamp !== null)
+        throw new NotSentError(`order ${orderId} was signed before; an order is never sent twice`);
       const verdict = gate(order.id, order.purpose, at);
       if (!verdict.allowed) throw new NotSentError(verdict.why);
-      order.signed = true;
+      order.stamp = stamp;
       return stamp;
     },
     venueNow,
+    surelyPast: () => epochMs(venueNow() - Math.ceil(doubtMs)),
     madeAt(venueAt, receivedAt) {
       if (!(venueAt > 0)) return receivedAt;
       const madeAt = venueAt - atZero;
@@ -90,7 +96,10 @@ export function createFence(clock: Clock, gate: SendGate): Fence {
     },
     onClock(reading) {
       const isClose = reading.roundTripMs <= ROUND_TRIP_MS_MAX;
-      if (isClose || Number.isNaN(middleAtZero)) middleAtZero = reading.atZero - reading.roundTripMs / 2;
+      if (isClose || Number.isNaN(middleAtZero)) {
+        doubtMs = reading.roundTripMs / 2;
+        middleAtZero = reading.atZero - doubtMs;
+      }
       // However long it took, an earlier latest is the better one.
       if (isClose || reading.atZero < atZero) atZero = reading.atZero;
     },

@@ -1,6 +1,6 @@
 import type { ClientOrderId } from '#shared/domain/ids.ts';
 import type { ClearedOrder, Fill } from '#shared/domain/order.ts';
-import type { DurationMs, EpochMs } from '#shared/domain/time.ts';
+import { epochMs, type DurationMs, type EpochMs } from '#shared/domain/time.ts';
 import type { InstrumentId, InstrumentRules } from '#shared/domain/venue.ts';
 
 import type { CancelOutcome, LookUpOutcome, PlaceOutcome, TradingPort, UnknownCause } from '../venue.ts';
@@ -47,8 +47,13 @@ const SENDS_KEPT_MAX = 1_000;
 export function createTrading(options: TradingOptions): TradingPort {
   const { dialect, call, fence, ruleBook } = options;
   const { trading } = dialect;
-  /** The venue's time at which each send ended, so the latest that its stamp can be; null while it may still be stamped. */
+  /** The venue's time at which each send ended, or its stamp where that is later; null while it may still be stamped. */
   const sends = new Map<ClientOrderId, EpochMs | null>();
+
+  /** The estimate of the venue's clock may have been set back since the stamp was taken. */
+  function end(id: ClientOrderId, stamp: EpochMs | null): void {
+    sends.set(id, epochMs(Math.max(fence.venueNow(), stamp ?? 0)));
+  }
 
   function begin(id: ClientOrderId): void {
     sends.set(id, null);
@@ -58,14 +63,17 @@ export function createTrading(options: TradingOptions): TradingPort {
 
   /** Once, ever: a repeat under the same id is the engine's to decide, as a new attempt. */
   async function send(order: ClearedOrder, rules: InstrumentRules): Promise<PlaceOutcome> {
-    fence.expect(order.clientOrderId, order.purpose);
+    const id = order.clientOrderId;
+    fence.expect(id, order.purpose);
     try {
       const placed = await trading.place(call, order, rules, options.requestWindowMs);
-      fence.settle(order.clientOrderId);
+      end(id, fence.settle(id));
       return placed.kind === 'accepted' ? { ...placed, fills: [] } : placed;
     } catch (error) {
       // From here on `sign()` refuses this id, so that an order we have given up on cannot still leave.
-      return outcomeOf(error, fence.settle(order.clientOrderId), dialect);
+      const stamp = fence.settle(id);
+      end(id, stamp);
+      return outcomeOf(error, stamp !== null, dialect);
     }
   }
 
@@ -77,9 +85,8 @@ export function createTrading(options: TradingOptions): TradingPort {
     try {
       return await send(order, await ruleBook.rules(order.instrument));
     } catch (error) {
+      end(id, null);
       return { kind: 'not-sent', why: sentenceOf(error) };
-    } finally {
-      sends.set(id, fence.venueNow());
     }
   }
 
@@ -111,7 +118,7 @@ export function createTrading(options: TradingOptions): TradingPort {
       const ended = sends.get(id);
       const latest = ended === null ? Number.POSITIVE_INFINITY : Math.max(sentBefore, ended ?? sentBefore);
       closesAt = latest + options.requestWindowMs + options.clockBoundMs;
-      askedAfterClose = fence.venueNow() > closesAt;
+      askedAfterClose = fence.surelyPast() > closesAt;
       const raw = await call(trading.find(rules, id), 'repair');
       return await detailsOf(raw, rules, id);
     } catch (error) {

@@ -18,8 +18,8 @@ export const controlBugs: readonly Bug[] = [
   bug(
     'the stamp is taken after the gate',
     'executor/venues/ccxt/fence.ts',
-    'order.signed = true;\n      return stamp;',
-    'order.signed = true;\n      return venueNow();',
+    'order.stamp = stamp;\n      return stamp;',
+    'order.stamp = venueNow();\n      return order.stamp;',
   ),
   bug(
     'a new leader does not wait out the drain',

@@ -27,14 +27,14 @@ describe('the fence', () => {
     fence.expect(id, 'unwind');
     expect(fence.stamp(id)).toBe(1_000);
     expect(asked).toEqual(['monotonic', 'wall', 'monotonic', 'gate pb1 unwind 5']);
-    expect(fence.settle(id)).toBe(true);
+    expect(fence.settle(id)).toBe(1_000);
   });
 
   test('a refused order is not signed', () => {
     const { fence } = world(false);
     fence.expect(id, 'open');
     expect(() => fence.stamp(id)).toThrow('the lease has ended');
-    expect(fence.settle(id)).toBe(false);
+    expect(fence.settle(id)).toBeNull();
   });
 
   test('cancels and reads pass without being asked about', () => {
@@ -65,10 +65,13 @@ describe('the fence', () => {
     expect(fence.venueNow()).toBe(19_880);
   });
 
-  test('a first reading counts, however far it was', () => {
+  test('a first reading counts, however far it was, and «surely past» is by all that it may be wrong', () => {
     const { fence } = world();
+    expect(fence.surelyPast()).toBe(1_000);
     fence.onClock(reading({ roundTripMs: durationMs(4_000), atZero: epochMs(20_000) }));
-    expect(fence.venueNow()).toBe(18_005);
+    expect([fence.venueNow(), fence.surelyPast()]).toEqual([18_005, 16_005]);
+    fence.onClock(reading({ roundTripMs: durationMs(10), atZero: epochMs(20_000) }));
+    expect([fence.venueNow(), fence.surelyPast()]).toEqual([20_000, 19_995]);
   });
 });
 

@@ -46,7 +46,7 @@ function aPort() {
     },
   });
   const lookUp = () => trading.lookUp(order.instrument, order.clientOrderId, DECIDED_AT);
-  return { trading, lookUp, pass: (ms: number) => (now += ms), silence: () => silence(new Error('silence')) };
+  return { trading, fence, lookUp, pass: (ms: number) => (now += ms), silence: () => silence(new Error('silence')) };
 }
 
 test('an order that is still being sent is not called never arrived, however long ago it was decided', async () => {
@@ -76,6 +76,36 @@ test('its window is counted from the end of its send, and once that is over it n
 test('an order of an earlier life is judged by when it can have been sent at the latest', async () => {
   const port = aPort();
   port.pass(WINDOW_MS + BOUND_MS);
+  expect((await port.lookUp()).kind).toBe('unknown');
+  port.pass(1);
+  expect((await port.lookUp()).kind).toBe('never-arrived');
+});
+
+test('a look at the venue’s clock from far away proves the end of a window only by all that it may be wrong', async () => {
+  const port = aPort();
+  const placed = port.trading.place(order);
+  await Promise.resolve();
+  await Promise.resolve();
+  port.silence();
+  await placed;
+  // Two seconds either way: the venue may still be where we were.
+  port.fence.onClock({ offsetMs: 0, roundTripMs: durationMs(4_000), atZero: epochMs(2_000) });
+  port.pass(WINDOW_MS + BOUND_MS + 2_000);
+  expect((await port.lookUp()).kind).toBe('unknown');
+  port.pass(1);
+  expect((await port.lookUp()).kind).toBe('never-arrived');
+});
+
+test('a stamp that was ahead of the venue’s clock, as we know it by now, keeps its window open for as long', async () => {
+  const port = aPort();
+  port.fence.onClock({ offsetMs: 0, roundTripMs: durationMs(0), atZero: epochMs(900) });
+  const placed = port.trading.place(order);
+  await Promise.resolve();
+  await Promise.resolve();
+  port.fence.onClock({ offsetMs: 0, roundTripMs: durationMs(0), atZero: epochMs(0) });
+  port.silence();
+  await placed;
+  port.pass(900 + WINDOW_MS + BOUND_MS);
   expect((await port.lookUp()).kind).toBe('unknown');
   port.pass(1);
   expect((await port.lookUp()).kind).toBe('never-arrived');
