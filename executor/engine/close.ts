@@ -24,8 +24,8 @@ const CLOSES_KEPT = 256;
 const OWN_CLOSES_MAX = ATTEMPT_MAX + 1 - CLOSES_KEPT;
 
 /** Row of the venue on which the hedge sold; 0 or 1. */
-const soldRow = (state: EngineState, hedge: Hedge): 0 | 1 =>
-  hedge.legs.find((leg) => leg.side === 'sell')?.venue === state.settings.venues[0] ? 0 : 1;
+const soldRow = (state: EngineState, { legs: [one, other] }: Hedge): 0 | 1 =>
+  rowOf(state, one.side === 'sell' ? one : other);
 
 /** HOT PATH. What closing at the touch would give back of the spread, basis points; NaN without two good books. */
 function remainingSpreadBps(state: EngineState, hedge: Hedge): number {

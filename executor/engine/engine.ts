@@ -16,7 +16,7 @@ import { setBook, voidBook } from './books.ts';
 import type { Effect } from './effects.ts';
 import type { EngineEvent } from './events.ts';
 import { foundByTheTable, type Findable } from './hedge/attempts.ts';
-import { isSentTrack, tracksOf, type Hedge, type OrderTrack } from './hedge/hedge.ts';
+import { isSentTrack, restingEntry, tracksOf, type Hedge, type OrderTrack } from './hedge/hedge.ts';
 import {
   applyLevel,
   holdsInForce,
@@ -32,7 +32,7 @@ import { onForced, partsBeforeRest } from './forced.ts';
 import { onMargin } from './free-margin.ts';
 import { hold } from './hold.ts';
 import { mayLeave, type MayLeave } from './leave.ts';
-import { askCancel, restingEntry } from './maker.ts';
+import { askCancel } from './maker.ts';
 import { advance, isToMend, onCancelOutcome, onFill, onLookUpAnswer, onOrder, onSendOutcome } from './orders.ts';
 import { stillnessOf, watchSilence, type Stillness } from './silence.ts';
 import { repair } from './repair.ts';

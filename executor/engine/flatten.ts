@@ -8,7 +8,7 @@ import { opposite, type ClearedOrder, type OrderKind, type OrderRequest } from '
 import type { EpochMs, MonotonicMs } from '#shared/domain/time.ts';
 import { review } from '../guards/index.ts';
 import { snapshotFor } from './exposure.ts';
-import { entryPrice, netQuantity, noAsked, stillFilling, unreservedOf, type Hedge, type Leg } from './hedge/hedge.ts';
+import { entryPrice, netQuantity, noAsked, restingEntry, unreservedOf, type Hedge, type Leg } from './hedge/hedge.ts';
 import { checkedMove } from './hedge/transitions.ts';
 import { mayAttempt } from './hedge/attempts.ts';
 import { hold } from './hold.ts';
@@ -225,7 +225,7 @@ export function giveBack(state: EngineState, hedge: Hedge, now: MonotonicMs, at:
   const { lot, quantityMin } = state.settings.rules[lead.venue];
   hedge.repair.nextAt = now + STEP_MS_MIN;
   // What fills at rest on this venue would be met by an order of the other side.
-  if (stillFilling(hedge)) return say(state, hedge, 'the resting entry is not proven gone');
+  if (restingEntry(hedge) !== null) return say(state, hedge, 'the resting entry is not proven gone');
   if (hedge.repair.sent > ATTEMPT_MAX) return outOfNumbers(state, hedge, now);
   if (!mayAttempt(hedge.findable, ['r'], hedge.repair.sent)) return say(state, hedge, TABLE_BEHIND);
   if (mustWait(state, rowOf(state, lead), hedge.simulated, now))

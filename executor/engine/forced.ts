@@ -7,9 +7,9 @@ import { formatE8, type PositionE8, type QuantityE8, type UsdtE8 } from '#shared
 import { opposite, type Fill, type ForcedOrder } from '#shared/domain/order.ts';
 import type { EpochMs, MonotonicMs } from '#shared/domain/time.ts';
 import { expectedPosition } from './exposure.ts';
-import { netQuantity, wasForced, type Hedge, type Leg, type OrderTrack } from './hedge/hedge.ts';
+import { netQuantity, restingEntry, wasForced, type Hedge, type Leg, type OrderTrack } from './hedge/hedge.ts';
 import { hold } from './hold.ts';
-import { askCancel, restingEntry } from './maker.ts';
+import { askCancel } from './maker.ts';
 import { advance } from './orders.ts';
 import { bookDust } from './repair.ts';
 import { dustLine, type EngineState } from './state.ts';

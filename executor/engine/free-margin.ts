@@ -5,7 +5,7 @@
 import { notionalOf, type NotionalE8, type QuantityE8 } from '#shared/domain/money.ts';
 import type { OrderRequest } from '#shared/domain/order.ts';
 import type { VenueId } from '#shared/domain/venue.ts';
-import { openedQuantity, type Hedge } from './hedge/hedge.ts';
+import { openedQuantity, restingEntry, type Hedge } from './hedge/hedge.ts';
 import type { EngineState } from './state.ts';
 
 export interface FreeMargin {
@@ -33,10 +33,11 @@ export function reserveMargin(state: EngineState, order: OrderRequest): void {
 }
 
 /** What the hedge leg of a resting entry is still to open. */
-function promised({ simulated, legs: [entry, hedgeLeg] }: Hedge, venue: VenueId): bigint {
-  if (simulated || hedgeLeg.venue !== venue) return 0n;
-  const resting = entry.orders.find((track) => track.request.kind === 'post-only' && track.stage !== 'settled');
-  if (resting === undefined) return 0n;
+function promised(hedge: Hedge, venue: VenueId): bigint {
+  const [, hedgeLeg] = hedge.legs;
+  if (hedge.simulated || hedgeLeg.venue !== venue) return 0n;
+  const resting = restingEntry(hedge);
+  if (resting === null) return 0n;
   const onItsWay = hedgeLeg.orders.reduce(
     (sum, track) => (track.stage === 'settled' ? sum : sum + track.request.quantity - track.filled),
     0n,

@@ -10,7 +10,7 @@ import type { MonotonicMs } from '#shared/domain/time.ts';
 import { review } from '../guards/index.ts';
 import { LEVELS } from './books.ts';
 import { snapshotFor } from './exposure.ts';
-import { isSentTrack, type Hedge, type SentTrack } from './hedge/hedge.ts';
+import { restingEntry, type Hedge } from './hedge/hedge.ts';
 import { permissionAt } from './latches.ts';
 import { bandPrice, beginHedge, nextNumber, openRequest, takeNumber } from './open.ts';
 import { isFresh } from './pricing.ts';
@@ -106,15 +106,6 @@ function place(
     state,
     { number, mode: 'maker_taker', edgeBps, legs: [entry, later], send: [one.order], dust: [none, none] },
     now,
-  );
-}
-
-/** The entry of a hedge while it may still fill at rest. */
-export function restingEntry(hedge: Hedge): SentTrack | null {
-  return (
-    hedge.legs[0].orders
-      .filter(isSentTrack)
-      .find((track) => track.request.kind === 'post-only' && track.stage !== 'settled') ?? null
   );
 }
 

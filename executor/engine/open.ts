@@ -28,6 +28,7 @@ import {
 import { reserveMargin } from './free-margin.ts';
 import { checkedMove } from './hedge/transitions.ts';
 import { dustLine, SEND_TIMES_MAX, wallAt, type EngineState } from './state.ts';
+import { limitBeyond } from './pricing.ts';
 import { eitherMustWait } from './told-to-wait.ts';
 import { termsNow } from './tuning.ts';
 
@@ -52,21 +53,18 @@ export function takeNumber(state: EngineState): boolean {
 /** Limit of a marketable order: the worst level it needs, and a band beyond, on the venue's tick. */
 export function bandPrice(
   state: EngineState,
-  row: number,
+  row: 0 | 1,
   side: Side,
   quantity: number,
   bandBps: number,
 ): PriceE8 | null {
-  const { books, settings } = state;
+  const { books } = state;
   const at = row * LEVELS;
   const worst =
     side === 'buy'
       ? worstPrice(books.askPrices, books.askQuantities, at, books.askLevels[row] ?? 0, quantity)
       : worstPrice(books.bidPrices, books.bidQuantities, at, books.bidLevels[row] ?? 0, quantity);
-  const venue = settings.venues[row];
-  if (!(worst > 0) || venue === undefined) return null;
-  const band = side === 'buy' ? 1 + bandBps / 10_000 : 1 - bandBps / 10_000;
-  return roundToTick(fromNumber(worst * band) as PriceE8, settings.rules[venue].tick, side);
+  return worst > 0 ? limitBeyond(state, row, side, worst, bandBps) : null;
 }
 
 export function openRequest(
@@ -150,17 +148,13 @@ function clearBoth(
   const exposedQuantity = 0n as QuantityE8;
   const { guardLimits } = state.tuning;
   // Either leg may have to go to the end of the schedule: both at their worst have to fit the caps.
-  const speak = (order: OrderRequest, sibling: OrderRequest) => {
-    const at = (price: OrderRequest) =>
-      review(
-        price,
-        snapshotFor(state, price, { edgeBps, exposedQuantity, sibling: atWorst(state, sibling) }, now),
-        guardLimits,
-      );
-    const worst = at(atWorst(state, order));
-    return worst.verdict === 'denied' ? worst : at(order);
+  const speak = (order: OrderRequest, worst: OrderRequest, sibling: OrderRequest) => {
+    const snapshot = snapshotFor(state, order, { edgeBps, exposedQuantity, sibling }, now);
+    const atItsWorst = review(worst, snapshot, guardLimits);
+    return atItsWorst.verdict === 'denied' ? atItsWorst : review(order, snapshot, guardLimits);
   };
-  const [one, other] = [speak(entry, hedgeLeg), speak(hedgeLeg, entry)];
+  const [entryWorst, hedgeWorst] = [atWorst(state, entry), atWorst(state, hedgeLeg)];
+  const [one, other] = [speak(entry, entryWorst, hedgeWorst), speak(hedgeLeg, hedgeWorst, entryWorst)];
   if (one.verdict === 'cleared' && other.verdict === 'cleared') return [one.order, other.order];
   const denials = [one, other].flatMap((verdict) => (verdict.verdict === 'denied' ? verdict.denials : []));
   state.effects.push({ type: 'record-denial', denials });

@@ -5,9 +5,9 @@ import type { Side } from '#shared/domain/order.ts';
 import type { MonotonicMs } from '#shared/domain/time.ts';
 import { LEVELS } from './books.ts';
 import type { Leg } from './hedge/hedge.ts';
-import type { EngineState } from './state.ts';
+import { rowOfVenue, type EngineState } from './state.ts';
 
-export const rowOf = (state: EngineState, leg: Leg): 0 | 1 => (leg.venue === state.settings.venues[0] ? 0 : 1);
+export const rowOf = (state: EngineState, leg: Leg): 0 | 1 => rowOfVenue(state, leg.venue);
 
 export interface Taking {
   /** The touch. */

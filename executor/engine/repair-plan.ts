@@ -13,7 +13,7 @@ import { opposite, type OrderKind, type Side } from '#shared/domain/order.ts';
 import type { MonotonicMs } from '#shared/domain/time.ts';
 import {
   entryPrice,
-  stillFilling,
+  restingEntry,
   tracksOf,
   unreservedOf,
   wasForced,
@@ -169,12 +169,13 @@ export function planFor(state: EngineState, hedge: Hedge, now: MonotonicMs): Pla
     return noPlan('every try is used up', true);
   const bandBps = bands[Math.min(attempts + looks + 1, bands.length - 1)] ?? 0;
   const isForced = wasForced(hedge);
+  const isFilling = restingEntry(hedge) !== null;
   // What fills at rest on this venue would be met by an order of the other side; it has been asked to go.
-  if (isForced && stillFilling(hedge) && imbalance.lead.role === 'entry')
+  if (isForced && isFilling && imbalance.lead.role === 'entry')
     return noPlan('the resting entry is not proven gone', false);
   // What is too little to hedge waits for the rest of its lot rather than being given back. What a venue closed is not
   // opened again.
-  const ways: readonly Way[] = isForced ? ['unwind'] : stillFilling(hedge) ? ['complete'] : ['complete', 'unwind'];
+  const ways: readonly Way[] = isForced ? ['unwind'] : isFilling ? ['complete'] : ['complete', 'unwind'];
   const batched = isRebalanced(state, hedge) && !spent;
   const look = (way: Way, part = batched): ReturnType<typeof optionFor> =>
     ways.includes(way) ? optionFor(state, hedge, way, imbalance, part, bandBps, now) : 'impossible';

@@ -191,6 +191,10 @@ export function createState(settings: EngineSettings): EngineState {
   };
 }
 
+/** Row of a venue in the engine's arrays. */
+export const rowOfVenue = ({ settings }: Pick<EngineState, 'settings'>, venue: VenueId): 0 | 1 =>
+  venue === settings.venues[0] ? 0 : 1;
+
 /** Name of the dust line of a venue; simulated and real never mix. */
 export const dustLine = (venue: VenueId, simulated: boolean): string => `${simulated ? 'simulated' : 'real'} ${venue}`;
 

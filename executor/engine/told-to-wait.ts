@@ -5,7 +5,7 @@
 import type { EpochMs, MonotonicMs } from '#shared/domain/time.ts';
 import type { VenueId } from '#shared/domain/venue.ts';
 import { hold } from './hold.ts';
-import type { EngineState } from './state.ts';
+import { rowOfVenue, type EngineState } from './state.ts';
 
 /** A longer wait than a leg may stand alone is one that people are to know of. */
 export function onToldToWait(
@@ -15,8 +15,7 @@ export function onToldToWait(
   now: MonotonicMs,
   at: EpochMs,
 ): void {
-  const row = venue === state.settings.venues[0] ? 0 : 1;
-  state.waitUntil[row] = until;
+  state.waitUntil[rowOfVenue(state, venue)] = until;
   const leftMs = until - now;
   if (leftMs <= state.settings.unhedgedMsMax) return;
   hold(state, 'WATCHDOG_AUTO_HOLD', `${venue} wants to hear nothing for ${Math.ceil(leftMs / 1_000)} s`, at);

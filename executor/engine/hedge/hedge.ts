@@ -228,9 +228,13 @@ export function unreservedOf(hedge: Hedge): Imbalance | null {
   return left > 0n ? { ...imbalance, excess: left as QuantityE8 } : null;
 }
 
-/** A resting entry may bring the rest of a lot. */
-export const stillFilling = (hedge: Hedge): boolean =>
-  hedge.legs[0].orders.some((track) => track.request.kind === 'post-only' && track.stage !== 'settled');
+/** HOT PATH. The entry of a hedge while it may still fill at rest; it may bring the rest of a lot. */
+export function restingEntry(hedge: Hedge): SentTrack | null {
+  for (const track of hedge.legs[0].orders) {
+    if (track.stage !== 'settled' && track.request.kind === 'post-only' && isSentTrack(track)) return track;
+  }
+  return null;
+}
 
 /** Volume-weighted price of what opened a leg, rounded down; null while nothing has. */
 export function entryPrice(leg: Leg): PriceE8 | null {
