@@ -11,7 +11,7 @@ const SEEDS = 40;
 const FIRST_FAULT_MS = 15_000;
 
 /** The world of this seed with this one fault at a time of its own. */
-function only(seed: number, fault: (at: number) => Fault): Plan {
+function planWith(seed: number, fault: (at: number) => Fault): Plan {
   const plan = planOf(seed);
   const at = FIRST_FAULT_MS + ((seed * 977) % (plan.faultsUntilMs - FIRST_FAULT_MS - 1_000));
   return { ...plan, dryRunAtStart: false, faults: [fault(at)] };
@@ -25,7 +25,7 @@ test(
       const lines: string[] = [];
       const venue = seed % 2 === 0 ? 0 : 1;
       const outcome = await runPlan(
-        only(seed, (at) => ({ kind: 'force-close', at, venue })),
+        planWith(seed, (at) => ({ kind: 'force-close', at, venue })),
         { ...options, say: (line) => lines.push(line) },
       );
       expect(`${seed}: ${outcome.found?.id ?? 'kept'}`).toBe(`${seed}: kept`);
@@ -46,7 +46,7 @@ test(
       const lines: string[] = [];
       const outcome = await runPlan(
         // While an entry rests, books and venue are not compared, and naming it may take longer than it stands.
-        { ...only(seed, (at) => ({ kind: 'hand-trade', at, venue: 0, undoMs: 40_000 })), mode: 'taker_taker' },
+        { ...planWith(seed, (at) => ({ kind: 'hand-trade', at, venue: 0, undoMs: 40_000 })), mode: 'taker_taker' },
         { ...options, say: (line) => lines.push(line) },
       );
       expect(`${seed}: ${outcome.found?.id ?? 'kept'}`).toBe(`${seed}: kept`);
