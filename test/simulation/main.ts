@@ -4,7 +4,6 @@
  */
 import { availableParallelism } from 'node:os';
 import { parseArgs } from 'node:util';
-import { pending } from './invariants/pending.ts';
 import { countMarks, wantingOf } from './marks.ts';
 import { planOf, type Plan } from './plan.ts';
 import { runPlanted } from './planted/run-planted.ts';
@@ -17,7 +16,6 @@ import type { Outcome } from './world/world.ts';
 
 const HEDGES_MIN = 3;
 const RUN_SHARE_MIN = 0.3;
-const options = { pending: new Set(pending.keys()) };
 
 const replayCommand = (seed: number): string => `npm run simulate -- --seed ${seed}`;
 
@@ -33,7 +31,6 @@ function tell(outcome: Outcome): void {
 
 async function replay(plan: Plan, faultless: boolean): Promise<boolean> {
   const outcome = await runPlan(faultless ? { ...plan, faults: [] } : plan, {
-    ...options,
     say: (line) => console.log(line),
   });
   console.log(
@@ -71,8 +68,6 @@ function report(tally: Tally, seconds: number): boolean {
       .map(([what, worlds]) => `${what} ${worlds}`)
       .join(', ')}`,
   );
-  for (const [id, why] of pending)
-    console.log(`PENDING ${id}: broken in ${tally.marks.get(`pending ${id}`) ?? 0} worlds. ${why}`);
   console.log(`hash of hashes ${tally.hash.toString(16).padStart(16, '0')}`);
   const trades = median(tally.hedges) >= HEDGES_MIN && median(tally.runShares) >= RUN_SHARE_MIN;
   if (!trades)
@@ -89,7 +84,7 @@ async function tellFirst(tally: Tally): Promise<void> {
   tell(first);
   remember({ seed: first.plan.seed, id: first.found.id, what: first.found.what.split('\n')[0] ?? '' });
   console.log('\nshrinking ...');
-  const { outcome, tries } = await shrink(first, options);
+  const { outcome, tries } = await shrink(first);
   tell(outcome);
   console.log(`${first.plan.faults.length} faults became ${outcome.plan.faults.length}, after ${tries} worlds.`);
   console.log('The small world; --plan takes this line, or the name of a file that holds it:');
@@ -102,7 +97,6 @@ async function runSeeds(from: number, seeds: number, keepGoing: boolean): Promis
   const known = regressions().map((one) => one.seed);
   const many: Many = {
     seeds: [...known, ...Array.from({ length: seeds }, (_, index) => from + index)],
-    pending: [...pending.keys()],
     processes: Number(values.processes),
     stopAtFirst: !keepGoing,
   };
@@ -141,12 +135,12 @@ const { values } = parseArgs({
   },
 });
 
-/** For a planted bug: the first seed that breaks anything, alone on the last line. */
-const ignored = values.ignore.split(',').filter((id) => id !== '');
+const ignored = new Set(values.ignore.split(',').filter((id) => id !== ''));
 
+/** For a planted bug: the first seed that breaks anything, alone on the last line. */
 async function firstBroken(from: number, seeds: number): Promise<boolean> {
   for (let seed = from; seed < from + seeds; seed += 1) {
-    const { found } = await runPlan(planOf(seed), { pending: new Set([...pending.keys(), ...ignored]) });
+    const { found } = await runPlan(planOf(seed), { ignored });
     if (found === null) continue;
     console.log(JSON.stringify({ seed, id: found.id, what: found.what.slice(0, 200) }));
     return true;

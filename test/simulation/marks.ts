@@ -38,7 +38,7 @@ export const marksWanted = {
 /** A mark that is misspelled does not compile. */
 export type MarkName = keyof typeof marksWanted;
 /** What is counted besides, and never wanting. */
-export type Counted = MarkName | `pending ${string}` | `command ${CommandAsk['kind']} ${CommandResult['outcome']}`;
+export type Counted = MarkName | `command ${CommandAsk['kind']} ${CommandResult['outcome']}`;
 
 export interface MarkCount {
   readonly name: string;

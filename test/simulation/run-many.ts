@@ -12,7 +12,6 @@ export const NODE_OPTIONS = ['--max-semi-space-size=64', '--stack-trace-limit=1'
 
 export interface Many {
   readonly seeds: readonly number[];
-  readonly pending: readonly string[];
   readonly processes: number;
   /** Takes no further seeds once a world has broken a promise. */
   readonly stopAtFirst: boolean;
@@ -40,7 +39,7 @@ async function tell(worker: ChildProcess, task: Task): Promise<Tally> {
 }
 
 /** @throws when a process of worlds dies, which no world should be able to make it do */
-export async function runMany({ seeds, pending, processes, stopAtFirst, backwards = false }: Many): Promise<Tally> {
+export async function runMany({ seeds, processes, stopAtFirst, backwards = false }: Many): Promise<Tally> {
   const chunks: { readonly at: number; readonly seeds: readonly number[] }[] = [];
   for (let at = 0; at < seeds.length; at += CHUNK_SEEDS) chunks.push({ at, seeds: seeds.slice(at, at + CHUNK_SEEDS) });
   const tallies = new Map<number, Tally>();
@@ -50,7 +49,7 @@ export async function runMany({ seeds, pending, processes, stopAtFirst, backward
     const worker = startWorker();
     try {
       for (let next = chunks.shift(); next !== undefined && !stopped; next = chunks.shift()) {
-        const tally = await tell(worker, { seeds: [...next.seeds], pending: [...pending] });
+        const tally = await tell(worker, { seeds: [...next.seeds] });
         tallies.set(next.at, tally);
         stopped ||= stopAtFirst && tally.broken.length > 0;
       }

@@ -92,9 +92,9 @@ export function addTally(tally: Tally, next: Tally): void {
   tally.hash = mixed(tally.hash, next.hash);
 }
 
-export async function tallyOf(seeds: readonly number[], options: WorldOptions): Promise<Tally> {
+export async function tallyOf(seeds: readonly number[]): Promise<Tally> {
   const tally = newTally();
-  for (const seed of seeds) count(tally, await runPlan(planOf(seed), options));
+  for (const seed of seeds) count(tally, await runPlan(planOf(seed)));
   return tally;
 }
 

@@ -45,7 +45,6 @@ describe('shrinking', () => {
     const runs: Plan[] = [];
     const { outcome, tries } = await shrink(
       ended(plan, 'I5'),
-      {},
       TRIES_MAX,
       told(runs, (faults) => (needed.every((one) => has(faults, one)) ? 'I5' : null)),
     );
@@ -62,7 +61,6 @@ describe('shrinking', () => {
     const runs: Plan[] = [];
     const { outcome, tries } = await shrink(
       ended(plan, 'I5'),
-      {},
       9,
       told(runs, (faults) => (faults.length % 3 === 1 ? 'I5' : null)),
     );
@@ -75,7 +73,6 @@ describe('shrinking', () => {
     const plan = manyFaults(11);
     const { outcome } = await shrink(
       ended(plan, 'I5'),
-      {},
       TRIES_MAX,
       told([], (faults) => (faults.length === plan.faults.length ? 'I5' : 'I9')),
     );

@@ -2,7 +2,7 @@
 import type { Fault } from './fault.ts';
 import type { Plan } from './plan.ts';
 import { runPlan } from './run-seeds.ts';
-import type { Outcome, WorldOptions } from './world/world.ts';
+import type { Outcome } from './world/world.ts';
 
 /** Worlds that shrinking may run at the most. */
 export const TRIES_MAX = 400;
@@ -19,9 +19,8 @@ export interface Shrunk {
 /** @param run runs one world; replaced in tests */
 export async function shrink(
   failing: Outcome,
-  options: WorldOptions,
   triesMax: number = TRIES_MAX,
-  run: (plan: Plan, options: WorldOptions) => Promise<Outcome> = runPlan,
+  run: (plan: Plan) => Promise<Outcome> = runPlan,
 ): Promise<Shrunk> {
   const { found } = failing;
   let best = failing;
@@ -29,7 +28,7 @@ export async function shrink(
   const stillFails = async (plan: Plan): Promise<boolean> => {
     if (tries >= triesMax) return false;
     tries += 1;
-    const outcome = await run(plan, options);
+    const outcome = await run(plan);
     if (outcome.found === null || outcome.found.id !== found?.id) return false;
     best = outcome;
     return true;

@@ -2,10 +2,10 @@
 import * as z from 'zod';
 import { tallyOf } from './run-seeds.ts';
 
-export const Task = z.strictObject({ seeds: z.array(z.int()), pending: z.array(z.string()) });
+export const Task = z.strictObject({ seeds: z.array(z.int()) });
 export type Task = z.output<typeof Task>;
 
 process.on('message', (message) => {
-  const { seeds, pending } = Task.parse(message);
-  void tallyOf(seeds, { pending: new Set(pending) }).then((tally) => process.send?.(tally));
+  const { seeds } = Task.parse(message);
+  void tallyOf(seeds).then((tally) => process.send?.(tally));
 });

@@ -4,7 +4,6 @@ import { appendFileSync, cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync,
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as z from 'zod';
-import { pending } from '../invariants/pending.ts';
 import { planOf } from '../plan.ts';
 import { NODE_OPTIONS } from '../run-many.ts';
 import { runPlan } from '../run-seeds.ts';
@@ -88,7 +87,7 @@ function firstCaughtBeside(copy: string, from: number, seeds: number, ignore: re
 async function brokenAnyway(seeds: number): Promise<readonly string[]> {
   const ids = new Set<string>();
   for (let seed = 1; seed <= seeds; seed += 1) {
-    const { found } = await runPlan(planOf(seed), { pending: new Set(pending.keys()) });
+    const { found } = await runPlan(planOf(seed));
     if (found !== null) ids.add(found.id);
   }
   return [...ids];
@@ -109,7 +108,7 @@ async function goOn(search: Search, copy: string, through: number, ignore: reado
       const caught = await firstCaughtBeside(copy, search.from, through - search.from + 1, ignore);
       search.from = (caught?.seed ?? through) + 1;
       if (caught === null) continue;
-      const without = await runPlan(planOf(caught.seed), { pending: new Set(pending.keys()) });
+      const without = await runPlan(planOf(caught.seed));
       if (without.found === null) search.caught = caught;
     }
   } finally {
