@@ -1,5 +1,5 @@
 /** One turn of the crash test: two operators resume, it trades, it is killed at a moment drawn from a seed, it recovers. */
-import { leaveDryRun, resumeAndRun, until } from '#test/system/operator.ts';
+import { leaveDryRun, resumeAndRun, until, type Operator } from '#test/system/operator.ts';
 import { booksOf, overviewOf, positionsOf, type Seen } from '#test/system/seen.ts';
 import type { Running, SimulatorCounts, SimulatorOrder, SimulatorPositions } from '#test/system/start.ts';
 import type { Random } from '#local/venues/market/random.ts';
@@ -10,6 +10,8 @@ export const LATENCY_MS = 30;
 const RECOVERED_MS_MAX = 40_000;
 const TRADES_MS_MAX = 60_000;
 const RESUME_TRIES_MAX = 50;
+/** How often the two people look whether it still trades, while the moment is waited for. */
+const LOOK_EVERY_MS = 1_000;
 
 /** How the moment is chosen: an order is on its way to a venue; a venue has just acted; some time after a fill; any time at all. */
 export const momentKinds = ['on-its-way', 'acted', 'after', 'any'] as const;
@@ -28,6 +30,8 @@ export interface Kill {
 
 export type ExecutorName = 'executor' | 'standby';
 
+const rest = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
+
 async function tryAgain(what: string, step: () => Promise<void>): Promise<void> {
   let last: unknown;
   for (let tries = 0; tries < RESUME_TRIES_MAX; tries += 1) {
@@ -35,7 +39,7 @@ async function tryAgain(what: string, step: () => Promise<void>): Promise<void> 
       return await step();
     } catch (error) {
       last = error;
-      await new Promise((resolve) => setTimeout(resolve, 200));
+      await rest(200);
     }
   }
   throw new Error(
@@ -43,10 +47,30 @@ async function tryAgain(what: string, step: () => Promise<void>): Promise<void> 
   );
 }
 
+async function trades(who: Operator): Promise<boolean> {
+  const { flags } = await overviewOf(who);
+  return flags.MODE === 'RUN' && !flags.safe_mode;
+}
+
 /** As two people would: again, when a hold came between. */
 export async function letItTrade({ alice, bob }: Running): Promise<void> {
   await tryAgain('resume', () => resumeAndRun(alice, bob));
-  await tryAgain('leaving dry run', () => leaveDryRun(alice, bob));
+  if ((await overviewOf(alice)).flags.dry_run_mode) await tryAgain('leaving dry run', () => leaveDryRun(alice, bob));
+}
+
+/**
+ * The two people stay at their desks until `isOver`: what a restart makes of the hour before it (its budget of lone legs
+ * may be spent) stops trading again after they have resumed, and they resume once more.
+ */
+async function stayAndResume(running: Running, isOver: () => boolean): Promise<void> {
+  for (;;) {
+    await rest(LOOK_EVERY_MS);
+    if (isOver()) return;
+    if (await trades(running.alice)) continue;
+    // Safe mode alone: what people lift together they first hold.
+    await running.alice.post('/api/ui/hold', { reason: 'it stopped by itself' });
+    if (!isOver()) await letItTrade(running);
+  }
 }
 
 interface Counts {
@@ -67,8 +91,6 @@ async function watch(running: Running, wanted: (counts: Counts) => boolean): Pro
   while (!wanted(await countsOf(running)))
     if (performance.now() > end) throw new Error(`no order left within ${TRADES_MS_MAX} ms`);
 }
-
-const rest = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
 async function momentOf(running: Running, kind: MomentKind, random: Random): Promise<void> {
   const before = await countsOf(running);
@@ -144,9 +166,13 @@ export async function mustAgree(running: Running): Promise<void> {
 export async function killOnce(running: Running, name: ExecutorName, kind: MomentKind, random: Random): Promise<Kill> {
   await letItTrade(running);
   const { fencing_id: fence } = (await overviewOf(running.alice)).executor.status;
+  let isOver = false;
+  // Not awaited before the kill: the moment would be gone.
+  const desks = stayAndResume(running, () => isOver).catch((error: unknown) => error);
   await momentOf(running, kind, random);
   const killedAt = Date.now();
   running.system.kill(name, 'SIGKILL');
+  isOver = true;
   const { held } = await countsOf(running);
   await running.faults({ ordersHeld: false });
   const [positions, resting] = await Promise.all([positionsOf(running), restingIds(running)]);
@@ -156,6 +182,8 @@ export async function killOnce(running: Running, name: ExecutorName, kind: Momen
   const acted = orders.filter((order) => order.arrivedAt > killedAt - LATENCY_MS / 2).length;
   const began = performance.now();
   await recovered(running, fence);
+  const wrong = await desks;
+  if (wrong instanceof Error) throw wrong;
   const recoveredMs = Math.round(performance.now() - began);
   await mustAgree(running);
   return {

@@ -3,7 +3,12 @@ import type { Operator } from './operator.ts';
 import type { Running, SimulatorPositions } from './start.ts';
 
 export interface Seen {
-  readonly flags: { readonly MODE: string; readonly hold_active: boolean };
+  readonly flags: {
+    readonly MODE: string;
+    readonly hold_active: boolean;
+    readonly safe_mode: boolean;
+    readonly dry_run_mode: boolean;
+  };
   readonly safety: { readonly holds: readonly { readonly reason: string }[] };
   readonly executor: {
     readonly stale: boolean;
