@@ -148,13 +148,17 @@ export interface NoPlan {
 }
 const noPlan = (why: string, holds: boolean, tooDear = false): NoPlan => ({ why, tooDear, holds });
 
-/** The one last step of what stands alone now: it counts unless the venue refused it, and behind it a person decides. */
+/**
+ * The one last step of what stands alone now: it counts unless the venue refused it, and behind it a person decides.
+ * One that filled whole has done its work: what stands alone since was on its way then, and is another matter.
+ */
 const lastStepTaken = (hedge: Hedge): boolean =>
   tracksOf(hedge).some(
-    ({ request, state }) =>
+    ({ request, state, filled }) =>
       request.kind === 'market' &&
       request.purpose === 'unwind' &&
       state !== 'rejected' &&
+      filled < request.quantity &&
       (partsOfOrderId(request.clientOrderId)?.attempt ?? 0) >= hedge.repair.before,
   );
 

@@ -3,7 +3,7 @@ import { monotonicMs } from '#shared/domain/time.ts';
 import { price, quantity, type QuantityE8 } from '#shared/domain/money.ts';
 import type { ClearedOrder } from '#shared/domain/order.ts';
 import type { EngineSettings } from '#executor/engine/state.ts';
-import { aFill, aWorld, nth, type World } from '#test/executor/world.ts';
+import { aFill, aReport, aWorld, nth, type World } from '#test/executor/world.ts';
 
 const SPREAD = [60_000, 60_300] as const;
 const none = 0n as QuantityE8;
@@ -77,6 +77,32 @@ describe('the schedule', () => {
     expect([last(world).kind, last(world).quantity]).toEqual(['limit-ioc', quantity('0.001')]);
     for (let tries = 0; tries < 3; tries += 1) nothingFills(world);
     expect([last(world).kind, lastSteps(world).length]).toEqual(['market', 2]);
+  });
+
+  test('a last step that filled whole was for what stood alone then: what was on its way is mended when it failed', () => {
+    const world = aWorld({ mode: 'maker_taker', makerRow: 1 }, { limits: oneHedge });
+    world.books(...SPREAD);
+    const entry = nth(world.placed(), 0);
+    world.send({
+      type: 'send-outcome',
+      id: entry.clientOrderId,
+      outcome: { kind: 'accepted', report: aReport(entry, none, 'live'), fills: [] },
+    });
+    world.send({ type: 'fill', fill: aFill(entry, quantity('0.0034'), 'at rest') });
+    const completing = last(world);
+    expect([completing.purpose, completing.quantity]).toEqual(['complete', quantity('0.003')]);
+    world.books(61_500, 61_500);
+    world.send({ type: 'order', report: aReport(entry, quantity('0.0034'), 'cancelled') });
+    looks(world, 1_500);
+    const step = last(world);
+    expect([step.kind, step.venue, step.quantity]).toEqual(['market', 'okx', quantity('0.0004')]);
+    world.fill(step);
+    const refused = { kind: 'refused', why: 'no book' } as const;
+    world.send({ type: 'send-outcome', id: completing.clientOrderId, outcome: refused });
+    looks(world, 1_500);
+    expect([last(world).kind, last(world).venue, last(world).quantity]).toEqual(['market', 'okx', quantity('0.003')]);
+    world.fill(last(world));
+    expect(world.engine.view.flat()).toBe(true);
   });
 
   test('a last step that the venue refused has not been taken', () => {
