@@ -76,6 +76,8 @@ export function createOrderWatch(deps: OrderWatchDeps): Reconciler {
   };
   return {
     open: () => [...standing.values()],
+    // One look names what rests and is not ours.
+    undecided: () => false,
     async look() {
       const answers = await Promise.all(deps.venues.map(lookAt));
       return answers.every((answered) => answered);
@@ -86,6 +88,7 @@ export function createOrderWatch(deps: OrderWatchDeps): Reconciler {
 /** Two that look, as one: what they found together, and a look only counts when both could. */
 export const together = (one: Reconciler, other: Reconciler): Reconciler => ({
   open: () => [...one.open(), ...other.open()],
+  undecided: () => one.undecided() || other.undecided(),
   async look() {
     const answers = await Promise.all([one.look(), other.look()]);
     return answers.every((answered) => answered);

@@ -27,6 +27,8 @@ export interface Reconciler {
   /** One look at every venue. @returns false when one of them could not be read, or orders were on their way */
   look(): Promise<boolean>;
   open(): readonly BreakRecord[];
+  /** A difference was seen that is neither gone nor named yet: it takes a further look. */
+  undecided(): boolean;
 }
 
 const LOOKS_TO_BREAK = 2;
@@ -99,6 +101,7 @@ export function createReconciler(deps: ReconcilerDeps): Reconciler {
   };
   return {
     open: () => [...standing.values()],
+    undecided: () => [...seen].some(([venue, { difference }]) => named.get(venue) !== difference),
     async look() {
       const answers = await Promise.all(deps.accounts.map(lookAt));
       return answers.every((answered) => answered);

@@ -17,6 +17,7 @@ import type { ExecutorDeps } from './deps.ts';
 import { createIdBlocks } from './id-blocks.ts';
 import { every, type Repeated } from './every.ts';
 import type { Feed } from './feed.ts';
+import { createLooking } from './looking.ts';
 import type { Shell } from './shell.ts';
 
 export interface TaskDeps extends ExecutorDeps {
@@ -46,8 +47,6 @@ const RECOVERY_MS_MAX = 20_000;
 
 /** At the end, what every task is doing is waited for at most this long. */
 const TASKS_END_MS_MAX = 3_000;
-/** Two looks make a break, so two looks at every venue are what recovery ends with. */
-const RECOVERY_LOOKS = 2;
 
 export interface Tasks {
   /** @returns whether every question was answered and every venue compared */
@@ -66,7 +65,7 @@ export function startTasks(deps: TaskDeps): Tasks {
   const bell = new AbortController();
   let recovered = false;
   let allAsked = false;
-  let looks = 0;
+  const looking = createLooking(deps.reconciler);
   let mending = false;
   let reserving = false;
   let reservedOne = false;
@@ -162,11 +161,10 @@ export function startTasks(deps: TaskDeps): Tasks {
       ring.add(clock.wall(), (one.bid + one.ask) / 2, (other.bid + other.ask) / 2);
   };
   const look = async (): Promise<boolean> => {
-    const answered = await deps.reconciler.look();
-    if (answered) looks += 1;
-    if (looks >= RECOVERY_LOOKS && allAsked) recovered = true;
+    const answered = await looking.look();
+    if (looking.compared() && allAsked) recovered = true;
     // What stands alone after a restart is mended once books and venues agree; while they do not, a person decides.
-    if (recovered && !mending && deps.reconciler.open().length === 0) {
+    if (recovered && !mending && looking.agreed()) {
       mending = true;
       shell.dispatch({ type: 'mending', on: true });
     }
