@@ -93,15 +93,16 @@ function recordedIds(evidence: Evidence): ReadonlySet<string> {
   return recorded;
 }
 
-/** Every accepted order is in a record, or named as a break; one that ended without a fill, unrecorded, has changed nothing. */
-function foundAgain(evidence: Evidence, recorded: ReadonlySet<string>): void {
+/** Every accepted order is in a record, or named: as a break, or by a recovery's log when it ended without a fill. */
+export function foundAgain(evidence: Evidence, recorded: ReadonlySet<string>): void {
   for (const [id, seen] of evidence.orders) {
     if (seen.acceptedAt === null || seen.acceptedAt > evidence.now() - RECORDED_MS_MAX) continue;
-    if (seen.endedAt !== null && seen.filled === 0n) continue;
+    const changedNothing = seen.endedAt !== null && seen.filled === 0n;
     holds(
-      recorded.has(id) || isNamed(evidence, id),
+      recorded.has(id) || isNamed(evidence, id) || (changedNothing && evidence.nothingFilled.has(id)),
       'I4 found',
-      () => `${id} was accepted at ${Math.round(seen.acceptedAt ?? 0)}, and no record or break knows it`,
+      () =>
+        `${id} was accepted at ${Math.round(seen.acceptedAt ?? 0)}, and no record, break or log of a recovery knows it`,
     );
   }
 }

@@ -100,6 +100,8 @@ export interface Evidence {
   /** When each break was first named. */
   readonly breaksAt: Map<string, number>;
   readonly lifted: Set<string>;
+  /** Orders that a recovery's log names as ended without a fill. */
+  readonly nothingFilled: Set<string>;
   readonly lives: Map<string, LifeSeen>;
   /** Highest fencing id whose order a venue has accepted. */
   readonly fence: [number, number];
@@ -129,6 +131,48 @@ export interface Evidence {
   readonly dustCash: Map<string, bigint>;
   /** When a leader last wrote its status. */
   statusAt: number;
+}
+
+/** When every world begins: 2026-11-21 12:00 UTC. */
+export const EPOCH = 1_795_262_400_000;
+
+export function newEvidence(config: Config, now: () => number, clockErrorMs: number): Evidence {
+  return {
+    config,
+    now,
+    orders: new Map(),
+    levels: [],
+    leases: new Map(),
+    lease: null,
+    blocks: [],
+    links: [],
+    trades: new Map(),
+    hedges: new Map(),
+    journal: [0n, 0n],
+    closing: new Map(),
+    recorded: new Set(),
+    fundings: new Map(),
+    dustAt: [],
+    breaks: new Map(),
+    breaksAt: new Map(),
+    lifted: new Set(),
+    nothingFilled: new Set(),
+    lives: new Map(),
+    fence: [0, 0],
+    reconciled: new Map(),
+    atRest: new Map(),
+    positionOf: () => 0n,
+    hedgedAt: 0,
+    held: [[], []],
+    epoch: EPOCH,
+    clockErrorMs,
+    foreign: [false, false],
+    forced: new Map(),
+    marks: new Map(),
+    dust: [0n, 0n],
+    dustCash: new Map(),
+    statusAt: 0,
+  };
 }
 
 export const mark = (evidence: Evidence, what: Counted): void =>

@@ -5,7 +5,7 @@ import { epochMs } from '#shared/domain/time.ts';
 import { aCommand, aCommandResult } from '#test/support/records.ts';
 import { planOf } from '../plan.ts';
 import { configOf } from '../world/config.ts';
-import { EPOCH, newEvidence } from '../world/world.ts';
+import { EPOCH, newEvidence } from './evidence.ts';
 import { onReceipt } from './on-tables.ts';
 
 /** Something was opened at 10 s, closed at 20 s and opened again at 30 s; the receipt is stored at 40 s. */

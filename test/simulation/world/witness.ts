@@ -81,6 +81,8 @@ export function witness(deps: {
         `${life.name} ${event} ${JSON.stringify(fields, (_, value: unknown) => (typeof value === 'bigint' ? formatE8(value) : value))}`,
       );
       if (event === 'recovery.ended') of(life).recovered = true;
+      if (event === 'recovery.nothing_filled' && Array.isArray(fields['orders']))
+        for (const order of fields['orders']) evidence.nothingFilled.add(String(order).split(' ', 1)[0] ?? '');
       if (event === 'hold.raised' && typeof fields['id'] === 'string') of(life).raised.push(fields['id']);
     },
     onLevelRead(life, sentAt) {

@@ -5,7 +5,7 @@
 import type { ControlStore } from '#shared/store/ports.ts';
 import { epochMs, type EpochMs } from '#shared/domain/time.ts';
 import type { UsdtE8 } from '#shared/domain/money.ts';
-import { Violation, mark, type Evidence } from '../invariants/evidence.ts';
+import { EPOCH, mark, newEvidence, Violation, type Evidence } from '../invariants/evidence.ts';
 import { atEnd } from '../invariants/at-end.ts';
 import { isQuiet, newPulse, onPulse, PULSE_MS } from '../invariants/on-pulse.ts';
 import type { FaultKind, VenueRow } from '../fault.ts';
@@ -31,8 +31,6 @@ const LOOK_MS = 1_000;
 /** Calm that every world has; from then on it is over once all has been well for so many looks. */
 const CALM_MS_MIN = 8_000;
 const RESTED_LOOKS = 4;
-/** 2026-11-21 12:00 UTC. */
-export const EPOCH = 1_795_262_400_000;
 const TRACE_LINES = 40;
 
 export interface Found {
@@ -243,44 +241,6 @@ const earnedOf = (exchange: Exchange): UsdtE8 => (exchange.account.wallet() - ST
 /** The furthest that any process's clock is ever from the world's. */
 const clockErrorOf = (plan: Plan): number =>
   plan.faults.reduce((most, fault) => (fault.kind === 'clock-jump' ? most + Math.abs(fault.byMs) : most), 0);
-
-export function newEvidence(config: Evidence['config'], now: () => number, clockErrorMs: number): Evidence {
-  return {
-    config,
-    now,
-    orders: new Map(),
-    levels: [],
-    leases: new Map(),
-    lease: null,
-    blocks: [],
-    links: [],
-    trades: new Map(),
-    hedges: new Map(),
-    journal: [0n, 0n],
-    closing: new Map(),
-    recorded: new Set(),
-    fundings: new Map(),
-    dustAt: [],
-    breaks: new Map(),
-    breaksAt: new Map(),
-    lifted: new Set(),
-    lives: new Map(),
-    fence: [0, 0],
-    reconciled: new Map(),
-    atRest: new Map(),
-    positionOf: () => 0n,
-    hedgedAt: 0,
-    held: [[], []],
-    epoch: EPOCH,
-    clockErrorMs,
-    foreign: [false, false],
-    forced: new Map(),
-    marks: new Map(),
-    dust: [0n, 0n],
-    dustCash: new Map(),
-    statusAt: 0,
-  };
-}
 
 /** A hedge has opened when both of its legs have really traded. */
 function tradedIn(evidence: Evidence): {
