@@ -6,6 +6,7 @@ import { notional, price, quantity, type NotionalE8, type QuantityE8 } from '#sh
 import type { ClearedOrder, OrderKind, OrderRequest, Side } from '#shared/domain/order.ts';
 import { permissionOf } from '#shared/domain/permission.ts';
 import type { InstrumentRules, VenueId } from '#shared/domain/venue.ts';
+import { binanceRules } from '#test/support/rules.ts';
 
 const permission = permissionOf(
   { holdActive: false, mode: 'RUN', safeMode: { on: false, origin: 'start' }, holdCompletesHedges: true },
@@ -14,16 +15,7 @@ const permission = permissionOf(
 const venueSnapshot = (venue: VenueId): Snapshot['venues'][VenueId] => ({
   quoteAgeMs: 0,
   unusableWhy: null,
-  rules: {
-    venue,
-    instrument: 'BTCUSDT',
-    venueSymbol: 'BTCUSDT',
-    contractSize: quantity('1'),
-    lot: quantity('0.001'),
-    tick: price('0.1'),
-    quantityMin: quantity('0.001'),
-    notionalMin: notional('0'),
-  },
+  rules: { ...binanceRules, venue, notionalMin: notional('0') },
   positionNotional: 0n as NotionalE8,
   freeMargin: null,
 });

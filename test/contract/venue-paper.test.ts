@@ -1,23 +1,13 @@
 import { createPaperVenue } from '#executor/venues/paper/paper-venue.ts';
 import { BOOK_LEVELS, type BookView } from '#executor/venues/venue.ts';
-import { notional, price, quantity, usdt } from '#shared/domain/money.ts';
+import { usdt } from '#shared/domain/money.ts';
 import { epochMs } from '#shared/domain/time.ts';
-import type { InstrumentRules } from '#shared/domain/venue.ts';
 import { systemClock } from '#shared/runtime/clock.ts';
 
 import { venueFundingContract } from './venue-funding.contract.ts';
 import { venueContract, type VenueUnderTest } from './venue.contract.ts';
+import { okxRules } from '#test/support/rules.ts';
 
-const rules: InstrumentRules = {
-  venue: 'okx',
-  instrument: 'BTCUSDT',
-  venueSymbol: 'BTC-USDT-SWAP',
-  contractSize: quantity('0.01'),
-  lot: quantity('0.0001'),
-  tick: price('0.1'),
-  quantityMin: quantity('0.0001'),
-  notionalMin: notional('0'),
-};
 const levels = (values: readonly number[]): Float64Array => {
   const array = new Float64Array(BOOK_LEVELS);
   array.set(values);
@@ -42,7 +32,7 @@ const FUNDING_MS = 200;
 function make(): Promise<VenueUnderTest> {
   const venue = createPaperVenue({
     venue: 'okx',
-    rules: [rules],
+    rules: [okxRules],
     fees: { takerE8: 50_000n, makerE8: 20_000n },
     clock: systemClock,
     balance: usdt('1000000'),
@@ -54,7 +44,7 @@ function make(): Promise<VenueUnderTest> {
   });
   return Promise.resolve({
     venue,
-    rules,
+    rules: okxRules,
     takerE8: 50_000n,
     arrivalMsMax: 0,
     wall: () => systemClock.wall(),

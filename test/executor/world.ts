@@ -6,31 +6,11 @@ import type { EngineEvent } from '#executor/engine/events.ts';
 import type { EngineSettings } from '#executor/engine/state.ts';
 import type { ControlLevel } from '#shared/domain/level.ts';
 import type { FencingId } from '#shared/domain/ids.ts';
-import { notional, price, quantity, usdt, type NotionalE8, type QuantityE8 } from '#shared/domain/money.ts';
+import { notional, usdt, type NotionalE8, type QuantityE8 } from '#shared/domain/money.ts';
 import type { ClearedOrder, Fill, OrderReport, OrderState } from '#shared/domain/order.ts';
 import { epochMs, monotonicMs } from '#shared/domain/time.ts';
-import type { InstrumentRules, VenueId } from '#shared/domain/venue.ts';
-
-export const binanceRules: InstrumentRules = {
-  venue: 'binance-um',
-  instrument: 'BTCUSDT',
-  venueSymbol: 'BTCUSDT',
-  contractSize: quantity('1'),
-  lot: quantity('0.001'),
-  tick: price('0.1'),
-  quantityMin: quantity('0.001'),
-  notionalMin: notional('100'),
-};
-export const okxRules: InstrumentRules = {
-  venue: 'okx',
-  instrument: 'BTCUSDT',
-  venueSymbol: 'BTC-USDT-SWAP',
-  contractSize: quantity('0.01'),
-  lot: quantity('0.0001'),
-  tick: price('0.1'),
-  quantityMin: quantity('0.0001'),
-  notionalMin: notional('0'),
-};
+import type { VenueId } from '#shared/domain/venue.ts';
+import { binanceRules, okxRules } from '#test/support/rules.ts';
 
 export const settings: EngineSettings = {
   executor: 'executor-test',

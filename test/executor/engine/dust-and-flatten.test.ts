@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { notional, price, quantity, type QuantityE8 } from '#shared/domain/money.ts';
 import type { ClearedOrder } from '#shared/domain/order.ts';
-import { aReport, aWorld, nth, okxRules, type World } from '#test/executor/world.ts';
+import { aReport, aWorld, nth, type World } from '#test/executor/world.ts';
+import { okxRules } from '#test/support/rules.ts';
 
 const SPREAD = [60_000, 60_300] as const;
 const none = 0n as QuantityE8;

@@ -8,7 +8,8 @@ import { quantity, type QuantityE8 } from '#shared/domain/money.ts';
 import type { ClearedOrder } from '#shared/domain/order.ts';
 import { netQuantity } from '#executor/engine/hedge/hedge.ts';
 import type { EngineSettings } from '#executor/engine/state.ts';
-import { aWorld, binanceRules, nth, okxRules, type World } from '#test/executor/world.ts';
+import { aWorld, nth, type World } from '#test/executor/world.ts';
+import { binanceRules, okxRules } from '#test/support/rules.ts';
 
 const SPREAD = [60_000, 60_300] as const;
 const FAR = [61_500, 61_500] as const;

@@ -3,7 +3,8 @@ import { describe, expect, test } from 'vitest';
 import { batchOf } from '#executor/engine/rebalancer.ts';
 import type { EngineSettings } from '#executor/engine/state.ts';
 import { notional, notionalOf, price, quantity, type QuantityE8 } from '#shared/domain/money.ts';
-import { aWorld, binanceRules, nth, okxRules, settings as defaults, type World } from '#test/executor/world.ts';
+import { aWorld, nth, settings as defaults, type World } from '#test/executor/world.ts';
+import { binanceRules, okxRules } from '#test/support/rules.ts';
 
 const SPREAD = [60_000, 60_300] as const;
 const none = 0n as QuantityE8;

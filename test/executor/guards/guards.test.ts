@@ -5,7 +5,7 @@ import { describeDenial, type DenialCode } from '#shared/domain/denial.ts';
 import { clientOrderId, type FencingId, type HedgeNumber } from '#shared/domain/ids.ts';
 import { notional, price, quantity, type NotionalE8 } from '#shared/domain/money.ts';
 import type { OrderRequest } from '#shared/domain/order.ts';
-import { binanceRules, okxRules } from '#test/executor/world.ts';
+import { binanceRules, okxRules } from '#test/support/rules.ts';
 
 const anOrder = (change: Partial<OrderRequest> = {}): OrderRequest => ({
   clientOrderId: clientOrderId({ fencingId: 1 as FencingId, hedge: 1 as HedgeNumber, leg: 'e', attempt: 0 }),

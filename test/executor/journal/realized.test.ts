@@ -14,7 +14,8 @@ import {
 } from '#shared/domain/money.ts';
 import { epochMs } from '#shared/domain/time.ts';
 import { dustFact, fillFact } from '#shared/wire/facts.ts';
-import { aFill, aLevel, aReport, aWorld, nth, okxRules, WALL, type World } from '../world.ts';
+import { aFill, aLevel, aReport, aWorld, nth, WALL, type World } from '../world.ts';
+import { okxRules } from '#test/support/rules.ts';
 
 function ledgerOf(world: World): Ledger {
   const ledger = createLedger(false);

@@ -7,11 +7,12 @@ import { createPaperVenue } from '#executor/venues/paper/paper-venue.ts';
 import type { AccountPort, FundingPayment, Read } from '#executor/venues/venue.ts';
 import { createBooks, type Books } from '#shared/domain/ledger/books.ts';
 import { dayOf } from '#shared/domain/ledger/entry.ts';
-import { notional, price, quantity, usdt, type QuantityE8, type UsdtE8 } from '#shared/domain/money.ts';
+import { usdt, type QuantityE8, type UsdtE8 } from '#shared/domain/money.ts';
 import { epochMs, monotonicMs, type EpochMs } from '#shared/domain/time.ts';
 import type { FundingRecord } from '#shared/wire/trading.ts';
 import { aFillFact } from '#test/shared/domain/ledger/facts.ts';
 import { NOON } from '#test/support/records.ts';
+import { okxRules } from '#test/support/rules.ts';
 
 const DAY_MS = 86_400_000;
 const at = (ms: number): EpochMs => epochMs(NOON + ms);
@@ -20,18 +21,7 @@ const at = (ms: number): EpochMs => epochMs(NOON + ms);
 function scripted(said: { answer: Read<readonly FundingPayment[]>; asked: EpochMs[] }): AccountPort {
   const { account } = createPaperVenue({
     venue: 'okx',
-    rules: [
-      {
-        venue: 'okx',
-        instrument: 'BTCUSDT',
-        venueSymbol: 'BTC-USDT-SWAP',
-        contractSize: quantity('0.01'),
-        lot: quantity('0.0001'),
-        tick: price('0.1'),
-        quantityMin: quantity('0.0001'),
-        notionalMin: notional('0'),
-      },
-    ],
+    rules: [okxRules],
     fees: { takerE8: 50_000n, makerE8: 20_000n },
     clock: { wall: () => NOON, monotonic: () => monotonicMs(0) },
     balance: usdt('10000'),

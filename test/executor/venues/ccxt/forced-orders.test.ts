@@ -5,21 +5,9 @@ import { binanceForced } from '#executor/venues/ccxt/forced-binance.ts';
 import { okxForced } from '#executor/venues/ccxt/forced-okx.ts';
 import * as binance from '#executor/venues/ccxt/parse-binance.ts';
 import * as okx from '#executor/venues/ccxt/parse-okx.ts';
-import { notional, price, quantity, usdt } from '#shared/domain/money.ts';
+import { quantity, usdt } from '#shared/domain/money.ts';
 import { epochMs } from '#shared/domain/time.ts';
-import type { InstrumentRules } from '#shared/domain/venue.ts';
-
-const usdm: InstrumentRules = {
-  venue: 'binance-um',
-  instrument: 'BTCUSDT',
-  venueSymbol: 'BTCUSDT',
-  contractSize: quantity('1'),
-  lot: quantity('0.001'),
-  tick: price('0.1'),
-  quantityMin: quantity('0.001'),
-  notionalMin: notional('100'),
-};
-const swap: InstrumentRules = { ...usdm, venue: 'okx', venueSymbol: 'BTC-USDT-SWAP', contractSize: quantity('0.01') };
+import { binanceRules, okxRules } from '#test/support/rules.ts';
 
 /** Answers each path with what is written for it; a path with a category or an order by that. */
 const answering =
@@ -63,7 +51,7 @@ describe('Binance', () => {
       'userTrades 2': [trade(13, 2, '0.010')],
       'userTrades 3': [trade(14, 3, '0.010')],
     };
-    const found = await binanceForced(answering(answers, []), usdm, epochMs(6));
+    const found = await binanceForced(answering(answers, []), binanceRules, epochMs(6));
     expect(found.map((one) => [one.venueOrderId, one.reason, one.fills.map((fill) => fill.tradeId)])).toEqual([
       ['1', 'liquidation', ['11', '12']],
       ['2', 'settlement', ['13']],
@@ -82,7 +70,7 @@ describe('Binance', () => {
       { forceOrders: Array.from({ length: 100 }, (_one, index) => order(index + 1, 'adl_autoclose', 1, '0')) },
     ],
   ])('nothing is told when %s', async (_what, answers) => {
-    await expect(binanceForced(answering(answers, []), usdm, epochMs(0))).rejects.toThrow(/forced order/);
+    await expect(binanceForced(answering(answers, []), binanceRules, epochMs(0))).rejects.toThrow(/forced order/);
   });
 
   test.each([
@@ -98,7 +86,7 @@ describe('Binance', () => {
 
   test('a push of such an order only rings, whether or not it says what was paid', () => {
     const frame = { e: 'ORDER_TRADE_UPDATE', o: { s: 'BTCUSDT', c: 'adl_autoclose', X: 'NEW', l: '0.010' } };
-    expect(binance.parsePush(frame, new Map([['BTCUSDT', usdm]]))).toEqual([{ kind: 'forced', reason: 'adl' }]);
+    expect(binance.parsePush(frame, new Map([['BTCUSDT', binanceRules]]))).toEqual([{ kind: 'forced', reason: 'adl' }]);
     expect(binance.parsePush(frame, new Map())).toBeNull();
   });
 });
@@ -131,7 +119,7 @@ describe('OKX', () => {
       'trade/fills 11': rows(fill('2', '11', '0.4'), fill('1', '11', '0.6')),
       'trade/fills 22': rows(fill('3', '22', '0.5')),
     };
-    const found = await okxForced(answering(answers, rows()), swap, epochMs(0));
+    const found = await okxForced(answering(answers, rows()), okxRules, epochMs(0));
     expect(found.map((one) => [one.venueOrderId, one.reason, one.fills.map((each) => each.quantity)])).toEqual([
       ['11', 'adl', [quantity('0.006'), quantity('0.004')]],
       ['22', 'liquidation', [quantity('0.005')]],
@@ -143,7 +131,7 @@ describe('OKX', () => {
       'trade/orders-history adl': rows(order('11', '10')),
       'trade/fills 11': rows(fill('1', '11', '0.6')),
     };
-    await expect(okxForced(answering(answers, rows()), swap, epochMs(0))).rejects.toThrow(/forced order 11/);
+    await expect(okxForced(answering(answers, rows()), okxRules, epochMs(0))).rejects.toThrow(/forced order 11/);
   });
 
   test.each([
@@ -153,6 +141,6 @@ describe('OKX', () => {
     ['delivery', 'settlement'],
   ])('a push of category %s only rings: %s', (category, reason) => {
     const frame = { arg: { channel: 'orders' }, data: [{ instId: 'BTC-USDT-SWAP', category, clOrdId: '' }] };
-    expect(okx.parsePush(frame, new Map([['BTC-USDT-SWAP', swap]]))).toEqual([{ kind: 'forced', reason }]);
+    expect(okx.parsePush(frame, new Map([['BTC-USDT-SWAP', okxRules]]))).toEqual([{ kind: 'forced', reason }]);
   });
 });

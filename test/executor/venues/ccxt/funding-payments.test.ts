@@ -2,21 +2,9 @@ import { expect, test } from 'vitest';
 
 import type { Call } from '#executor/venues/ccxt/dialect.ts';
 import { binanceFunding, okxFunding } from '#executor/venues/ccxt/funding-payments.ts';
-import { notional, price, quantity } from '#shared/domain/money.ts';
 import { epochMs } from '#shared/domain/time.ts';
-import type { InstrumentRules } from '#shared/domain/venue.ts';
+import { binanceRules, okxRules } from '#test/support/rules.ts';
 
-const usdm: InstrumentRules = {
-  venue: 'binance-um',
-  instrument: 'BTCUSDT',
-  venueSymbol: 'BTCUSDT',
-  contractSize: quantity('1'),
-  lot: quantity('0.001'),
-  tick: price('0.1'),
-  quantityMin: quantity('0.001'),
-  notionalMin: notional('100'),
-};
-const swap: InstrumentRules = { ...usdm, venue: 'okx', venueSymbol: 'BTC-USDT-SWAP', contractSize: quantity('0.01') };
 const income = (id: number | string, time: number, change: object = {}) => ({
   symbol: 'BTCUSDT',
   incomeType: 'FUNDING_FEE',
@@ -58,7 +46,7 @@ test('Binance: exact amounts under the venue’s ids, of this instrument only, o
     income(8, 15, { symbol: 'X' }),
   ];
   const { call, asked } = pages([rows]);
-  expect(await binanceFunding(call, usdm, epochMs(5))).toEqual([
+  expect(await binanceFunding(call, binanceRules, epochMs(5))).toEqual([
     { id: '7', at: 10, amount: 134_317n, rate: null },
     { id: '9007199254740993', at: 20, amount: -37_500_000n, rate: null },
   ]);
@@ -68,7 +56,7 @@ test('Binance: exact amounts under the venue’s ids, of this instrument only, o
 test('Binance: a full page is followed by the next, which begins at the instant at which it ended', async () => {
   const first = run(1_000, (index) => income(index, 100 + index));
   const { call, asked } = pages([first, [income(999, 1_099), income(1_000, 1_099)]]);
-  const found = await binanceFunding(call, usdm, epochMs(100));
+  const found = await binanceFunding(call, binanceRules, epochMs(100));
   expect(found.map(({ id }) => Number(id))).toEqual(Array.from({ length: 1_001 }, (_one, index) => index));
   expect(asked.map(({ startTime }) => startTime)).toEqual([100, 1_099]);
 });
@@ -77,7 +65,7 @@ test('OKX: what has more than eight decimals is rounded down, in both directions
   const { call, asked } = pages([
     { code: '0', data: [bill(2, 20, { balChg: '-0.0242946200998573' }), bill(1, 10), bill(3, 9, { instId: 'X' })] },
   ]);
-  expect(await okxFunding(call, swap, epochMs(5))).toEqual([
+  expect(await okxFunding(call, okxRules, epochMs(5))).toEqual([
     { id: '1', at: 10, amount: 2_429_462n, rate: null },
     { id: '2', at: 20, amount: -2_429_463n, rate: null },
   ]);
@@ -89,7 +77,7 @@ test('OKX: a full page is followed by what is older than its last bill', async (
     { code: '0', data: run(100, (index) => bill(500 - index, 500 - index)) },
     { code: '0', data: [bill(400, 400)] },
   ]);
-  const found = await okxFunding(call, swap, epochMs(5));
+  const found = await okxFunding(call, okxRules, epochMs(5));
   expect([found.length, found[0]?.id, found.at(-1)?.id]).toEqual([101, '400', '500']);
   expect(asked.map(({ after }) => after)).toEqual([undefined, '401']);
 });
@@ -99,12 +87,12 @@ test.each([
   ['another kind of income', income(1, 1, { incomeType: 'COMMISSION' }), 'FUNDING_FEE'],
   ['an amount that is no decimal', income(1, 1, { income: 'much' }), 'is not a plain decimal'],
 ])('%s is not understood, and nothing is told', async (_what, row, why) => {
-  await expect(binanceFunding(pages([[row]]).call, usdm, epochMs(0))).rejects.toThrow(why);
+  await expect(binanceFunding(pages([[row]]).call, binanceRules, epochMs(0))).rejects.toThrow(why);
 });
 
 test('more than can be asked for is no answer, never a part of one', async () => {
   const full = run(1_000, (index) => income(index, 100));
-  await expect(binanceFunding(pages([full]).call, usdm, epochMs(0))).rejects.toThrow('pages');
+  await expect(binanceFunding(pages([full]).call, binanceRules, epochMs(0))).rejects.toThrow('pages');
   const data = run(100, (index) => bill(index, 100));
-  await expect(okxFunding(pages([{ code: '0', data }]).call, swap, epochMs(0))).rejects.toThrow('pages');
+  await expect(okxFunding(pages([{ code: '0', data }]).call, okxRules, epochMs(0))).rejects.toThrow('pages');
 });

@@ -5,7 +5,8 @@ import { createTrading } from '#executor/venues/ccxt/trading.ts';
 import { durationMs, epochMs, monotonicMs } from '#shared/domain/time.ts';
 import type { ClearedOrder } from '#shared/domain/order.ts';
 import { plainDialect } from '#test/simulation/world/plain-dialect.ts';
-import { aWorld, binanceRules, nth } from '#test/executor/world.ts';
+import { aWorld, nth } from '#test/executor/world.ts';
+import { binanceRules } from '#test/support/rules.ts';
 
 const WINDOW_MS = 2_000;
 const BOUND_MS = 250;

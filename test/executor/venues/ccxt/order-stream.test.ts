@@ -2,20 +2,8 @@ import { describe, expect, test } from 'vitest';
 
 import { okx } from '#executor/venues/ccxt/okx.ts';
 import { createOrderStream, type OrderStream } from '#executor/venues/ccxt/order-stream.ts';
-import { notional, price, quantity } from '#shared/domain/money.ts';
-import type { InstrumentRules } from '#shared/domain/venue.ts';
 import { until } from '#test/contract/venue.contract.ts';
-
-const swap: InstrumentRules = {
-  venue: 'okx',
-  instrument: 'BTCUSDT',
-  venueSymbol: 'BTC-USDT-SWAP',
-  contractSize: quantity('0.01'),
-  lot: quantity('0.0001'),
-  tick: price('0.1'),
-  quantityMin: quantity('0.0001'),
-  notionalMin: notional('0'),
-};
+import { okxRules } from '#test/support/rules.ts';
 
 /** A connection that opens and never says anything, until it is cut. */
 function silentConnection(): { cuts: number; stream: OrderStream } {
@@ -33,7 +21,7 @@ function silentConnection(): { cuts: number; stream: OrderStream } {
         forgetSession: () => undefined,
         close: () => Promise.resolve(cut(new Error('closed'))),
       }),
-      () => ({ ready: () => Promise.resolve(), bySymbol: () => new Map([[swap.venueSymbol, swap]]) }),
+      () => ({ ready: () => Promise.resolve(), bySymbol: () => new Map([[okxRules.venueSymbol, okxRules]]) }),
       20,
     ),
   };

@@ -6,19 +6,15 @@ import { floorUsdt } from '#executor/venues/ccxt/decimals.ts';
 import * as binance from '#executor/venues/ccxt/parse-binance.ts';
 import * as okx from '#executor/venues/ccxt/parse-okx.ts';
 import type { ClientOrderId } from '#shared/domain/ids.ts';
-import { notional, price, quantity, usdt } from '#shared/domain/money.ts';
+import { price, quantity, usdt } from '#shared/domain/money.ts';
 import type { InstrumentRules } from '#shared/domain/venue.ts';
+import { okxRules } from '#test/support/rules.ts';
 
 const fixture = (name: string): string => readFileSync(new URL(`../fixtures/${name}`, import.meta.url), 'utf8');
 const rules = (venueSymbol: string, contractSize: string): InstrumentRules => ({
-  venue: 'okx',
-  instrument: 'BTCUSDT',
+  ...okxRules,
   venueSymbol,
   contractSize: quantity(contractSize),
-  lot: quantity('0.0001'),
-  tick: price('0.1'),
-  quantityMin: quantity('0.0001'),
-  notionalMin: notional('0'),
 });
 const bySymbol = (one: InstrumentRules): ReadonlyMap<string, InstrumentRules> => new Map([[one.venueSymbol, one]]);
 

@@ -4,27 +4,14 @@ import * as binance from '#executor/venues/ccxt/binance.ts';
 import { binanceRejections } from '#executor/venues/ccxt/errors-binance.ts';
 import { okxRejections } from '#executor/venues/ccxt/errors-okx.ts';
 import * as okx from '#executor/venues/ccxt/okx.ts';
-import { notional, price, quantity } from '#shared/domain/money.ts';
 import type { ClearedOrder } from '#shared/domain/order.ts';
-import type { InstrumentRules } from '#shared/domain/venue.ts';
 import { anOrder } from '#test/contract/venue-orders.ts';
-
-const usdm: InstrumentRules = {
-  venue: 'binance-um',
-  instrument: 'BTCUSDT',
-  venueSymbol: 'BTCUSDT',
-  contractSize: quantity('1'),
-  lot: quantity('0.001'),
-  tick: price('0.1'),
-  quantityMin: quantity('0.001'),
-  notionalMin: notional('100'),
-};
-const swap: InstrumentRules = { ...usdm, venue: 'okx', venueSymbol: 'BTC-USDT-SWAP', contractSize: quantity('0.01') };
+import { binanceRules, okxRules } from '#test/support/rules.ts';
 
 describe('an order on the wire', () => {
   test('Binance: exact text in base, window, self-trade prevention', () => {
-    const order = anOrder(usdm, { side: 'buy', quantity: '0.300', limit: '60000.10' });
-    expect(binance.orderParams(order, usdm, 2_000)).toEqual({
+    const order = anOrder(binanceRules, { side: 'buy', quantity: '0.300', limit: '60000.10' });
+    expect(binance.orderParams(order, binanceRules, 2_000)).toEqual({
       symbol: 'BTCUSDT',
       side: 'BUY',
       type: 'LIMIT',
@@ -40,8 +27,8 @@ describe('an order on the wire', () => {
   });
 
   test('OKX: exact text in contracts, cross margin, self-trade prevention', () => {
-    const order = anOrder(swap, { side: 'sell', quantity: '0.0305', limit: '60000.1', reduceOnly: true });
-    expect(okx.orderParams(order, swap)).toEqual({
+    const order = anOrder(okxRules, { side: 'sell', quantity: '0.0305', limit: '60000.1', reduceOnly: true });
+    expect(okx.orderParams(order, okxRules)).toEqual({
       instId: 'BTC-USDT-SWAP',
       tdMode: 'cross',
       clOrdId: order.clientOrderId,
@@ -58,13 +45,13 @@ describe('an order on the wire', () => {
     ['post-only', 'GTX', 'post_only'],
     ['market', undefined, 'market'],
   ] as const)('%s is said in each venue’s words; a market order carries no price', (kind, timeInForce, ordType) => {
-    const order: ClearedOrder = anOrder(usdm, { side: 'buy', quantity: '1', limit: '60000', kind });
+    const order: ClearedOrder = anOrder(binanceRules, { side: 'buy', quantity: '1', limit: '60000', kind });
     const price60k = kind === 'market' ? undefined : '60000';
-    expect(binance.orderParams(order, usdm, 1)).toMatchObject({ type: kind === 'market' ? 'MARKET' : 'LIMIT' });
-    expect(binance.orderParams(order, usdm, 1)['timeInForce']).toBe(timeInForce);
-    expect(binance.orderParams(order, usdm, 1)['price']).toBe(price60k);
-    expect(okx.orderParams(order, swap)['ordType']).toBe(ordType);
-    expect(okx.orderParams(order, swap)['px']).toBe(price60k);
+    expect(binance.orderParams(order, binanceRules, 1)).toMatchObject({ type: kind === 'market' ? 'MARKET' : 'LIMIT' });
+    expect(binance.orderParams(order, binanceRules, 1)['timeInForce']).toBe(timeInForce);
+    expect(binance.orderParams(order, binanceRules, 1)['price']).toBe(price60k);
+    expect(okx.orderParams(order, okxRules)['ordType']).toBe(ordType);
+    expect(okx.orderParams(order, okxRules)['px']).toBe(price60k);
   });
 });
 

@@ -2,22 +2,12 @@ import { describe, expect, test } from 'vitest';
 
 import { createPaperVenue, type PaperVenue } from '#executor/venues/paper/paper-venue.ts';
 import { BOOK_LEVELS, type BookView } from '#executor/venues/venue.ts';
-import { notional, price, quantity, usdt } from '#shared/domain/money.ts';
+import { price, quantity, usdt } from '#shared/domain/money.ts';
 import type { Fill } from '#shared/domain/order.ts';
 import { epochMs, monotonicMs } from '#shared/domain/time.ts';
-import type { InstrumentRules } from '#shared/domain/venue.ts';
 import { anOrder } from '#test/contract/venue-orders.ts';
+import { binanceRules } from '#test/support/rules.ts';
 
-const rules: InstrumentRules = {
-  venue: 'binance-um',
-  instrument: 'BTCUSDT',
-  venueSymbol: 'BTCUSDT',
-  contractSize: quantity('1'),
-  lot: quantity('0.001'),
-  tick: price('0.1'),
-  quantityMin: quantity('0.001'),
-  notionalMin: notional('100'),
-};
 const levels = (values: readonly number[]): Float64Array => {
   const array = new Float64Array(BOOK_LEVELS);
   array.set(values);
@@ -39,10 +29,17 @@ const book = (bid: readonly [number, number], ask: readonly [number, number]): B
 function make(startStamp = 'a'): PaperVenue {
   const clock = { wall: () => epochMs(1_000), monotonic: () => monotonicMs(1) };
   const fees = { takerE8: 50_000n, makerE8: 20_000n };
-  return createPaperVenue({ venue: 'binance-um', rules: [rules], fees, clock, balance: usdt('100000'), startStamp });
+  return createPaperVenue({
+    venue: 'binance-um',
+    rules: [binanceRules],
+    fees,
+    clock,
+    balance: usdt('100000'),
+    startStamp,
+  });
 }
 const buy = (wish: { quantity: string; limit: string; kind?: 'post-only' }): ReturnType<typeof anOrder> =>
-  anOrder(rules, { side: 'buy', ...wish });
+  anOrder(binanceRules, { side: 'buy', ...wish });
 
 describe('the paper venue', () => {
   test('fills at once, inside the answer', async () => {

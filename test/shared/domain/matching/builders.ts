@@ -2,21 +2,11 @@ import { createAccount, type Account } from '#shared/domain/matching/account.ts'
 import type { Level } from '#shared/domain/matching/ladder.ts';
 import { createMatcher, type Matcher, type MatcherOptions } from '#shared/domain/matching/matcher.ts';
 import type { MatchRequest } from '#shared/domain/matching/order.ts';
-import { notional, price, quantity, usdt, type PriceE8, type QuantityE8 } from '#shared/domain/money.ts';
+import { price, quantity, usdt, type PriceE8, type QuantityE8 } from '#shared/domain/money.ts';
 import { epochMs, type EpochMs } from '#shared/domain/time.ts';
-import type { InstrumentRules } from '#shared/domain/venue.ts';
+import { binanceRules } from '#test/support/rules.ts';
 
 export const AT: EpochMs = epochMs(1_723_161_600_000);
-export const rules: InstrumentRules = {
-  venue: 'binance-um',
-  instrument: 'BTCUSDT',
-  venueSymbol: 'BTCUSDT',
-  contractSize: quantity('1'),
-  lot: quantity('0.001'),
-  tick: price('0.1'),
-  quantityMin: quantity('0.001'),
-  notionalMin: notional('100'),
-};
 export const level = (at: string, size: string): Level => ({ price: price(at), quantity: quantity(size) });
 
 /** Bids 100.0 to 99.8 and asks 100.1 to 100.3 of ten each, times a thousand. */
@@ -29,7 +19,12 @@ export interface Bench {
 }
 export function aBench(options: Partial<MatcherOptions> & { readonly balance?: string } = {}): Bench {
   const account = createAccount({ balance: usdt(options.balance ?? '10000000'), leverage: 5 });
-  const matcher = createMatcher({ rules, fees: { takerE8: 50_000n, makerE8: 20_000n }, account, ...options });
+  const matcher = createMatcher({
+    rules: binanceRules,
+    fees: { takerE8: 50_000n, makerE8: 20_000n },
+    account,
+    ...options,
+  });
   matcher.replaceBook(bids, asks, AT);
   return { matcher, account };
 }

@@ -7,11 +7,12 @@ import type { Level } from '#shared/domain/matching/ladder.ts';
 import type { MatchEvent, MatchKind, MatchRequest } from '#shared/domain/matching/order.ts';
 import { usdt, type PriceE8, type QuantityE8, type UsdtE8 } from '#shared/domain/money.ts';
 
-import { aBench, AT, rules, type Bench } from './builders.ts';
+import { binanceRules } from '#test/support/rules.ts';
+import { aBench, AT, type Bench } from './builders.ts';
 
 const MID_TICKS = 600_000;
-const ticks = (value: number): PriceE8 => (BigInt(value) * rules.tick) as PriceE8;
-const lots = (value: number): QuantityE8 => (BigInt(value) * rules.lot) as QuantityE8;
+const ticks = (value: number): PriceE8 => (BigInt(value) * binanceRules.tick) as PriceE8;
+const lots = (value: number): QuantityE8 => (BigInt(value) * binanceRules.lot) as QuantityE8;
 const bookSide = (sign: 1 | -1) =>
   fc
     .uniqueArray(fc.record({ away: fc.integer({ min: 1, max: 30 }), size: fc.integer({ min: 1, max: 3_000 }) }), {
