@@ -1,5 +1,5 @@
 /** The real engine as commands meet it. */
-import type { EngineView } from '#executor/engine/engine.ts';
+import type { EngineView } from '#executor/engine/view.ts';
 import { tracksOf } from '#executor/engine/hedge/hedge.ts';
 import type { CommandEngine, CommandEvent } from './run-command.ts';
 

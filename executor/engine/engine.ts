@@ -4,52 +4,33 @@
  * the same effects, for ever.
  */
 import { unreachable } from '#shared/domain/invariant.ts';
-import type { PositionE8 } from '#shared/domain/money.ts';
-import type { Hold } from '#shared/domain/level.ts';
+import type { EntryBlock } from '#shared/domain/guard-reading.ts';
 import type { ClientOrderId } from '#shared/domain/ids.ts';
-import type { ControlLevel } from '#shared/domain/level.ts';
-import type { Permission } from '#shared/domain/permission.ts';
-import type { Fill, OrderRequest, Purpose } from '#shared/domain/order.ts';
-import { monotonicMs, type EpochMs, type MonotonicMs } from '#shared/domain/time.ts';
-import type { VenueId } from '#shared/domain/venue.ts';
+import type { Purpose } from '#shared/domain/order.ts';
+import type { EpochMs, MonotonicMs } from '#shared/domain/time.ts';
 import { setBook, voidBook } from './books.ts';
 import type { Effect } from './effects.ts';
 import type { EngineEvent } from './events.ts';
 import { foundByTheTable, type Findable } from './hedge/attempts.ts';
-import { isSentTrack, restingEntry, tracksOf, type Hedge, type OrderTrack } from './hedge/hedge.ts';
-import {
-  applyLevel,
-  holdsInForce,
-  leaseValid,
-  levelFresh,
-  markHoldWritten,
-  permissionAt,
-  whyNotOpen,
-} from './latches.ts';
-import { expectedPosition } from './exposure.ts';
+import { restingEntry, tracksOf, type Hedge } from './hedge/hedge.ts';
+import { applyLevel, leaseValid, levelFresh, markHoldWritten } from './latches.ts';
 import { setFlattening } from './flatten.ts';
-import { onForced, partsBeforeRest } from './forced.ts';
+import { onForced } from './forced.ts';
 import { onMargin } from './free-margin.ts';
 import { hold } from './hold.ts';
 import { mayLeave, type MayLeave } from './leave.ts';
 import { askCancel } from './maker.ts';
 import { advance, isToMend, onCancelOutcome, onFill, onLookUpAnswer, onOrder, onSendOutcome } from './orders.ts';
-import { stillnessOf, watchSilence, type Stillness } from './silence.ts';
+import { watchSilence } from './silence.ts';
 import { repair } from './repair.ts';
 import { settleDoubt } from './settle-doubt.ts';
 import { giveTerms, retune } from './tuning.ts';
 import { measure, resumeMeasuring } from './unhedged.ts';
 import { watchHour } from './watch-hour.ts';
 import { onToldToWait } from './told-to-wait.ts';
-import { evaluate, touchEdgeBps } from './quotes.ts';
-import {
-  cancelsLastMin,
-  createState,
-  dustLine,
-  ordersLastMin,
-  type EngineSettings,
-  type EngineState,
-} from './state.ts';
+import { viewOf, type EngineView } from './view.ts';
+import { evaluate } from './quotes.ts';
+import { createState, dustLine, type EngineSettings, type EngineState } from './state.ts';
 
 export interface Engine {
   /** HOT PATH. One book changed, which the venue made at `madeAt`; the arrays are read at once and not kept. */
@@ -72,39 +53,6 @@ export interface Engine {
   /** Asked at the instant of signing: may this real order, which is of this purpose, leave now? */
   mayLeave(id: ClientOrderId, purpose: Purpose, now: MonotonicMs): MayLeave;
   readonly view: EngineView;
-}
-
-/** What others may look at. Never changed through this. */
-export interface EngineView {
-  holds(): readonly Hold[];
-  level(): ControlLevel | null;
-  permission(now: MonotonicMs): Permission;
-  whyNotOpen(now: MonotonicMs): string;
-  liveHedges(): readonly Hedge[];
-  finishedHedges(): readonly Hedge[];
-  edgeBps(sell: 0 | 1): number;
-  ordersLastMin(now: MonotonicMs): number;
-  cancelsLastMin(now: MonotonicMs): number;
-  /** Lone legs over the last hour, USDT x seconds. */
-  unhedgedUsdtS(now: MonotonicMs): number;
-  /** No real hedge stands open and no real order is on its way. */
-  flat(): boolean;
-  /** Client ids of real orders that may live at a venue. */
-  openOrders(): readonly OrderRequest[];
-  dust(): ReadonlyMap<string, bigint>;
-  /** Opening orders that have left and whose answer is still out. */
-  openingInFlight(): number;
-  /** Signed base position that our books expect on a venue, real hedges only. */
-  expectedPosition(venue: VenueId): PositionE8;
-  /** Whether real orders are on their way: only while nothing moves can books and venue be compared. */
-  stillness(): Stillness;
-  /** How many parts of a forced trade hedges in memory have while some of it is missing; null when none of it is. */
-  forcedPartsBeforeRest(trade: Fill): number | null;
-  /** No order that was sent before then may have filled there more than we know. */
-  isTold(venue: VenueId, simulated: boolean, sentBefore: EpochMs): boolean;
-  idsLeft(): number;
-  /** When the level that is applied was asked for; negative infinity before the first. */
-  levelReadAt(): MonotonicMs;
 }
 
 const NOTHING: readonly Effect[] = Object.freeze([]);
@@ -153,6 +101,8 @@ function onEvent(state: EngineState, event: EngineEvent): void {
       return hold(state, event.reason, event.note, at);
     case 'hold-written':
       return markHoldWritten(state.latches, event.id, event.version);
+    case 'entry-blocks':
+      return onEntryBlocks(state, event.blocks, now);
     case 'margin':
       return onMargin(state, event.venue, event.free);
     case 'send-outcome':
@@ -219,6 +169,12 @@ function watchAlone(state: EngineState, hedge: Hedge, now: MonotonicMs, at: Epoc
   if (isToMend(hedge)) repair(state, hedge, now, at);
 }
 
+/** What nothing may be opened on has no entry at rest either: a fill would have to be hedged there. */
+function onEntryBlocks(state: EngineState, blocks: readonly EntryBlock[], now: MonotonicMs): void {
+  state.entryBlocks = blocks;
+  if (blocks.length > 0) cancelResting(state, now);
+}
+
 function cancelResting(state: EngineState, now: MonotonicMs): void {
   for (const hedge of state.live) {
     const entry = restingEntry(hedge);
@@ -242,53 +198,3 @@ function restore(state: EngineState, hedges: readonly Hedge[], now: MonotonicMs,
   }
   giveTerms(state);
 }
-
-function viewOf(state: EngineState): EngineView {
-  const { latches } = state;
-  return {
-    holds: () => holdsInForce(latches),
-    level: () => latches.level,
-    permission: (now) => permissionAt(latches, now, latches.level?.dry_run.on ?? true),
-    whyNotOpen: (now) => whyNotOpen(latches, now, latches.level?.dry_run.on ?? true),
-    liveHedges: () => state.live,
-    finishedHedges: () => state.finished,
-    edgeBps: (sell) => touchEdgeBps(state, sell),
-    ordersLastMin: (now) => ordersLastMin(state, now),
-    cancelsLastMin: (now) => cancelsLastMin(state, now),
-    unhedgedUsdtS: (now) => state.unhedgedHour.usdtSeconds(now),
-    flat: () => state.live.every((hedge) => hedge.simulated),
-    openOrders: () =>
-      realTracks(state)
-        .filter(isSentTrack)
-        .filter((track) => track.stage !== 'settled')
-        .map((track) => track.request),
-    dust: () => state.dust,
-    openingInFlight: () =>
-      realTracks(state).filter((track) => track.stage === 'sending' && track.request.purpose === 'open').length,
-    expectedPosition: (venue) => expectedPosition(state, venue),
-    stillness: () => stillnessOf(state.live),
-    forcedPartsBeforeRest: (trade) => partsBeforeRest(state, trade),
-    isTold: (venue, simulated, sentBefore) =>
-      [...state.live, ...state.finished].every(
-        (hedge) =>
-          hedge.simulated !== simulated || tracksOf(hedge).every((track) => isToldOf(track, venue, sentBefore)),
-      ),
-    levelReadAt: () => monotonicMs(latches.levelReadAt),
-    idsLeft: () =>
-      Math.max(0, state.ids.through - state.ids.from + 1) + Math.max(0, state.ids.nextThrough - state.ids.nextFrom + 1),
-  };
-}
-
-/** One that lives tells its fills as they come; while an answer is out, or fills are missing that the venue counts, nobody knows. */
-const isToldOf = (
-  { request, stage, sentAt, filled, reported }: OrderTrack,
-  venue: VenueId,
-  sentBefore: EpochMs,
-): boolean =>
-  request.venue !== venue ||
-  sentAt >= sentBefore ||
-  stage === 'settled' ||
-  (stage === 'accepted' && filled >= reported);
-
-const realTracks = (state: EngineState): ReturnType<typeof tracksOf> =>
-  state.live.filter((hedge) => !hedge.simulated).flatMap((hedge) => tracksOf(hedge));

@@ -1,3 +1,4 @@
+import type { EntryBlock } from '#shared/domain/guard-reading.ts';
 import type { HoldReason } from '#shared/domain/hold.ts';
 import type { ControlLevel } from '#shared/domain/level.ts';
 import type { ClientOrderId, FencingId } from '#shared/domain/ids.ts';
@@ -30,6 +31,8 @@ export type EngineEvent = { readonly now: MonotonicMs; readonly at: EpochMs } & 
   | { readonly type: 'hold-written'; readonly id: string; readonly version: number }
   /** The venue has said that it wants to hear nothing before that instant. */
   | { readonly type: 'told-to-wait'; readonly venue: VenueId; readonly until: MonotonicMs }
+  /** What nothing new may be opened on, though no HOLD is on: all that stands, which replaces what stood. */
+  | { readonly type: 'entry-blocks'; readonly blocks: readonly EntryBlock[] }
   | { readonly type: 'margin'; readonly venue: VenueId; readonly free: NotionalE8 | null }
   | { readonly type: 'send-outcome'; readonly id: ClientOrderId; readonly outcome: SendOutcome }
   | { readonly type: 'look-up-answer'; readonly id: ClientOrderId; readonly answer: LookUpAnswer }

@@ -80,6 +80,7 @@ export function snapshotFor(
       [one]: venueSnapshot(state, 0, simulated, now),
       [other]: venueSnapshot(state, 1, simulated, now),
     } as Snapshot['venues'],
+    entryBlocks: state.entryBlocks,
     edgeBps: particulars.edgeBps,
     totalNotional: totalNotional(state, simulated),
     liveHedges: state.live.filter((hedge) => hedge.simulated === simulated).length,

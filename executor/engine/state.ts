@@ -1,4 +1,5 @@
 /** The engine's one mutable state, and what it was built with. Only files of this folder change it. */
+import type { EntryBlock } from '#shared/domain/guard-reading.ts';
 import type { ClientOrderId } from '#shared/domain/ids.ts';
 import type { NotionalE8, QuantityE8 } from '#shared/domain/money.ts';
 import type { EpochMs, MonotonicMs } from '#shared/domain/time.ts';
@@ -127,6 +128,8 @@ export interface EngineState {
   budgetSaid: number;
   /** False from a restore until books and venues have been seen to agree: what stands alone may have been mended already. */
   mending: boolean;
+  /** What nothing new may be opened on, by the standing guards. */
+  entryBlocks: readonly EntryBlock[];
   /** By row: until when its venue wants to hear nothing, monotonic ms. */
   readonly waitUntil: Float64Array;
   /** Id of the command that closes everything; null when none does. */
@@ -184,6 +187,7 @@ export function createState(settings: EngineSettings): EngineState {
     dust: new Map(),
     budgetSaid: 0,
     mending: true,
+    entryBlocks: [],
     flattening: null,
     flatteningSince: Number.POSITIVE_INFINITY,
     wallOffsetMs: 0,

@@ -1,4 +1,5 @@
 import type { Denial } from '#shared/domain/denial.ts';
+import type { EntryBlock } from '#shared/domain/guard-reading.ts';
 import type { NotionalE8, QuantityE8 } from '#shared/domain/money.ts';
 import type { OrderRequest } from '#shared/domain/order.ts';
 import type { Permission } from '#shared/domain/permission.ts';
@@ -23,6 +24,8 @@ export interface Snapshot {
   /** Why permission is what it is, for people. */
   readonly permissionWhy: string;
   readonly venues: Readonly<Record<VenueId, VenueSnapshot>>;
+  /** What nothing new may be opened on, by the standing guards. */
+  readonly entryBlocks: readonly EntryBlock[];
   readonly edgeBps: number;
   /** All legs of all hedges like this one (simulated or real): open + in flight + in doubt. */
   readonly totalNotional: NotionalE8;

@@ -1,6 +1,7 @@
 import type { Denial } from '#shared/domain/denial.ts';
 import type { ClearedOrder, OrderRequest, Purpose } from '#shared/domain/order.ts';
 import { bookUsable } from './book-usable.ts';
+import { entriesBlocked } from './entries-blocked.ts';
 import type { Guard, GuardLimits, Snapshot } from './guard.ts';
 import { instrumentRules } from './instrument-rules.ts';
 import { margin } from './margin.ts';
@@ -24,6 +25,7 @@ import { withinExposure } from './within-exposure.ts';
 export const guards: Readonly<Record<Purpose, readonly Guard[]>> = {
   open: [
     permission,
+    entriesBlocked,
     bookUsable,
     quoteFreshness,
     plausibleEdge,

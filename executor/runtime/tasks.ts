@@ -3,8 +3,10 @@ import type { Engine } from '#executor/engine/engine.ts';
 import type { Leadership } from '#executor/control/lease-keeper.ts';
 import type { LevelFollower } from '#executor/control/level-follower.ts';
 import type { Journal } from '#executor/journal/journal.ts';
+import type { ClockReading } from '#executor/guards/standing/clock-skew.ts';
 import { createDeadMan, restsAt } from '#executor/monitors/dead-man.ts';
 import { FUNDING_LOOK_MS, type FundingMonitor } from '#executor/monitors/funding.ts';
+import { createGuardBoard } from '#executor/monitors/guard-board.ts';
 import type { Reconciler } from '#executor/monitors/reconciler.ts';
 import type { Latency } from '#executor/telemetry/latency.ts';
 import { createSpreadRing } from '#executor/telemetry/spread-ring.ts';
@@ -19,6 +21,7 @@ import { every, type Repeated } from './every.ts';
 import type { Feed } from './feed.ts';
 import { createLooking } from './looking.ts';
 import type { Shell } from './shell.ts';
+import { listStandingGuards } from './standing-guards.ts';
 
 export interface TaskDeps extends ExecutorDeps {
   readonly engine: Engine;
@@ -37,6 +40,7 @@ const TIMER_MS = 50;
 /** Half a block is left when the next one is asked for: more than is used in this time. */
 const IDS_LOOK_MS = 250;
 const DEAD_MAN_LOOK_MS = 250;
+const GUARDS_LOOK_MS = 250;
 const MARGIN_MS = 5_000;
 const CLOCK_MS = 10_000;
 const SPREAD_WRITE_MS = 5_000;
@@ -59,7 +63,7 @@ export function startTasks(deps: TaskDeps): Tasks {
   const { config, clock, engine, shell, log } = deps;
   const { executor: timing } = config;
   const running: Repeated[] = [];
-  const skew = new Map<VenueId, number>();
+  const clocks = new Map<VenueId, ClockReading>();
   const waits = new Map<VenueId, number>();
   const ring = createSpreadRing(config.book);
   const bell = new AbortController();
@@ -93,11 +97,19 @@ export function startTasks(deps: TaskDeps): Tasks {
       breaks: deps.reconciler.open(),
       books: deps.books,
       denials: shell.denials,
-      clockSkewMs: skew,
+      clockSkewMs: new Map([...clocks].map(([venue, { offsetMs }]) => [venue, Math.round(offsetMs)])),
+      guards: board.readings(),
       journalOk: deps.journal.onDisk() && deps.journal.lagMs() <= timing.journal_stale_ms,
       resumeOk: recovered,
       decisionUs: deps.latency.percentiles(),
     });
+  const board = createGuardBoard({
+    guards: listStandingGuards({ ...deps, clocks }),
+    hold: (reason, note) => shell.dispatch({ type: 'hold', reason, note }),
+    blockEntries: (blocks) => shell.dispatch({ type: 'entry-blocks', blocks }),
+    onChange: ({ id, scope, status, summary }, before) =>
+      log.info('guard.changed', { guard: id, scope, status, before: before?.status ?? null, summary }),
+  });
   const idBlocks = createIdBlocks({ trading: deps.trading, book: config.book, size: timing.id_block_size, clock });
   const reserveIds = async (): Promise<void> => {
     // A first block says to every later leader that all before it is recovered and in the table; until then, none.
@@ -125,11 +137,7 @@ export function startTasks(deps: TaskDeps): Tasks {
     for (const { venue, account } of deps.venues) {
       const read = await account.clockOffset();
       if (read.kind === 'unknown') continue;
-      skew.set(venue, Math.round(read.value.offsetMs));
-      // Half the round trip is what the measurement itself may be wrong by.
-      if (Math.abs(read.value.offsetMs) - read.value.roundTripMs / 2 > timing.clock_skew_hold_ms) {
-        shell.dispatch({ type: 'hold', reason: 'CLOCK_SKEW', note: venue });
-      }
+      clocks.set(venue, read.value);
     }
   };
   const listen = async (): Promise<void> => {
@@ -152,8 +160,6 @@ export function startTasks(deps: TaskDeps): Tasks {
     shell.dispatch({ type: 'told-to-wait', venue, until });
   };
   const tick = (): void => {
-    if (deps.journal.lagMs() > timing.journal_stale_ms)
-      shell.dispatch({ type: 'hold', reason: 'JOURNAL_STALE', note: '' });
     for (const { venue, trading } of deps.venues) tellWaits(venue, trading.waitLeftMs(clock.monotonic()));
     shell.dispatch({ type: 'timer' });
     const [one, other] = deps.venues.map((venue) => deps.feed.touches.get(venue.venue));
@@ -180,6 +186,7 @@ export function startTasks(deps: TaskDeps): Tasks {
   });
   loop('level', timing.level_read_ms, () => deps.follower.readNow());
   loop('timer', TIMER_MS, tick);
+  loop('guards', GUARDS_LOOK_MS, () => board.look(clock.monotonic(), clock.wall()));
   loop('doorbell', 0, listen);
   /** The one picture is the leader's: whoever was replaced while it was paused writes nothing over its successor's. */
   const publish = async (): Promise<void> => {

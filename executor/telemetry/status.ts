@@ -11,7 +11,8 @@ import { totalOf } from '#shared/domain/ledger/result.ts';
 import { formatE8, fromNumber, notionalOf, usdtOfCash, type PriceE8, type QuantityE8 } from '#shared/domain/money.ts';
 import { epochMs, type Clock, type MonotonicMs } from '#shared/domain/time.ts';
 import type { VenueId } from '#shared/domain/venue.ts';
-import type { DoubtStatus, ExecutorStatus, QuoteStatus } from '#shared/wire/status.ts';
+import { standingGuards, type GuardReading } from '#shared/domain/guard-reading.ts';
+import type { DoubtStatus, ExecutorStatus, GuardReadingRecord, QuoteStatus } from '#shared/wire/status.ts';
 import type { BreakRecord } from '#shared/wire/trading.ts';
 
 /** The touch of one venue, kept for people. */
@@ -43,11 +44,13 @@ export interface StatusInputs {
   readonly books: Books;
   readonly denials: ReadonlyMap<string, number>;
   readonly clockSkewMs: ReadonlyMap<VenueId, number>;
+  readonly guards: readonly GuardReading[];
   readonly journalOk: boolean;
   readonly resumeOk: boolean;
   readonly decisionUs: ExecutorStatus['decision_us'];
 }
 
+const SUMMARY_LENGTH_MAX = 300;
 /** Finished hedges that the picture still carries, newest first, so that people see what just happened. */
 const FINISHED_SHOWN = 8;
 
@@ -114,6 +117,18 @@ function realNotional(inputs: StatusInputs): bigint {
 
 const finiteOrNull = (value: number): number | null => (Number.isFinite(value) ? Number(value.toFixed(3)) : null);
 
+const guardRecord = (reading: GuardReading): GuardReadingRecord => ({
+  id: reading.id,
+  scope: reading.scope,
+  priority: reading.priority,
+  status: reading.status,
+  value: reading.value,
+  limit: reading.limit,
+  unit: standingGuards[reading.id].unit,
+  summary: reading.summary.slice(0, SUMMARY_LENGTH_MAX),
+  since: reading.since,
+});
+
 export function buildStatus(inputs: StatusInputs): ExecutorStatus {
   const { engine, clock } = inputs;
   const now = clock.monotonic();
@@ -150,6 +165,7 @@ export function buildStatus(inputs: StatusInputs): ExecutorStatus {
     orders_placed_last_min: engine.view.ordersLastMin(now),
     cancels_last_min: engine.view.cancelsLastMin(now),
     clock_skew_ms: Object.fromEntries(inputs.clockSkewMs),
+    guards: inputs.guards.map(guardRecord),
     journal_ok: inputs.journalOk,
     resume_ok: inputs.resumeOk,
     denials: Object.fromEntries(inputs.denials),

@@ -30,6 +30,9 @@ export function alertsOf(seen: Seen): AlertRecord[] {
     ...status.hedges
       .filter((hedge) => hedge.state === 'partial' || hedge.state === 'in_doubt')
       .map((hedge) => alert('error', `hedge:${hedge.state}`, `Hedge ${hedge.id} is ${hedge.state}.`)),
+    ...status.guards
+      .filter((guard) => guard.status !== 'OK')
+      .map((guard) => alert(guard.status === 'WARN' ? 'warn' : 'error', `guard:${guard.id}`, guard.summary)),
     ...(status.leader ? [] : [alert('warn', 'leader:follower', 'The executor that writes the status does not lead.')]),
   ];
 }

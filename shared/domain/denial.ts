@@ -1,4 +1,5 @@
 /** Why *we* refused an order, with the value and the limit. A venue rejects, a person declines, a guard denies. */
+import type { StandingGuardId } from './guard-reading.ts';
 import { unreachable } from './invariant.ts';
 import { formatE8, type NotionalE8, type QuantityE8 } from './money.ts';
 import type { Purpose } from './order.ts';
@@ -37,6 +38,12 @@ export type Denial =
   | { readonly code: 'MARGIN_SHORT'; readonly venue: VenueId; readonly needed: NotionalE8; readonly free: NotionalE8 }
   | { readonly code: 'NOT_REDUCE_ONLY'; readonly purpose: Purpose }
   | { readonly code: 'MORE_THAN_EXPOSED'; readonly quantity: QuantityE8; readonly exposed: QuantityE8 }
+  | {
+      readonly code: 'ENTRIES_BLOCKED';
+      readonly guard: StandingGuardId;
+      readonly on: VenueId | 'all';
+      readonly why: string;
+    }
   | { readonly code: 'TOLD_TO_WAIT' }
   | { readonly code: 'NO_ID_RESERVED' };
 
@@ -79,6 +86,8 @@ export function describeDenial(denial: Denial): string {
       return `an order to ${denial.purpose} must be reduce-only`;
     case 'MORE_THAN_EXPOSED':
       return `${formatE8(denial.quantity)} is more than the ${formatE8(denial.exposed)} that stands open`;
+    case 'ENTRIES_BLOCKED':
+      return `${denial.guard} blocks what opens on ${denial.on === 'all' ? 'any venue' : denial.on}: ${denial.why}`;
     case 'TOLD_TO_WAIT':
       return 'a venue has told us to wait (429 or 418); nothing opens before the time that it stated';
     case 'NO_ID_RESERVED':

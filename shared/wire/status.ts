@@ -3,6 +3,7 @@
  * worked out when it is read, never stored.
  */
 import * as z from 'zod';
+import { guardStatuses, standingGuardIds } from '#shared/domain/guard-reading.ts';
 import { HedgeRecord, BreakRecord } from './trading.ts';
 import { HoldRecord } from './level.ts';
 import { At, Book, Decimal, Instrument, Venue } from './primitives.ts';
@@ -36,6 +37,20 @@ export const DoubtStatus = z.strictObject({
 
 export type DoubtStatus = z.output<typeof DoubtStatus>;
 
+/** What one standing guard says of one thing; components, badges, readiness, metrics and alerts are derived from these. */
+export const GuardReadingRecord = z.strictObject({
+  id: z.enum(standingGuardIds),
+  scope: z.string().min(1).max(64),
+  priority: z.enum(['P0', 'P1']),
+  status: z.enum(guardStatuses),
+  value: z.string().max(64).nullable(),
+  limit: z.string().max(64).nullable(),
+  unit: z.string().max(16),
+  summary: z.string().max(300),
+  since: At,
+});
+export type GuardReadingRecord = z.output<typeof GuardReadingRecord>;
+
 export const ExecutorStatus = z
   .strictObject({
     book: Book,
@@ -67,6 +82,7 @@ export const ExecutorStatus = z
     orders_placed_last_min: z.int().nonnegative(),
     cancels_last_min: z.int().nonnegative(),
     clock_skew_ms: z.record(z.string(), z.number()),
+    guards: z.array(GuardReadingRecord),
     journal_ok: z.boolean(),
     resume_ok: z.boolean(),
     /** Why the last opportunities were refused: guard code to count since start. */

@@ -23,6 +23,7 @@ const snapshot: Snapshot = {
   permission,
   permissionWhy: '',
   venues: { 'binance-um': venueSnapshot('binance-um'), okx: venueSnapshot('okx') },
+  entryBlocks: [],
   edgeBps: 0,
   totalNotional: 0n as NotionalE8,
   liveHedges: 0,

@@ -160,6 +160,7 @@ export function aStatus(over: Partial<ExecutorStatus> = {}): ExecutorStatus {
     orders_placed_last_min: 0,
     cancels_last_min: 0,
     clock_skew_ms: { 'binance-um': 1, okx: -2 },
+    guards: [],
     journal_ok: true,
     resume_ok: true,
     denials: {},

@@ -31,6 +31,12 @@ const examples: { readonly [Code in DenialCode]: Extract<Denial, { code: Code }>
   MARGIN_SHORT: { code: 'MARGIN_SHORT', venue: 'okx', needed: notional('166.5'), free: notional('20') },
   NOT_REDUCE_ONLY: { code: 'NOT_REDUCE_ONLY', purpose: 'close' },
   MORE_THAN_EXPOSED: { code: 'MORE_THAN_EXPOSED', quantity: quantity('0.01'), exposed: quantity('0.008') },
+  ENTRIES_BLOCKED: {
+    code: 'ENTRIES_BLOCKED',
+    guard: 'clock_skew',
+    on: 'okx',
+    why: 'the clock of okx is 300 ms from ours, as far as can be told',
+  },
   TOLD_TO_WAIT: { code: 'TOLD_TO_WAIT' },
   NO_ID_RESERVED: { code: 'NO_ID_RESERVED' },
 };

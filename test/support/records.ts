@@ -223,6 +223,7 @@ export const aStatus = (change: Partial<ExecutorStatus> = {}): ExecutorStatus =>
   orders_placed_last_min: 0,
   cancels_last_min: 0,
   clock_skew_ms: { okx: 20 },
+  guards: [],
   journal_ok: true,
   resume_ok: true,
   denials: {},

@@ -31,6 +31,24 @@ function fillEntry(world: World, size: QuantityE8): void {
 }
 
 describe('a resting entry', () => {
+  test.each([
+    ['okx', 1],
+    ['binance-um', 1], // Its fill would have to be hedged there.
+    ['all', 1],
+  ] as const)('is withdrawn when nothing may be opened on %s, and none follows until that is over', (on, asked) => {
+    const world = resting();
+    world.send({ type: 'entry-blocks', blocks: [{ guard: 'clock_skew', on, why: 'its clock' }] });
+    expect(cancels(world)).toBe(asked);
+    world.send({ type: 'order', report: aReport(entryOf(world), 0n as QuantityE8, 'cancelled') });
+    world.now += 500;
+    world.books(...SPREAD);
+    expect(world.placed()).toHaveLength(1);
+    world.send({ type: 'entry-blocks', blocks: [] });
+    world.now += 500;
+    world.books(...SPREAD);
+    expect(world.placed()).toHaveLength(2);
+  });
+
   test('is post-only at the touch, and alone: the hedge leg waits for what it fills', () => {
     const world = resting();
     expect(world.placed()).toHaveLength(1);

@@ -32,6 +32,7 @@ function aSnapshot({ binance, ...change }: Change = {}): Snapshot {
     permission: all,
     permissionWhy: 'test',
     venues: { 'binance-um': { ...venue, rules: binanceRules, ...binance }, okx: { ...venue, rules: okxRules } },
+    entryBlocks: [],
     edgeBps: 10,
     totalNotional: notional('0'),
     liveHedges: 0,
@@ -66,6 +67,12 @@ describe('both sides of every limit', () => {
       'permission',
       [anOrder(), aSnapshot()],
       [anOrder(), aSnapshot({ permission: { ...all, open: false } })],
+    ],
+    [
+      'ENTRIES_BLOCKED',
+      'what is blocked elsewhere',
+      [anOrder(), aSnapshot({ entryBlocks: [{ guard: 'clock_skew', on: 'okx', why: 'its clock' }] })],
+      [anOrder(), aSnapshot({ entryBlocks: [{ guard: 'clock_skew', on: 'binance-um', why: 'its clock' }] })],
     ],
     [
       'QUOTE_STALE',
@@ -187,6 +194,7 @@ test.each(['complete', 'unwind', 'close', 'asked-close'] as const)('no cap speak
     ordersLastMin: 999,
     oppositeHedge: 'h1',
     liveSimulatedHedges: 3,
+    entryBlocks: [{ guard: 'journal', on: 'all', why: 'the disk' }],
     binance: { positionNotional: notional('9999'), freeMargin: null },
   });
   expect(guards[purpose].length).toBeGreaterThan(1);

@@ -25,6 +25,7 @@ const statusOf = ({ engine, now }: World) =>
     books: createBooks(),
     denials: new Map(),
     clockSkewMs: new Map(),
+    guards: [],
     journalOk: true,
     resumeOk: true,
     decisionUs: null,

@@ -1,0 +1,24 @@
+/** Every standing guard with what it looks at. To add one: a line in its catalogue, its file, and an entry here. */
+import { clockSkew, type ClockReading } from '#executor/guards/standing/clock-skew.ts';
+import { journal } from '#executor/guards/standing/journal.ts';
+import type { Journal } from '#executor/journal/journal.ts';
+import type { StandingGuard } from '#executor/monitors/guard-board.ts';
+import type { Config } from '#shared/config/schema.ts';
+import type { VenueId } from '#shared/domain/venue.ts';
+
+export interface StandingGuardsDeps {
+  readonly config: Pick<Config, 'executor'>;
+  readonly journal: Pick<Journal, 'lagMs' | 'onDisk'>;
+  readonly clocks: ReadonlyMap<VenueId, ClockReading>;
+}
+
+export const listStandingGuards = (deps: StandingGuardsDeps): readonly StandingGuard[] => {
+  const { executor: timing } = deps.config;
+  return [
+    {
+      id: 'journal',
+      look: () => journal(deps.journal.lagMs(), deps.journal.onDisk(), timing.journal_stale_ms),
+    },
+    { id: 'clock_skew', look: () => clockSkew(deps.clocks, timing.clock_skew_hold_ms) },
+  ];
+};

@@ -1,0 +1,70 @@
+/**
+ * Standing guards: what is watched all the time, whether an order is to leave or not. Components, badges, readiness,
+ * metrics and alerts are all derived from the one list of their readings.
+ */
+import type { HoldReason } from './hold.ts';
+import type { EpochMs } from './time.ts';
+import type { VenueId } from './venue.ts';
+
+/** WARN: trading is allowed. ERROR or HOLD of a P0 guard is an automatic HOLD; of another, what its reading blocks. */
+export type GuardStatus = 'OK' | 'WARN' | 'ERROR' | 'HOLD';
+export const guardStatuses = ['OK', 'WARN', 'ERROR', 'HOLD'] as const satisfies readonly GuardStatus[];
+
+export interface StandingGuardSpec {
+  readonly priority: 'P0' | 'P1';
+  /** Reason of the HOLD that ERROR or HOLD of it sets; null: it sets none. */
+  readonly hold: HoldReason | null;
+  /** What people call it. */
+  readonly label: string;
+  /** Unit of its value and limit; empty when it has none. */
+  readonly unit: string;
+}
+
+const p0 = (hold: HoldReason, label: string, unit: string): StandingGuardSpec => ({
+  priority: 'P0',
+  hold,
+  label,
+  unit,
+});
+
+/** Every standing guard. To add one: a line here, its file in `executor/guards/standing`, both sides of its limit tested. */
+export const standingGuards = {
+  journal: p0('JOURNAL_STALE', 'journal', 'ms'),
+  clock_skew: p0('CLOCK_SKEW', 'clock skew', 'ms'),
+} as const satisfies Readonly<Record<string, StandingGuardSpec>>;
+export type StandingGuardId = keyof typeof standingGuards;
+export const standingGuardIds = Object.keys(standingGuards) as readonly StandingGuardId[];
+
+/** What one standing guard says of one thing now. */
+export interface Verdict {
+  /** A venue, a symbol at a venue (`okx BTCUSDT`), a strategy; `-` for the book as a whole. Stable: it names a hold. */
+  readonly scope: string;
+  readonly status: GuardStatus;
+  /** As people read it, in the unit of the guard; null while it is not known. */
+  readonly value: string | null;
+  readonly limit: string | null;
+  /** One sentence, in plain words. */
+  readonly summary: string;
+  /** What nothing new may be opened on while this stands: a venue, or everything. No HOLD; absent: it blocks nothing. */
+  readonly blocksEntries?: VenueId | 'all';
+}
+
+export interface GuardReading extends Verdict {
+  readonly id: StandingGuardId;
+  readonly priority: 'P0' | 'P1';
+  /** Since when the status is this. */
+  readonly since: EpochMs;
+}
+
+/** Why nothing opens though no HOLD is on. */
+export interface EntryBlock {
+  readonly guard: StandingGuardId;
+  readonly on: VenueId | 'all';
+  readonly why: string;
+}
+
+const rank: Readonly<Record<GuardStatus, number>> = { OK: 0, WARN: 1, ERROR: 2, HOLD: 3 };
+export const worse = (one: GuardStatus, other: GuardStatus): GuardStatus => (rank[one] >= rank[other] ? one : other);
+
+/** Trips: a HOLD, when the guard is P0. */
+export const isTripped = (status: GuardStatus): boolean => status === 'ERROR' || status === 'HOLD';
