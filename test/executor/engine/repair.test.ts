@@ -1,38 +1,15 @@
 import { describe, expect, test } from 'vitest';
 import { epochMs, monotonicMs } from '#shared/domain/time.ts';
-import { price, quantity, type QuantityE8 } from '#shared/domain/money.ts';
-import type { ClearedOrder } from '#shared/domain/order.ts';
-import type { EngineSettings } from '#executor/engine/state.ts';
+import { quantity } from '#shared/domain/money.ts';
 import { aWorld, nth, settings as defaults, type World } from '#test/executor/world.ts';
+import { alone, bps, hedge, holds, last, none, nothingFills, oneHedge, SPREAD } from '#test/executor/lone-leg.ts';
 
-const SPREAD = [60_000, 60_300] as const;
-const none = 0n as QuantityE8;
-const oneHedge = { ...aWorld().level.limits, max_open_positions: 1 };
-
-/** A hedge of 0.009 whose entry (sold on okx) filled whole and whose hedge leg (bought on binance) filled so much. */
-function alone(filled = none, settings: Partial<EngineSettings> = {}): World {
-  const world = aWorld(settings, { limits: oneHedge });
-  world.books(...SPREAD);
-  world.fill(nth(world.placed(), 0));
-  world.fill(nth(world.placed(), 1), filled);
-  return world;
-}
-const hedge = (world: World) => nth(world.engine.view.liveHedges(), 0);
-const last = (world: World): ClearedOrder => nth(world.placed(), world.placed().length - 1);
-const holds = (world: World) => world.engine.view.holds().map((held) => held.reason);
-/** The last order ends without a fill, and the pause before the next try passes. */
-function nothingFills(world: World): void {
-  world.fill(last(world), none);
-  world.now += 100;
-  world.send({ type: 'timer' });
-}
 /** The market goes on as it was, and time is told. */
 function again(world: World): void {
   world.setLevel({});
   world.books(...SPREAD);
   world.send({ type: 'timer' });
 }
-const bps = (limit: bigint, from: string): number => Number(((limit - price(from)) * 1_000_000n) / price(from)) / 100;
 
 describe('a leg that stands alone', () => {
   test('is completed at once with exactly what is missing, within the next band, with the numbers noted', () => {
