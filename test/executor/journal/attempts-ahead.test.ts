@@ -4,16 +4,14 @@ import { ATTEMPTS_AHEAD } from '#executor/engine/hedge/attempts.ts';
 import { partsOfOrderId, type FencingId, type LegLetter } from '#shared/domain/ids.ts';
 import { aLevel, nth } from '#test/executor/world.ts';
 import {
-  carriedOn,
+  expectBooksToBeVenues,
   found,
   live,
   OURS,
-  positionAt,
   recoverFrom,
   recoverIn,
   REFUSED,
   tableWith,
-  venueIds,
 } from './recovery-world.ts';
 
 describe('attempts that a venue refused lie between the table and one that filled', () => {
@@ -29,6 +27,9 @@ describe('attempts that a venue refused lie between the table and one that fille
   const attemptsOf = (orders: Iterable<string>, letters: readonly LegLetter[]) =>
     [...orders].map(partsOfOrderId).flatMap((parts) => (parts !== null && letters.includes(parts.leg) ? [parts] : []));
 
+  const expectFound = async ({ orders, table }: ReturnType<typeof live>): Promise<void> =>
+    expectBooksToBeVenues((await recoverFrom(table, orders)).recovered, orders, table);
+
   describe.each([
     ['the table has nothing of the hedge', 0],
     ['the table has its opening', 2],
@@ -36,28 +37,28 @@ describe('attempts that a venue refused lie between the table and one that fille
     test.each([0, 1, 2, 7])('a repair behind %i refusals is found', async (refusals) => {
       const life = live(['apart', ...answers(WAITS)], [10, 0, ...refused(refusals), 10, 0, 0, 0], tableEnds, oneHedge);
       expect(attemptsOf(life.orders.keys(), ['r']).map(({ attempt }) => attempt)).toContain(refusals);
-      await expectBooksToBeVenues(life);
+      await expectFound(life);
     });
 
     test.each([8, 9, 30])('behind %i refusals none is sent, because none would be found', async (refusals) => {
       const life = live(['apart', ...answers(WAITS)], [10, 0, ...refused(refusals), 10], tableEnds, oneHedge);
       expect(attemptsOf(life.placed, ['r'])).toHaveLength(ATTEMPTS_AHEAD);
       expect(attemptsOf(life.orders.keys(), ['r'])).toEqual([]);
-      await expectBooksToBeVenues(life);
+      await expectFound(life);
     });
 
     test.each([0, 7])('a close behind %i refused pairs is found', async (refusals) => {
       const steps = ['apart', 'answer', 'answer', 'together', ...answers(WAITS)] as const;
       const life = live(steps, [10, 10, ...refused(2 * refusals), 10], tableEnds, oneHedge);
       expect(attemptsOf(life.orders.keys(), ['x', 'y']).map(({ attempt }) => attempt)).toEqual([refusals, refusals]);
-      await expectBooksToBeVenues(life);
+      await expectFound(life);
     });
 
     test.each([8, 30])('behind %i refused pairs no close is sent', async (refusals) => {
       const steps = ['apart', 'answer', 'answer', 'together', ...answers(WAITS)] as const;
       const life = live(steps, [10, 10, ...refused(2 * refusals), 10], tableEnds, oneHedge);
       expect(attemptsOf(life.placed, ['x', 'y'])).toHaveLength(2 * ATTEMPTS_AHEAD);
-      await expectBooksToBeVenues(life);
+      await expectFound(life);
     });
 
     test('repairs that fill are found however many they are: a leg is mended on while the table is out', async () => {
@@ -68,7 +69,7 @@ describe('attempts that a venue refused lie between the table and one that fille
         oneHedge,
       );
       expect(attemptsOf(life.orders.keys(), ['r']).length).toBeGreaterThan(ATTEMPTS_AHEAD);
-      await expectBooksToBeVenues(life);
+      await expectFound(life);
     });
   });
 
@@ -76,13 +77,6 @@ describe('attempts that a venue refused lie between the table and one that fille
     const life = live(['apart', ...answers(WAITS)], [10, 0, ...refused(12), 10], undefined, oneHedge);
     expect(attemptsOf(life.orders.keys(), ['r']).map(({ attempt }) => attempt)).toContain(12);
   });
-
-  async function expectBooksToBeVenues({ orders, table }: Pick<ReturnType<typeof live>, 'orders' | 'table'>) {
-    const { recovered } = await recoverFrom(table, orders);
-    const { engine } = carriedOn(recovered, orders);
-    expect(recovered).toMatchObject({ breaks: [], complete: true });
-    for (const venue of venueIds) expect(engine.view.expectedPosition(venue)).toBe(positionAt(orders, venue));
-  }
 });
 
 describe('two leaders die one after the other', () => {
@@ -98,8 +92,7 @@ describe('two leaders die one after the other', () => {
     // The second mends under its own fence with its next number, and dies before it writes a word of it.
     orders.set(...found('binance-um', 'r', 'buy', '0.006', 'filled', 4, OURS));
     const second = await recoverIn(trading, orders, 3 as FencingId);
-    const { engine } = carriedOn(second.recovered, orders);
-    for (const venue of venueIds) expect(engine.view.expectedPosition(venue)).toBe(positionAt(orders, venue));
+    expectBooksToBeVenues(second.recovered, orders);
     expect(
       new Set(
         second.asked

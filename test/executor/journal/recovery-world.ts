@@ -1,4 +1,5 @@
 /** A leader at work on paper: what it sent, what its table has of it, and a later leader that recovers from both. */
+import { expect } from 'vitest';
 import { createEngine } from '#executor/engine/engine.ts';
 import { fillRecord, hedgeRecord } from '#executor/journal/records.ts';
 import { recover, type AskedVenue, type Recovered, type RecoveryDeps } from '#executor/journal/recovery.ts';
@@ -12,6 +13,7 @@ import {
   type LegLetter,
 } from '#shared/domain/ids.ts';
 import type { ControlLevel } from '#shared/domain/level.ts';
+import { isLive } from '#shared/domain/hedge.ts';
 import { floorToLot, price, quantity, usdt, type QuantityE8 } from '#shared/domain/money.ts';
 import type { Fill, OrderState, Side } from '#shared/domain/order.ts';
 import { epochMs, monotonicMs } from '#shared/domain/time.ts';
@@ -125,6 +127,32 @@ export const positionAt = (orders: ReadonlyMap<string, Found>, venue: VenueId): 
     .filter((order) => order.report.venue === venue)
     .flatMap((order) => order.fills)
     .reduce((sum, fill) => sum + signed(fill), 0n);
+
+/** Hedges that the table has as finished are not restored; whatever they still hold would be a break. */
+function settledBefore(table: readonly Entry[], orders: ReadonlyMap<string, Found>, venue: VenueId): bigint {
+  const latest = new Map(
+    table.flatMap((entry) => (entry.kind === 'hedge' ? [[entry.record.id, entry.record] as const] : [])),
+  );
+  let sum = 0n;
+  for (const record of latest.values()) {
+    if (isLive(record.state)) continue;
+    for (const leg of record.legs.filter((each) => each.venue === venue))
+      for (const order of leg.orders) for (const fill of orders.get(order.id)?.fills ?? []) sum += signed(fill);
+  }
+  return sum;
+}
+
+/** A leader that carries on from there has in its books what the venues have, and nobody has to look at anything. */
+export function expectBooksToBeVenues(
+  recovered: Recovered,
+  orders: ReadonlyMap<string, Found>,
+  table: readonly Entry[] = [],
+): void {
+  expect(recovered).toMatchObject({ breaks: [], complete: true });
+  const { engine } = carriedOn(recovered, orders);
+  for (const venue of venueIds)
+    expect(engine.view.expectedPosition(venue) + settledBefore(table, orders, venue)).toBe(positionAt(orders, venue));
+}
 
 export const REFUSED = -1;
 
