@@ -7,7 +7,7 @@ import { parseArgs } from 'node:util';
 import { countMarks, wantingOf } from './marks.ts';
 import { planOf, type Plan } from './plan.ts';
 import { runPlanted } from './planted/run-planted.ts';
-import { regressions, remember } from './regressions.ts';
+import { regressionWorlds, remember } from './regressions.ts';
 import { runMany, type Many } from './run-many.ts';
 import { mean, median, runPlan, type Tally } from './run-seeds.ts';
 import { shrink } from './shrink.ts';
@@ -17,7 +17,11 @@ import type { Outcome } from './world/world.ts';
 const HEDGES_MIN = 3;
 const RUN_SHARE_MIN = 0.3;
 
-const replayCommand = (seed: number): string => `npm run simulate -- --seed ${seed}`;
+/** A world that is not as its seed draws it is told whole. */
+const replayCommand = (plan: Plan): string =>
+  lineOf(plan) === lineOf(planOf(plan.seed))
+    ? `npm run simulate -- --seed ${plan.seed}`
+    : `npm run simulate -- --plan '${lineOf(plan)}'`;
 
 function tell(outcome: Outcome): void {
   const { found, plan } = outcome;
@@ -26,7 +30,7 @@ function tell(outcome: Outcome): void {
     `\ncommit ${commitOf() ?? 'unknown'}, seed ${plan.seed}: ${found.id} broken at ${(found.at / 1_000).toFixed(3)} s\n  ${found.what}`,
   );
   console.log(`last lines:\n${outcome.trace.map((line) => `  ${line.slice(0, 240)}`).join('\n')}`);
-  console.log(`replay: ${replayCommand(plan.seed)}`);
+  console.log(`replay: ${replayCommand(plan)}`);
 }
 
 async function replay(plan: Plan, faultless: boolean): Promise<boolean> {
@@ -82,10 +86,10 @@ async function tellFirst(tally: Tally): Promise<void> {
   const first = tally.broken.toSorted((left, right) => left.plan.seed - right.plan.seed)[0];
   if (first === undefined || first.found === null) return;
   tell(first);
-  remember({ seed: first.plan.seed, id: first.found.id, what: first.found.what.split('\n')[0] ?? '' });
   console.log('\nshrinking ...');
   const { outcome, tries } = await shrink(first);
   tell(outcome);
+  remember(outcome);
   console.log(`${first.plan.faults.length} faults became ${outcome.plan.faults.length}, after ${tries} worlds.`);
   console.log('The small world; --plan takes this line, or the name of a file that holds it:');
   console.log(lineOf(outcome.plan));
@@ -94,9 +98,9 @@ async function tellFirst(tally: Tally): Promise<void> {
 /** @param keepGoing counts every broken promise instead of stopping at the first */
 async function runSeeds(from: number, seeds: number, keepGoing: boolean): Promise<boolean> {
   const began = performance.now();
-  const known = regressions().map((one) => one.seed);
+  const known = regressionWorlds();
   const many: Many = {
-    seeds: [...known, ...Array.from({ length: seeds }, (_, index) => from + index)],
+    worlds: [...known, ...Array.from({ length: seeds }, (_, index) => from + index)],
     processes: Number(values.processes),
     stopAtFirst: !keepGoing,
   };

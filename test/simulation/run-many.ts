@@ -2,20 +2,20 @@
 import { fork, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
-import { addTally, newTally, type Tally } from './run-seeds.ts';
+import { addTally, newTally, type SeedOrPlan, type Tally } from './run-seeds.ts';
 import type { Task } from './worker.ts';
 
-/** Seeds that a process is told at one time: enough that telling costs nothing, few enough that all end together. */
-const CHUNK_SEEDS = 50;
+/** Worlds that a process is told at one time: enough that telling costs nothing, few enough that all end together. */
+const CHUNK_WORLDS = 50;
 /** Worlds make short-lived objects by the million, and errors whose traces nobody reads; a replay has them all. */
 export const NODE_OPTIONS = ['--max-semi-space-size=64', '--stack-trace-limit=1'];
 
 export interface Many {
-  readonly seeds: readonly number[];
+  readonly worlds: readonly SeedOrPlan[];
   readonly processes: number;
-  /** Takes no further seeds once a world has broken a promise. */
+  /** Takes no further worlds once a world has broken a promise. */
   readonly stopAtFirst: boolean;
-  /** The last seeds first: what a world does must not depend on what ran before it. */
+  /** The last worlds first: what a world does must not depend on what ran before it. */
   readonly backwards?: boolean;
 }
 
@@ -26,7 +26,7 @@ async function tell(worker: ChildProcess, task: Task): Promise<Tally> {
   const ended = new AbortController();
   const answer = once(worker, 'message', { signal: ended.signal });
   const died = once(worker, 'exit', { signal: ended.signal }).then(() => {
-    throw new Error(`a process with worlds ended by itself; it had seeds from ${task.seeds[0]} on`);
+    throw new Error(`a process with worlds ended by itself; the first it had was ${JSON.stringify(task.worlds[0])}`);
   });
   died.catch(() => undefined);
   worker.send(task);
@@ -39,9 +39,10 @@ async function tell(worker: ChildProcess, task: Task): Promise<Tally> {
 }
 
 /** @throws when a process of worlds dies, which no world should be able to make it do */
-export async function runMany({ seeds, processes, stopAtFirst, backwards = false }: Many): Promise<Tally> {
-  const chunks: { readonly at: number; readonly seeds: readonly number[] }[] = [];
-  for (let at = 0; at < seeds.length; at += CHUNK_SEEDS) chunks.push({ at, seeds: seeds.slice(at, at + CHUNK_SEEDS) });
+export async function runMany({ worlds, processes, stopAtFirst, backwards = false }: Many): Promise<Tally> {
+  const chunks: { readonly at: number; readonly worlds: readonly SeedOrPlan[] }[] = [];
+  for (let at = 0; at < worlds.length; at += CHUNK_WORLDS)
+    chunks.push({ at, worlds: worlds.slice(at, at + CHUNK_WORLDS) });
   const tallies = new Map<number, Tally>();
   if (backwards) chunks.reverse();
   let stopped = false;
@@ -49,7 +50,7 @@ export async function runMany({ seeds, processes, stopAtFirst, backwards = false
     const worker = startWorker();
     try {
       for (let next = chunks.shift(); next !== undefined && !stopped; next = chunks.shift()) {
-        const tally = await tell(worker, { seeds: [...next.seeds] });
+        const tally = await tell(worker, { worlds: [...next.worlds] });
         tallies.set(next.at, tally);
         stopped ||= stopAtFirst && tally.broken.length > 0;
       }

@@ -92,9 +92,12 @@ export function addTally(tally: Tally, next: Tally): void {
   tally.hash = mixed(tally.hash, next.hash);
 }
 
-export async function tallyOf(seeds: readonly number[]): Promise<Tally> {
+/** Which world to run: the one that is drawn from this seed, or the one of this plan. */
+export type SeedOrPlan = number | Plan;
+
+export async function tallyOf(worlds: readonly SeedOrPlan[]): Promise<Tally> {
   const tally = newTally();
-  for (const seed of seeds) count(tally, await runPlan(planOf(seed)));
+  for (const world of worlds) count(tally, await runPlan(typeof world === 'number' ? planOf(world) : world));
   return tally;
 }
 

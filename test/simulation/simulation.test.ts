@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { faultKinds, planOf } from './plan.ts';
 import { bugs } from './planted/bugs.ts';
 import { firstCaught, makeCopy, plantIn } from './planted/run-planted.ts';
-import { regressions } from './regressions.ts';
+import { regressionWorlds } from './regressions.ts';
 import { runMany } from './run-many.ts';
 import { median, runPlan } from './run-seeds.ts';
 
@@ -30,11 +30,11 @@ describe('worlds', () => {
   );
 
   test(
-    `${SEEDS} worlds, and every seed that once broke a promise: they trade, are hurt in every way, and keep every promise`,
+    `${SEEDS} worlds, and every one that once broke a promise: they trade, are hurt in every way, and keep every promise`,
     async () => {
-      const known = regressions().map((one) => one.seed);
+      const known = regressionWorlds();
       const tally = await runMany({
-        seeds: [...known, ...Array.from({ length: SEEDS }, (_, index) => index + 1)],
+        worlds: [...known, ...Array.from({ length: SEEDS }, (_, index) => index + 1)],
         processes: availableParallelism(),
         stopAtFirst: false,
       });

@@ -15,6 +15,9 @@ const Shape = z.looseObject({
   faults: z.array(z.looseObject({ kind: z.enum(faultKinds), at: z.number().nonnegative() })),
 });
 
+/** A plan as a file or another process tells it. */
+export const ToldPlan = z.custom<Plan>((value) => Shape.safeParse(value).success, 'this is no plan of a world');
+
 export const lineOf = (plan: Plan): string => JSON.stringify(plan);
 
 /** @param text the line itself, or the name of a file that holds it */
