@@ -14,7 +14,7 @@ export const marksWanted = {
   'one leg stands alone for a while': 8_000,
   'unknown, and it filled': 900,
   'doubt resolved as never arrived': 500,
-  'late arrival refused by its window': 500,
+  'late arrival refused by its window': 400,
   'cancel/fill race': 100,
   'takeover with half a hedge': 400,
   'stale lease taken over': 2_000,
