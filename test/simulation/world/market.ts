@@ -5,9 +5,8 @@ import type { Scheduler } from './scheduler.ts';
 import type { VenueRow } from '../fault.ts';
 import type { Plan } from '../plan.ts';
 
-/** Levels that a book has, and that there is room for. */
+/** Levels that a book has. */
 export const LEVELS = 5;
-const BOOK_LEVELS = 10;
 export const TICK = 0.1;
 const TICKS_PER_UNIT = 10;
 const PRICE = 60_000;
@@ -54,7 +53,7 @@ export function createMarket(plan: Plan, scheduler: Scheduler, _faults: Faults):
   const draw = (row: VenueRow): Shown => {
     const mid = fair * (1 + (row === 1 ? apartBps + random.between(-0.8, 0.8) : 0) / 10_000);
     const bid = Math.round(mid * TICKS_PER_UNIT);
-    const one = (): Float64Array => new Float64Array(BOOK_LEVELS);
+    const one = (): Float64Array => new Float64Array(LEVELS);
     const shown: Shown = {
       bidPrices: one(),
       bidQuantities: one(),
