@@ -24,6 +24,7 @@ import { systemClock } from '#shared/runtime/clock.ts';
 import { dynamoControlStore } from '#shared/store/dynamo/control-store.ts';
 import { dynamoLeaseStore } from '#shared/store/dynamo/lease-store.ts';
 import { dynamoTradingStore } from '#shared/store/dynamo/trading-store.ts';
+import { levelAtStartOf } from '#shared/store/first-level.ts';
 
 /** What a simulated account begins with on each venue; it is nobody's money. */
 const PAPER_BALANCE = usdt('10000');
@@ -128,14 +129,7 @@ async function main(log: Log): Promise<void> {
     instrument: config.parameters.loop_pair,
     buildVersion,
     marketNote: env.MARKET_NOTE ?? '',
-    levelAtStart: {
-      book: config.book,
-      limits: config.limits,
-      parameters: config.parameters,
-      strategies: config.strategies,
-      safeMode: config.latches_at_start.safe_mode,
-      dryRun: config.latches_at_start.dry_run,
-    },
+    levelAtStart: levelAtStartOf(config),
     clock: systemClock,
     log,
     sleep,

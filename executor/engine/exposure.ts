@@ -29,11 +29,14 @@ function positionNotional(state: EngineState, venue: VenueId, simulated: boolean
   return total as NotionalE8;
 }
 
-export function liveOrders(state: EngineState, simulated: boolean): number {
+export function liveOrders(state: EngineState, simulated: boolean, venue: VenueId | null = null): number {
   let count = 0;
   for (const hedge of state.live) {
     if (hedge.simulated !== simulated) continue;
-    for (const leg of hedge.legs) for (const track of leg.orders) if (track.stage !== 'settled') count += 1;
+    for (const leg of hedge.legs) {
+      if (venue !== null && leg.venue !== venue) continue;
+      for (const track of leg.orders) if (track.stage !== 'settled') count += 1;
+    }
   }
   return count;
 }
@@ -52,6 +55,7 @@ function venueSnapshot(state: EngineState, row: number, simulated: boolean, now:
     unusableWhy: unusableWhy(state, row),
     rules: state.settings.rules[venue],
     positionNotional: positionNotional(state, venue, simulated),
+    liveOrders: liveOrders(state, simulated, venue),
     freeMargin: freeMarginOf(state, venue),
   };
 }

@@ -145,11 +145,12 @@ function greatestCommonDivisor(left: bigint, right: bigint): bigint {
   return right === 0n ? left : greatestCommonDivisor(right, left % right);
 }
 
+const NOTHING_ON_A_VENUE = { positionNotionalMax: 0n as NotionalE8, notionalMax: null, openOrdersMax: null };
 const NO_LIMITS: GuardLimits = {
   quoteAgeMsMax: 0,
   edgeBpsMax: 0,
   totalNotionalMax: 0n as NotionalE8,
-  positionNotionalMax: 0n as NotionalE8,
+  venues: { 'binance-um': NOTHING_ON_A_VENUE, okx: NOTHING_ON_A_VENUE },
   openPositionsMax: 0,
   openOrdersMax: 0,
   ordersPerMinMax: 0,

@@ -1,6 +1,9 @@
 /** What people set, as numbers: those in force for whatever begins now, and the terms that each hedge keeps from its opening. */
 import type { ControlLevel } from '#shared/domain/level.ts';
+import { limitOfPart, limitOnSymbol, positionLimit } from '#shared/domain/limits.ts';
 import { parseE8, toNumber, type NotionalE8 } from '#shared/domain/money.ts';
+import type { VenueId } from '#shared/domain/venue.ts';
+import type { GuardLimits } from '../guards/guard.ts';
 import type { Terms } from './hedge/hedge.ts';
 import type { EngineState } from './state.ts';
 
@@ -17,12 +20,25 @@ export function retune(state: EngineState, level: ControlLevel): void {
   tuning.guardLimits = {
     quoteAgeMsMax: settings.quoteAgeMsMax,
     edgeBpsMax: level.parameters.max_plausible_edge_bps,
-    totalNotionalMax: worth(level.limits.max_total_notional_usdt),
-    positionNotionalMax: worth(level.limits.max_position_usdt),
+    totalNotionalMax: limitOnSymbol(level, 'max_total_notional_usdt', settings.instrument) as NotionalE8,
+    venues: limitsOfVenues(state, level),
     openPositionsMax: level.limits.max_open_positions,
-    openOrdersMax: level.limits.max_open_orders,
+    openOrdersMax: toNumber(limitOnSymbol(level, 'max_open_orders', settings.instrument)),
     ordersPerMinMax: level.limits.max_orders_per_min,
   };
+}
+
+/** One engine trades one symbol: what it holds on a venue is one position. */
+function limitsOfVenues({ settings }: EngineState, level: ControlLevel): GuardLimits['venues'] {
+  const of = (venue: VenueId): GuardLimits['venues'][VenueId] => {
+    const orders = limitOfPart(level, 'max_open_orders', venue);
+    return {
+      positionNotionalMax: positionLimit(level, venue, settings.instrument),
+      notionalMax: limitOfPart(level, 'max_total_notional_usdt', venue) as NotionalE8 | null,
+      openOrdersMax: orders === null ? null : toNumber(orders),
+    };
+  };
+  return { 'binance-um': of('binance-um'), okx: of('okx') };
 }
 
 export const termsNow = ({ tuning }: EngineState): Terms => ({

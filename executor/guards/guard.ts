@@ -13,6 +13,8 @@ export interface VenueSnapshot {
   readonly rules: InstrumentRules;
   /** Absolute notional of open, in flight and in doubt on this venue and symbol, simulated or real like the order. */
   readonly positionNotional: NotionalE8;
+  /** Orders of this kind (simulated or real) that may live there. */
+  readonly liveOrders: number;
   /** Free margin; null when it is not known, which is not «enough». */
   readonly freeMargin: NotionalE8 | null;
 }
@@ -42,11 +44,19 @@ export interface Snapshot {
   readonly leverage: number;
 }
 
+/** What holds on one venue for the symbol that is traded there. */
+export interface VenueLimits {
+  readonly positionNotionalMax: NotionalE8;
+  /** Of all that stands on the venue; null where nobody set one. */
+  readonly notionalMax: NotionalE8 | null;
+  readonly openOrdersMax: number | null;
+}
+
 export interface GuardLimits {
   readonly quoteAgeMsMax: number;
   readonly edgeBpsMax: number;
   readonly totalNotionalMax: NotionalE8;
-  readonly positionNotionalMax: NotionalE8;
+  readonly venues: Readonly<Record<VenueId, VenueLimits>>;
   readonly openPositionsMax: number;
   readonly openOrdersMax: number;
   readonly ordersPerMinMax: number;

@@ -9,6 +9,7 @@ import { maxOpenOrders } from './max-open-orders.ts';
 import { maxOpenPositions } from './max-open-positions.ts';
 import { maxPosition } from './max-position.ts';
 import { maxTotalNotional } from './max-total-notional.ts';
+import { maxVenueNotional } from './max-venue-notional.ts';
 import { oppositeHedge } from './opposite-hedge.ts';
 import { orderRate } from './order-rate.ts';
 import { permission } from './permission.ts';
@@ -34,6 +35,7 @@ export const guards: Readonly<Record<Purpose, readonly Guard[]>> = {
     maxOpenPositions,
     maxTotalNotional,
     maxPosition,
+    maxVenueNotional,
     maxOpenOrders,
     orderRate,
     instrumentRules,

@@ -5,6 +5,6 @@ import type { Guard } from './guard.ts';
 export const maxPosition: Guard = (order, snapshot, limits) => {
   const { positionNotional } = snapshot.venues[order.venue];
   const notional = (positionNotional + notionalOf(order.limitPrice, order.quantity)) as NotionalE8;
-  if (notional <= limits.positionNotionalMax) return null;
-  return { code: 'POSITION_EXCEEDS_MAX', venue: order.venue, notional, notionalMax: limits.positionNotionalMax };
+  const { positionNotionalMax: notionalMax } = limits.venues[order.venue];
+  return notional <= notionalMax ? null : { code: 'POSITION_EXCEEDS_MAX', venue: order.venue, notional, notionalMax };
 };

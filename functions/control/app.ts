@@ -10,7 +10,7 @@ import {
 import type { MonotonicMs } from '#shared/domain/time.ts';
 import type { AuditDraft } from '#shared/wire/audit.ts';
 import type { LevelAnswer } from '#shared/wire/http-control.ts';
-import { Parameters } from '#shared/wire/level.ts';
+import { Parameters, ScopedLimits } from '#shared/wire/level.ts';
 import { done, type Done, type OperationsOf, type Refusal } from '#functions/answer.ts';
 import { changeLevel, noLevelYet } from '#functions/change-level.ts';
 import { hold } from '#functions/hold.ts';
@@ -69,7 +69,7 @@ export function controlOperations(deps: ControlDeps): OperationsOf<'control'> {
     controlState: async () => {
       const level = await deps.control.readLevel(book);
       if (level === null) return noLevelYet(book);
-      const { version, mode, limits, parameters, strategies, config_version } = level;
+      const { version, mode, limits, limit_scopes, parameters, strategies, config_version } = level;
       return done({
         book,
         version,
@@ -79,6 +79,7 @@ export function controlOperations(deps: ControlDeps): OperationsOf<'control'> {
         dry_run_mode: level.dry_run.on,
         dry_run_only: deps.dryRunLocked,
         limits,
+        limit_scopes: ScopedLimits.parse(limit_scopes),
         parameters: Parameters.parse(parameters),
         strategies: [...strategies],
         config_version,

@@ -1,4 +1,5 @@
 /** What must hold between knobs. Each relation is a row with the sentence that says why; all are checked at once. */
+import { positionLimit } from '#shared/domain/limits.ts';
 import { parseE8 } from '#shared/domain/money.ts';
 import { STATUS_AGE_MS_MAX } from '#shared/wire/status.ts';
 import type { Config } from './schema.ts';
@@ -81,7 +82,8 @@ function timing({ executor: e }: Config): readonly Relation[] {
   ];
 }
 
-function trading({ limits, parameters, venues, instruments }: Config): readonly Relation[] {
+function trading(config: Config): readonly Relation[] {
+  const { limits, parameters, venues, instruments } = config;
   const ids = venues.map((venue) => venue.id);
   const [first, second] = parameters.loop_venues;
   return [
@@ -91,7 +93,9 @@ function trading({ limits, parameters, venues, instruments }: Config): readonly 
       'twice it (both legs) must be at most limits.max_total_notional_usdt, or no hedge could ever open',
     ],
     [
-      amount(parameters.order_notional_usdt) <= amount(limits.max_position_usdt),
+      parameters.loop_venues.every(
+        (venue) => amount(parameters.order_notional_usdt) <= positionLimit(config, venue, parameters.loop_pair),
+      ),
       ['parameters', 'order_notional_usdt'],
       'must be at most limits.max_position_usdt, or no hedge could ever open',
     ],
@@ -112,6 +116,11 @@ function trading({ limits, parameters, venues, instruments }: Config): readonly 
       `must be one of instruments: ${instruments.join(', ')}`,
     ],
     [new Set(ids).size === ids.length, ['venues'], 'must name each venue once'],
+    ...config.limit_scopes.map(({ scope }, index): Relation => [
+      ids.some((venue) => venue === scope) || instruments.includes(scope),
+      ['limit_scopes', index, 'scope'],
+      `must be a venue or an instrument of this profile: ${[...ids, ...instruments].join(', ')}`,
+    ]),
     ...venues.map((venue, index): Relation => [
       venue.leverage <= limits.max_leverage,
       ['venues', index, 'leverage'],
@@ -148,7 +157,15 @@ function authority(config: Config): readonly Relation[] {
   ];
 }
 
-function mending({ hedge, limits }: Config): readonly Relation[] {
+/** The most that any symbol of any venue may come to. */
+const largestPosition = (config: Config): bigint =>
+  config.venues.reduce<bigint>((most, { id }) => {
+    const limits = config.instruments.map((symbol) => positionLimit(config, id, symbol));
+    return [...limits, most].reduce((one, other) => (one > other ? one : other));
+  }, 0n);
+
+function mending(config: Config): readonly Relation[] {
+  const { hedge } = config;
   const { band_schedule_bps: bands, unhedged_usdt_s: budget } = hedge;
   return [
     [
@@ -163,9 +180,9 @@ function mending({ hedge, limits }: Config): readonly Relation[] {
       'must be at most rebalancer_retry_delay_ms, or a try is repeated later than that says',
     ],
     [
-      amount(hedge.rebalancer_batch_notional_usdt) * BATCHES_MAX >= amount(limits.max_position_usdt),
+      amount(hedge.rebalancer_batch_notional_usdt) * BATCHES_MAX >= largestPosition(config),
       ['hedge', 'rebalancer_batch_notional_usdt'],
-      `${BATCHES_MAX} of it must make up limits.max_position_usdt, or orders run out before a lone leg is whole`,
+      `${BATCHES_MAX} of it must make up the largest limits.max_position_usdt, or orders run out before a lone leg is whole`,
     ],
     [
       budget.warn < budget.hold && budget.hold < budget.safe,

@@ -1,6 +1,6 @@
 /** Every knob there is. Unknown keys are errors: a misspelt limit must not mean «no limit». */
 import * as z from 'zod';
-import { Limits, Parameters } from '#shared/wire/level.ts';
+import { Limits, Parameters, ScopedLimits } from '#shared/wire/level.ts';
 import { Book, Decimal, Instrument, PositiveDecimal, Venue } from '#shared/wire/primitives.ts';
 import { relationProblems } from './relations.ts';
 
@@ -109,6 +109,9 @@ const fields = z.strictObject({
   venues: z.array(VenueConfig).length(2).describe('The two venues that are traded against each other.'),
   instruments: z.array(Instrument).min(1).max(64).describe('Perpetuals that may be traded.'),
   limits: Limits,
+  limit_scopes: ScopedLimits.describe(
+    'Limits of a symbol or a venue: `{ limit, scope, value }`. For a position they replace the default, all others hold beside it.',
+  ),
   parameters: Parameters.extend({
     loop_pair: Instrument.describe('The perpetual that is traded.'),
     loop_venues: z.array(Venue).length(2).describe('The two venues it is traded between.'),

@@ -22,8 +22,19 @@ export type Denial =
       readonly notional: NotionalE8;
       readonly notionalMax: NotionalE8;
     }
+  | {
+      readonly code: 'VENUE_NOTIONAL_EXCEEDS_MAX';
+      readonly venue: VenueId;
+      readonly notional: NotionalE8;
+      readonly notionalMax: NotionalE8;
+    }
   | { readonly code: 'OPEN_POSITIONS_EXCEED_MAX'; readonly positions: number; readonly positionsMax: number }
-  | { readonly code: 'OPEN_ORDERS_EXCEED_MAX'; readonly orders: number; readonly ordersMax: number }
+  | {
+      readonly code: 'OPEN_ORDERS_EXCEED_MAX';
+      readonly on: VenueId | 'all';
+      readonly orders: number;
+      readonly ordersMax: number;
+    }
   | { readonly code: 'ORDER_RATE_EXCEEDS_MAX'; readonly ordersPerMin: number; readonly ordersPerMinMax: number }
   | { readonly code: 'OPPOSITE_HEDGE_OPEN'; readonly hedge: string }
   | { readonly code: 'SIMULATED_STILL_OPEN'; readonly hedges: number }
@@ -66,10 +77,12 @@ export function describeDenial(denial: Denial): string {
       return `total notional would be ${formatE8(denial.notional)} USDT, the limit is ${formatE8(denial.notionalMax)}`;
     case 'POSITION_EXCEEDS_MAX':
       return `notional on ${denial.venue} would be ${formatE8(denial.notional)} USDT, the limit is ${formatE8(denial.notionalMax)}`;
+    case 'VENUE_NOTIONAL_EXCEEDS_MAX':
+      return `all notional on ${denial.venue} would be ${formatE8(denial.notional)} USDT, its cap is ${formatE8(denial.notionalMax)}`;
     case 'OPEN_POSITIONS_EXCEED_MAX':
       return `there would be ${denial.positions} hedges, the limit is ${denial.positionsMax}`;
     case 'OPEN_ORDERS_EXCEED_MAX':
-      return `there would be ${denial.orders} orders at venues, the limit is ${denial.ordersMax}`;
+      return `there would be ${denial.orders} orders at ${denial.on === 'all' ? 'venues' : denial.on}, the limit is ${denial.ordersMax}`;
     case 'ORDER_RATE_EXCEEDS_MAX':
       return `it would be order ${denial.ordersPerMin} within a minute, the limit is ${denial.ordersPerMinMax}`;
     case 'OPPOSITE_HEDGE_OPEN':

@@ -3,6 +3,7 @@
  * they write nothing. Records and wire shapes of it are in `shared/wire/level.ts`.
  */
 import type { HoldReason } from './hold.ts';
+import type { LevelLimits, ScopedLimit } from './limits.ts';
 import type { SafeModeOrigin } from './permission.ts';
 import type { EpochMs } from './time.ts';
 
@@ -22,19 +23,6 @@ export interface Latch {
   readonly reason: string;
   readonly by: string;
   readonly since: EpochMs;
-}
-
-/** Whole numbers and decimal strings only, so that every reader sees the same bytes. */
-export interface LevelLimits {
-  readonly max_total_notional_usdt: string;
-  readonly max_position_usdt: string;
-  readonly max_open_positions: number;
-  readonly max_open_orders: number;
-  readonly max_daily_loss_usdt: string;
-  readonly max_unrealized_loss_usdt: string;
-  readonly max_leverage: number;
-  readonly max_orders_per_min: number;
-  readonly max_cancels_per_min: number;
 }
 
 export interface LevelParameters {
@@ -60,6 +48,8 @@ export interface ControlLevel {
   /** The approved resume that allows RUN until any later hold; null when there is none. */
   readonly resume_granted: { readonly approval_id: string; readonly at: EpochMs } | null;
   readonly limits: LevelLimits;
+  /** Limits of single symbols and venues. */
+  readonly limit_scopes: readonly ScopedLimit[];
   readonly parameters: LevelParameters;
   readonly strategies: readonly string[];
   readonly config_version: number;
@@ -176,6 +166,8 @@ export function materialOf(level: ControlLevel): Record<string, unknown> {
     safe_mode: level.safe_mode.on,
     dry_run: level.dry_run.on,
     limits: level.limits,
+    // Absent as long as there are none, so that a request of before there were any keeps its hash.
+    ...(level.limit_scopes.length === 0 ? {} : { limit_scopes: level.limit_scopes }),
     parameters: level.parameters,
     strategies: level.strategies,
     config_version: level.config_version,

@@ -1,15 +1,29 @@
-import type { ControlLevel, LevelLimits, LevelParameters } from '#shared/domain/level.ts';
+import type { Config } from '#shared/config/schema.ts';
+import type { ControlLevel, LevelParameters } from '#shared/domain/level.ts';
+import type { LevelLimits, ScopedLimit } from '#shared/domain/limits.ts';
 import type { EpochMs } from '#shared/domain/time.ts';
 
 /** What a profile says about the level at start; risk limits have no defaults, so all of it is given. */
 export interface LevelAtStart {
   readonly book: string;
   readonly limits: LevelLimits;
+  readonly limitScopes: readonly ScopedLimit[];
   readonly parameters: LevelParameters;
   readonly strategies: readonly string[];
   readonly safeMode: boolean;
   readonly dryRun: boolean;
 }
+
+/** What a configuration says about the level. */
+export const levelAtStartOf = (config: Config): LevelAtStart => ({
+  book: config.book,
+  limits: config.limits,
+  limitScopes: config.limit_scopes,
+  parameters: config.parameters,
+  strategies: config.strategies,
+  safeMode: config.latches_at_start.safe_mode,
+  dryRun: config.latches_at_start.dry_run,
+});
 
 /** Version 1: HOLD, with nothing granted. The hold itself is added by the executor that starts. */
 export function firstLevel(start: LevelAtStart, at: EpochMs): ControlLevel {
@@ -23,6 +37,7 @@ export function firstLevel(start: LevelAtStart, at: EpochMs): ControlLevel {
     dry_run: latch(start.dryRun),
     resume_granted: null,
     limits: start.limits,
+    limit_scopes: start.limitScopes,
     parameters: start.parameters,
     strategies: start.strategies,
     config_version: 1,

@@ -1,7 +1,7 @@
 /** Requests and answers of the control endpoints. `requested_by` and `actor` are notes, never identity. */
 import * as z from 'zod';
 import { ApprovalRecord } from './approval.ts';
-import { HoldRecord, Limits, Parameters } from './level.ts';
+import { HoldRecord, Limits, Parameters, ScopedLimits } from './level.ts';
 import { ApprovalId, Book, Reason } from './primitives.ts';
 
 /** A name that a caller gives for itself: kept as a note. */
@@ -93,6 +93,7 @@ export const ControlState = z
     dry_run_mode: z.boolean(),
     dry_run_only: z.boolean().describe('A lock of the deployment: while true, dry run cannot be left.'),
     limits: Limits,
+    limit_scopes: ScopedLimits.describe('Limits of single symbols and venues.'),
     parameters: Parameters,
     strategies: z.array(z.string()),
     config_version: z.int().positive(),

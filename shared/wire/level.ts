@@ -2,6 +2,7 @@
 import * as z from 'zod';
 import { holdReasons } from '#shared/domain/hold.ts';
 import { HOLDS_MAX, type ControlLevel } from '#shared/domain/level.ts';
+import { mayHaveScope, SCOPED_LIMITS_MAX, scopedLimitNames } from '#shared/domain/limits.ts';
 import { ApprovalId, At, Book, Instrument, PositiveDecimal, Venue } from './primitives.ts';
 
 export const HoldRecord = z.strictObject({
@@ -33,6 +34,27 @@ export const Limits = z.strictObject({
   max_cancels_per_min: z.int().positive().describe('Cancels sent in any sixty seconds.'),
 });
 
+export const ScopedLimit = z
+  .strictObject({
+    limit: z.enum(scopedLimitNames).describe('Which limit.'),
+    scope: z.union([Venue, Instrument]).describe('A venue, or a symbol.'),
+    value: PositiveDecimal.describe('Decimal text, also of a count.'),
+  })
+  .refine(({ limit, scope }) => mayHaveScope(limit, scope), {
+    path: ['scope'],
+    error: 'this limit has no venue: one leg of a hedge loses what the other makes',
+  })
+  .refine(({ limit, value }) => limit !== 'max_open_orders' || /^\d{1,9}$/.test(value), {
+    path: ['value'],
+    error: 'a whole number',
+  })
+  .meta({ id: 'ScopedLimit' });
+const named = ({ limit, scope }: { readonly limit: string; readonly scope: string }): string => `${limit} ${scope}`;
+export const ScopedLimits = z
+  .array(ScopedLimit)
+  .max(SCOPED_LIMITS_MAX)
+  .refine((all) => new Set(all.map(named)).size === all.length, { error: 'each limit of each scope once' });
+
 export const Parameters = z.strictObject({
   order_notional_usdt: PositiveDecimal.describe('Worth of one leg of a new hedge.'),
   min_spread_bps: z.number().positive().max(1000).describe('Smallest edge after the fees of the whole round trip.'),
@@ -51,6 +73,8 @@ export const ControlLevelRecord = z.strictObject({
   dry_run: Latch,
   resume_granted: z.strictObject({ approval_id: ApprovalId, at: At }).nullable(),
   limits: Limits,
+  /** A level of before there were any has none. */
+  limit_scopes: ScopedLimits.default([]),
   parameters: Parameters,
   strategies: z.array(z.string().min(1).max(64)).max(32),
   config_version: z.int().positive(),

@@ -17,6 +17,7 @@ const venueSnapshot = (venue: VenueId): Snapshot['venues'][VenueId] => ({
   unusableWhy: null,
   rules: { ...binanceRules, venue, notionalMin: notional('0') },
   positionNotional: 0n as NotionalE8,
+  liveOrders: 0,
   freeMargin: null,
 });
 const snapshot: Snapshot = {
@@ -35,11 +36,12 @@ const snapshot: Snapshot = {
   siblingNotional: 0n as NotionalE8,
   leverage: 1,
 };
+const noneOnVenue = { positionNotionalMax: 0n as NotionalE8, notionalMax: null, openOrdersMax: null };
 const limits: GuardLimits = {
   quoteAgeMsMax: 1,
   edgeBpsMax: 1,
   totalNotionalMax: 0n as NotionalE8,
-  positionNotionalMax: 0n as NotionalE8,
+  venues: { 'binance-um': noneOnVenue, okx: noneOnVenue },
   openPositionsMax: 0,
   openOrdersMax: 0,
   ordersPerMinMax: 0,

@@ -39,6 +39,7 @@ export function aLevel(over: Partial<ControlLevel> = {}): ControlLevel {
       max_orders_per_min: 60,
       max_cancels_per_min: 60,
     },
+    limit_scopes: [],
     parameters: {
       order_notional_usdt: '300',
       min_spread_bps: 4,
@@ -232,6 +233,7 @@ export function anOverview(level: ControlLevel, status: ExecutorStatus | null, o
     level: {
       ...level,
       holds: [...level.holds],
+      limit_scopes: [...level.limit_scopes],
       parameters: { ...level.parameters, loop_venues: ['binance-um', 'okx'] },
       strategies: [...level.strategies],
     },

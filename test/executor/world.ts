@@ -60,6 +60,7 @@ export const aLevel = (change: Partial<ControlLevel> = {}): ControlLevel => ({
     max_orders_per_min: 120,
     max_cancels_per_min: 120,
   },
+  limit_scopes: [],
   parameters: {
     order_notional_usdt: '600',
     min_spread_bps: 5,

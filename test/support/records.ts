@@ -29,6 +29,7 @@ export const aLevel = (change: Partial<ControlLevel> = {}): ControlLevel => ({
     max_orders_per_min: 60,
     max_cancels_per_min: 60,
   },
+  limit_scopes: [],
   parameters: {
     order_notional_usdt: '100',
     min_spread_bps: 2,

@@ -47,6 +47,19 @@ describe('opening', () => {
     expect(world.placed().length > 0).toBe(opens);
   });
 
+  test.each([
+    { scope: 'binance-um', cap: '542.3', opens: true },
+    { scope: 'binance-um', cap: '541.5', opens: false },
+    { scope: 'okx', cap: '500', opens: false },
+    { scope: 'BTCUSDT', cap: '541.5', opens: false },
+    { scope: 'ETHUSDT', cap: '1', opens: true },
+  ])('a position limit of $scope alone, $cap USDT: opens is $opens', ({ scope, cap, opens }) => {
+    const limits = { ...oneHedge, max_position_usdt: '2000' };
+    const world = aWorld({}, { limits, limit_scopes: [{ limit: 'max_position_usdt', scope, value: cap }] });
+    world.books(60_000, 60_152);
+    expect(world.placed().length > 0).toBe(opens);
+  });
+
   test('the record of a hedge is written before its orders leave', () => {
     const world = aWorld();
     world.books(...SPREAD);

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { GuardLimits, Snapshot } from '#executor/guards/guard.ts';
+import type { GuardLimits, Snapshot, VenueLimits } from '#executor/guards/guard.ts';
 import { guards, review } from '#executor/guards/index.ts';
 import { describeDenial, type DenialCode } from '#shared/domain/denial.ts';
 import { clientOrderId, type FencingId, type HedgeNumber } from '#shared/domain/ids.ts';
@@ -27,7 +27,13 @@ interface Change extends Partial<Omit<Snapshot, 'venues'>> {
   readonly binance?: Partial<Snapshot['venues']['okx']>;
 }
 function aSnapshot({ binance, ...change }: Change = {}): Snapshot {
-  const venue = { quoteAgeMs: 0, unusableWhy: null, positionNotional: notional('0'), freeMargin: notional('10000') };
+  const venue = {
+    quoteAgeMs: 0,
+    unusableWhy: null,
+    positionNotional: notional('0'),
+    liveOrders: 0,
+    freeMargin: notional('10000'),
+  };
   return {
     permission: all,
     permissionWhy: 'test',
@@ -46,17 +52,18 @@ function aSnapshot({ binance, ...change }: Change = {}): Snapshot {
     ...change,
   };
 }
+const onEach: VenueLimits = { positionNotionalMax: notional('2000'), notionalMax: null, openOrdersMax: null };
 const limits: GuardLimits = {
   quoteAgeMsMax: 1_000,
   edgeBpsMax: 200,
   totalNotionalMax: notional('4000'),
-  positionNotionalMax: notional('2000'),
+  venues: { 'binance-um': onEach, okx: onEach },
   openPositionsMax: 2,
   openOrdersMax: 8,
   ordersPerMinMax: 120,
 };
-const codes = (order: OrderRequest, snapshot: Snapshot): readonly DenialCode[] => {
-  const verdict = review(order, snapshot, limits);
+const codes = (order: OrderRequest, snapshot: Snapshot, given = limits): readonly DenialCode[] => {
+  const verdict = review(order, snapshot, given);
   return verdict.verdict === 'cleared' ? [] : verdict.denials.map((denial) => denial.code);
 };
 
@@ -162,6 +169,45 @@ describe('both sides of every limit', () => {
   ])('%s: %s passes, and one step beyond is denied', (code, _limit, passing, denied) => {
     expect(codes(...passing)).toEqual([]);
     expect(codes(...denied)).toEqual([code]);
+  });
+
+  describe('what holds on one venue alone', () => {
+    const onBinance = (change: Partial<VenueLimits>): GuardLimits => ({
+      ...limits,
+      venues: { 'binance-um': { ...onEach, ...change }, okx: onEach },
+    });
+    test.each<
+      [string, GuardLimits, DenialCode, Partial<Snapshot['venues']['okx']>, Partial<Snapshot['venues']['okx']>]
+    >([
+      [
+        'a position of its own, 800 USDT',
+        onBinance({ positionNotionalMax: notional('800') }),
+        'POSITION_EXCEEDS_MAX',
+        { positionNotional: notional('300') },
+        { positionNotional: notional('300.00000001') },
+      ],
+      [
+        'a cap of all that stands there, 900 USDT',
+        onBinance({ notionalMax: notional('900') }),
+        'VENUE_NOTIONAL_EXCEEDS_MAX',
+        { positionNotional: notional('400') },
+        { positionNotional: notional('400.00000001') },
+      ],
+      [
+        'a number of orders, 3',
+        onBinance({ openOrdersMax: 3 }),
+        'OPEN_ORDERS_EXCEED_MAX',
+        { liveOrders: 2 },
+        { liveOrders: 3 },
+      ],
+    ])(
+      '%s passes, one step beyond is denied, and the other venue does not ask',
+      (_what, given, code, passing, denied) => {
+        expect(codes(anOrder(), aSnapshot({ binance: passing }), given)).toEqual([]);
+        expect(codes(anOrder(), aSnapshot({ binance: denied }), given)).toEqual([code]);
+        expect(codes(anOrder({ venue: 'okx' }), aSnapshot({ binance: denied }), given)).toEqual([]);
+      },
+    );
   });
 
   test('a margin that is not known is not enough', () => {

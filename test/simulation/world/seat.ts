@@ -6,6 +6,7 @@ import { createPaperVenue } from '#executor/venues/paper/paper-venue.ts';
 import type { SendGate } from '#executor/venues/venue.ts';
 import type { Config } from '#shared/config/schema.ts';
 import { usdt } from '#shared/domain/money.ts';
+import { levelAtStartOf } from '#shared/store/first-level.ts';
 import type { ControlStore, LeaseStore, TradingStore } from '#shared/store/ports.ts';
 import type { Door, ProcessRow, VenueRow } from '../fault.ts';
 import { startBookStream, type BookStream } from './book-stream.ts';
@@ -188,14 +189,7 @@ export function createSeat(deps: SeatDeps): Seat {
       instrument: INSTRUMENT,
       buildVersion: 'simulation',
       marketNote: 'simulated',
-      levelAtStart: {
-        book: config.book,
-        limits: config.limits,
-        parameters: config.parameters,
-        strategies: config.strategies,
-        safeMode: deps.safeModeAtStart,
-        dryRun: deps.dryRunAtStart,
-      },
+      levelAtStart: { ...levelAtStartOf(config), safeMode: deps.safeModeAtStart, dryRun: deps.dryRunAtStart },
       clock: mine.clock,
       log: {
         info: (event, fields = {}) => watch.onLog(mine, event, fields),
