@@ -2,15 +2,23 @@
 import type { Engine } from '#executor/engine/engine.ts';
 import { rememberedFrom } from '#executor/journal/ledger.ts';
 import { createForcedMonitor, type ForcedMonitor } from '#executor/monitors/forced.ts';
-import { createOrderWatch, together } from '#executor/monitors/order-watch.ts';
+import { createOrderWatch, together, type WatchedVenue } from '#executor/monitors/order-watch.ts';
 import { createReconciler, type Reconciler } from '#executor/monitors/reconciler.ts';
+import type { AccountPort } from '#executor/venues/venue.ts';
 import type { FencingId } from '#shared/domain/ids.ts';
 import type { Books } from '#shared/domain/ledger/books.ts';
 import type { BreakRecord } from '#shared/wire/trading.ts';
 import type { ExecutorDeps } from './deps.ts';
 import type { Shell } from './shell.ts';
 
-export interface ComparingDeps extends ExecutorDeps {
+interface ComparedVenue extends WatchedVenue {
+  readonly account: Pick<AccountPort, 'venue' | 'positions' | 'openOrders' | 'forcedOrders'>;
+}
+
+export interface ComparingDeps extends Pick<ExecutorDeps, 'instrument' | 'clock' | 'sleep'> {
+  readonly config: Pick<ExecutorDeps['config'], 'book'>;
+  readonly venues: readonly ComparedVenue[];
+  readonly log: Pick<ExecutorDeps['log'], 'info'>;
   readonly engine: Engine;
   readonly books: Books;
   readonly record: Shell['record'];
@@ -45,7 +53,8 @@ export function createComparing(deps: ComparingDeps): Comparing {
     partsBeforeRest: (trade) => engine.view.forcedPartsBeforeRest(trade),
     tell: (order, held) => dispatch({ type: 'forced', order, held }),
     wall: () => clock.wall(),
-    ready: deps.ready,
+    // Booked by a leader of before as well, one trade could be shared out among hedges in two ways.
+    ready: () => deps.ready() && deps.leads(),
     sleep: deps.sleep,
     log: log.info,
   });
