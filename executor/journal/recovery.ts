@@ -72,9 +72,11 @@ async function endSimulated(deps: RecoveryDeps): Promise<void> {
 /**
  * What is recovered is in the table under our fence before anybody acts on it: from then on nobody but we can have sent
  * anything of it that is not recorded, and whoever comes after us has only our attempts to look for.
+ * @param tellBooks tells the books what is recorded by then. Fills are read after that: one that a leader of before wrote
+ * in between, and that only the books knew, would be taken for known and be in no hedge.
  * @returns only once every venue has answered every question, or `stopped`
  */
-export async function recover(deps: RecoveryDeps): Promise<Recovered> {
+export async function recover(deps: RecoveryDeps, tellBooks: () => Promise<unknown>): Promise<Recovered> {
   await endSimulated(deps);
   const live = await deps.trading.liveHedges(deps.book);
   const known = await Promise.all(live.map((record) => withLaterOrders(deps, record)));
@@ -88,6 +90,7 @@ export async function recover(deps: RecoveryDeps): Promise<Recovered> {
   // Stopped before every answer, a record under our fence would say that nothing else was sent.
   if (deps.stopped()) return { hedges: [], breaks: [], nothingFilled: [], complete: false };
   if (records.length > 0) await deps.trading.write({ hedges: records, fills: [], breaks: [] });
+  await tellBooks();
   const hedges = await Promise.all(
     records.map(async (record) =>
       inDoubtUntilProven(hedgeOf(record, await deps.trading.fillsOf(deps.book, record.id))),

@@ -1,13 +1,15 @@
 /** What an earlier life left, in the engine again: hedges, dust, and breaks for what makes no hedge. */
 import { createResumeWriter } from '#executor/control/resume-writer.ts';
-import type { Hedge } from '#executor/engine/hedge/hedge.ts';
+import { tracksOf, type Hedge } from '#executor/engine/hedge/hedge.ts';
 import { catchUp } from '#executor/journal/ledger.ts';
+import { fillRecord } from '#executor/journal/records.ts';
 import { recover, type RecoveryDeps } from '#executor/journal/recovery.ts';
 import { stoodAlone } from '#executor/journal/stood-alone.ts';
 import type { Log } from '#executor/telemetry/log.ts';
 import type { Books } from '#shared/domain/ledger/books.ts';
 import type { FencingId } from '#shared/domain/ids.ts';
 import type { ControlStore } from '#shared/store/ports.ts';
+import { fillFact } from '#shared/wire/facts.ts';
 import type { Shell } from './shell.ts';
 
 export interface ResumeDeps extends RecoveryDeps {
@@ -34,12 +36,15 @@ const IDS_SAID_MAX = 100;
 
 export async function resume(deps: ResumeDeps): Promise<Resumed> {
   const { shell } = deps;
-  const recovered = await recover(deps);
+  const { books, trading, book } = deps;
+  const recovered = await recover(deps, () => catchUp(books, { trading, book, now: deps.clock.wall() }));
   // What recovery has read of an earlier leader it tells nobody again.
-  await catchUp(deps.books, { trading: deps.trading, book: deps.book, now: deps.clock.wall() });
-  for (const { venue } of deps.venues) shell.dispatch({ type: 'dust', venue, base: deps.books.real.dustOf(venue) });
+  for (const hedge of recovered.hedges)
+    for (const { fills } of tracksOf(hedge))
+      for (const fill of fills) books.book(fillFact(fillRecord(book, hedge, fill)));
+  for (const { venue } of deps.venues) shell.dispatch({ type: 'dust', venue, base: books.real.dustOf(venue) });
   shell.dispatch({ type: 'mending', on: false });
-  const ended = await stoodAlone(deps.trading, deps.book, deps.clock.wall());
+  const ended = await stoodAlone(trading, book, deps.clock.wall());
   shell.dispatch({ type: 'stood-alone', ended });
   // The engine changes these hedges from here on; this is how they were found.
   const found = foundIn(recovered.hedges);

@@ -71,7 +71,7 @@ export async function recoverIn(
   stopped = () => false,
 ) {
   const world = lookingIn(trading, orders, fencingId, silent, stopped);
-  const recovered = await recover(world.deps);
+  const recovered = await recover(world.deps, () => Promise.resolve());
   return { recovered, asked: world.asked, slept: world.slept(), said: world.said };
 }
 

@@ -1,8 +1,12 @@
 /** A start that finds something says once how much it found, and which orders it carries on. */
 import { expect, test } from 'vitest';
+import { tracksOf, type Hedge } from '#executor/engine/hedge/hedge.ts';
 import { resume, sayResumed, type Resumed } from '#executor/runtime/resume.ts';
+import { forcedOrderId, type HedgeNumber } from '#shared/domain/ids.ts';
 import { createBooks } from '#shared/domain/ledger/books.ts';
 import type { AuditDraft } from '#shared/wire/audit.ts';
+import { fillFact } from '#shared/wire/facts.ts';
+import type { FillRecord } from '#shared/wire/trading.ts';
 import { found, idOf, live, lookingIn, OURS, tableWith, type Found } from '../journal/recovery-world.ts';
 
 async function resumedFrom(table: Parameters<typeof tableWith>[0], orders: ReadonlyMap<string, Found>) {
@@ -28,6 +32,59 @@ test('hedges, orders and fills of the table and of the venues are counted before
     resumed: ids,
   });
   expect(told).toEqual(['dust', 'dust', 'mending', 'stood-alone', 'restore']);
+});
+
+/** A start during which the leader before writes a trade of the venue's own making, right after so many reads. */
+async function forcedMeanwhile(reads: number) {
+  const { orders, entries } = live(['apart', 'answer'], [10]);
+  const filled = entries.flatMap((entry) => (entry.kind === 'fill' ? [entry.record] : []));
+  const [own] = filled;
+  if (own === undefined) throw new Error('something has filled');
+  const late: FillRecord = {
+    ...own,
+    trade_id: 'forced-1',
+    client_order_id: forcedOrderId('e', '7001', 1 as HedgeNumber),
+    side: own.side === 'buy' ? 'sell' : 'buy',
+  };
+  const table = await tableWith(entries);
+  let left = reads;
+  const then = async <T>(read: Promise<T>): Promise<T> => {
+    const answer = await read;
+    left -= 1;
+    if (left === 0) await table.write({ hedges: [], fills: [late], breaks: [] });
+    return answer;
+  };
+  const trading: typeof table = {
+    ...table,
+    liveHedges: (book) => then(table.liveHedges(book)),
+    fillsOf: (book, id) => then(table.fillsOf(book, id)),
+    fillsOfDay: (book, day) => then(table.fillsOfDay(book, day)),
+    dust: (book) => then(table.dust(book)),
+  };
+  const books = createBooks();
+  const restored: Hedge[] = [];
+  const dispatch: Parameters<typeof resume>[0]['shell']['dispatch'] = (event) => {
+    if (event.type === 'restore') restored.push(...event.hedges);
+  };
+  const { deps } = lookingIn(trading, orders, OURS);
+  await resume({ ...deps, books, shell: { dispatch, record: () => undefined } });
+  const fills = restored.flatMap((hedge) => tracksOf(hedge).flatMap((track) => track.fills));
+  return {
+    wasWritten: left <= 0,
+    inBooks: books.real.knows(fillFact(late)),
+    inHedge: fills.some((fill) => fill.tradeId === 'forced-1'),
+  };
+}
+
+test('what the leader before writes meanwhile is in the books and in its hedge, or in neither', async () => {
+  const seen = new Set<string>();
+  for (let reads = 1; ; reads += 1) {
+    const { wasWritten, inBooks, inHedge } = await forcedMeanwhile(reads);
+    if (!wasWritten) break;
+    expect([reads, inBooks]).toEqual([reads, inHedge]);
+    seen.add(`${inHedge}`);
+  }
+  expect([...seen].toSorted()).toEqual(['false', 'true']);
 });
 
 test('orders without a proven end are named first', async () => {
