@@ -22,6 +22,7 @@ import type { Feed } from './feed.ts';
 import { createLooking } from './looking.ts';
 import type { Shell } from './shell.ts';
 import { listStandingGuards } from './standing-guards.ts';
+import { INCIDENTS_WRITE_MS, watchIncidents } from './watch-incidents.ts';
 
 export interface TaskDeps extends ExecutorDeps {
   readonly engine: Engine;
@@ -186,7 +187,19 @@ export function startTasks(deps: TaskDeps): Tasks {
   });
   loop('level', timing.level_read_ms, () => deps.follower.readNow());
   loop('timer', TIMER_MS, tick);
-  loop('guards', GUARDS_LOOK_MS, () => board.look(clock.monotonic(), clock.wall()));
+  const incidents = watchIncidents({
+    book: config.book,
+    trading: deps.trading,
+    fencingId: () => deps.leadership.standing().fencingId,
+    leads,
+    holds: () => (Number.isFinite(engine.view.levelReadAt()) ? engine.view.holds() : null),
+    log: log.info,
+  });
+  loop('guards', GUARDS_LOOK_MS, () => {
+    board.look(clock.monotonic(), clock.wall());
+    incidents.look(board.readings(), clock.wall());
+  });
+  loop('incidents', INCIDENTS_WRITE_MS, () => incidents.write());
   loop('doorbell', 0, listen);
   /** The one picture is the leader's: whoever was replaced while it was paused writes nothing over its successor's. */
   const publish = async (): Promise<void> => {
@@ -230,6 +243,7 @@ export function startTasks(deps: TaskDeps): Tasks {
       const until = clock.monotonic() + TASKS_END_MS_MAX;
       while (!ended && clock.monotonic() < until) await deps.sleep(10);
       if (!leads()) return;
+      await incidents.write().catch((error: unknown) => log.failed('incidents.failed', error));
       await deps.trading
         .writeStatus({ ...status(), leader: false })
         .catch((error: unknown) => log.failed('status.failed', error));

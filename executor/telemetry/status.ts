@@ -164,6 +164,7 @@ export function buildStatus(inputs: StatusInputs): ExecutorStatus {
     total_notional_usdt: formatE8(realNotional(inputs)),
     orders_placed_last_min: engine.view.ordersLastMin(now),
     cancels_last_min: engine.view.cancelsLastMin(now),
+    unhedged_usdt_s_last_hour: Number(Math.max(0, engine.view.unhedgedUsdtS(now)).toFixed(3)),
     clock_skew_ms: Object.fromEntries(inputs.clockSkewMs),
     guards: inputs.guards.map(guardRecord),
     journal_ok: inputs.journalOk,

@@ -1,67 +1,100 @@
 /** What an operator should look at now, each with a sentence; and the one word above it all. */
-import type * as z from 'zod';
-import type { Alert, Badges, Overview } from '#shared/wire/http-status.ts';
+import type { EpochMs } from '#shared/domain/time.ts';
+import type { Alert, Component } from '#shared/wire/http-components.ts';
+import type { Overview } from '#shared/wire/http-status.ts';
+import { componentsOf } from '#functions/components.ts';
+import { guardReason } from '#functions/guard-reasons.ts';
 import { holdsOf, type Seen } from './seen.ts';
 
-type AlertRecord = z.output<typeof Alert>;
-
-const alert = (severity: AlertRecord['severity'], code: string, message: string): AlertRecord => ({
+const alert = (severity: Alert['severity'], code: string, message: string, since: EpochMs | null = null): Alert => ({
   code,
   severity,
   message,
+  since,
 });
 
-export function alertsOf(seen: Seen): AlertRecord[] {
-  const { status, stale, ageMs } = seen.executor;
-  if (status === null) return [alert('error', 'executor:silent', 'No executor has ever said anything.')];
-  const silent = `The executor has been silent for ${Math.round((ageMs ?? 0) / 1_000)} s; what is shown is old.`;
-  const worst = status.doubts.map((doubt) => `${doubt.client_order_id} on ${doubt.venue}`).join(', ');
+/** What stands beside the components: orders, differences and hedges that a person may have to settle. */
+function riskAlerts(seen: Seen): Alert[] {
+  const { status } = seen.executor;
+  const worst = (status?.doubts ?? []).map((doubt) => `${doubt.client_order_id} on ${doubt.venue}`).join(', ');
+  const oldest = status?.doubts[0]?.since ?? null;
   return [
-    ...(stale ? [alert('error', 'executor:silent', silent)] : []),
-    ...(status.journal_ok ? [] : [alert('error', 'journal:stale', 'The journal is not written in time.')]),
-    ...(status.resume_ok ? [] : [alert('error', 'recovery:incomplete', 'Recovery after the start has not ended.')]),
-    ...(status.doubts.length === 0 ? [] : [alert('error', 'orders:in_doubt', `Not known what became of: ${worst}.`)]),
+    ...(worst === '' ? [] : [alert('error', 'orders:in_doubt', `Not known what became of: ${worst}.`, oldest)]),
     ...seen.breaks.map((found) =>
-      alert('error', 'recon:desync', `${found.kind} on ${found.venue}: ours ${found.ours}, theirs ${found.theirs}.`),
+      alert(
+        'error',
+        'recon:desync',
+        `${found.kind} on ${found.venue}: ours ${found.ours}, theirs ${found.theirs}.`,
+        found.found_at,
+      ),
     ),
-    ...status.quotes
-      .filter((quote) => !quote.ok)
-      .map((quote) => alert('warn', 'quotes:bad', `${quote.venue}: ${quote.why_not ?? 'its quotes are not usable'}.`)),
-    ...status.hedges
+    ...(status?.hedges ?? [])
       .filter((hedge) => hedge.state === 'partial' || hedge.state === 'in_doubt')
-      .map((hedge) => alert('error', `hedge:${hedge.state}`, `Hedge ${hedge.id} is ${hedge.state}.`)),
-    ...status.guards
-      .filter((guard) => guard.status !== 'OK')
-      .map((guard) => alert(guard.status === 'WARN' ? 'warn' : 'error', `guard:${guard.id}`, guard.summary)),
-    ...(status.leader ? [] : [alert('warn', 'leader:follower', 'The executor that writes the status does not lead.')]),
+      .map((hedge) =>
+        alert(
+          'error',
+          `hedge:${hedge.state}`,
+          `Hedge ${hedge.id} is ${hedge.state.replace('_', ' ')}.`,
+          hedge.unhedged.since ?? hedge.opened_at,
+        ),
+      ),
   ];
 }
 
-/** Broken beats held, because broken needs a person whatever the mode; held beats degraded. */
-export function overallOf(seen: Seen, alerts: readonly AlertRecord[]): Overview['overall'] {
-  if (alerts.some((one) => one.severity === 'error')) return 'ERROR';
-  if (seen.level.mode === 'HOLD' || holdsOf(seen).length > 0) return 'HOLD';
+/** Guards say it without a full stop. */
+const sentence = (text: string): string => (/[.!?]$/.test(text) ? text : `${text}.`);
+
+const severityOf = (status: Component['status']): Alert['severity'] =>
+  status === 'ERROR' || status === 'HOLD' ? 'error' : 'warn';
+
+const partCodes: Readonly<Record<string, string>> = {
+  executor: 'executor:silent',
+  leader: 'leader:follower',
+  recovery: 'recovery:incomplete',
+  streams: 'quotes:bad',
+};
+
+/** Each scope of a guard that is not in order by itself; a part of the machinery, or a guard that is silent, as a whole. */
+function componentAlerts(component: Component): readonly Alert[] {
+  const { id, label, status, summary, since, scopes } = component;
+  if (status === 'OK') return [];
+  if (scopes.length === 0) {
+    const code = status === 'UNKNOWN' ? guardReason(id, status) : (partCodes[id] ?? guardReason(id, status));
+    return [alert(severityOf(status), code, sentence(`${label}: ${summary}`), since)];
+  }
+  return scopes
+    .filter((scope) => scope.status !== 'OK')
+    .map((scope) =>
+      alert(severityOf(scope.status), guardReason(id, scope.status), sentence(scope.summary), scope.since),
+    );
+}
+
+/** Of a silent executor only the silence is said: everything else that it would say is old. */
+function toldNow(seen: Seen, components: readonly Component[]): readonly Component[] {
+  return seen.executor.stale ? components.filter(({ id }) => id === 'executor') : components;
+}
+
+export function alertsOf(seen: Seen, components: readonly Component[] = componentsOf(seen.executor)): Alert[] {
+  const { status } = seen.executor;
+  const told = toldNow(seen, components).flatMap(componentAlerts);
+  const journalSaid = status === null || status.journal_ok || told.some(({ code }) => code === 'journal:stale');
+  return [
+    ...told,
+    ...(journalSaid ? [] : [alert('error', 'journal:stale', 'The journal is not written in time.')]),
+    ...riskAlerts(seen),
+  ];
+}
+
+/**
+ * Broken beats held, because broken needs a person whatever the mode; held beats degraded. A P0 guard in HOLD is why it
+ * is held, and no break of the machinery; one that is not P0 stops what it blocks and nothing else.
+ */
+export function overallOf(seen: Seen, components: readonly Component[], alerts: readonly Alert[]): Overview['overall'] {
+  const p0 = toldNow(seen, components).filter(({ priority }) => priority === 'P0');
+  const journalDown = seen.executor.status?.journal_ok === false;
+  const broken = p0.some(({ status }) => status === 'ERROR') || riskAlerts(seen).length > 0 || journalDown;
+  if (broken) return 'ERROR';
+  const stopped = p0.some(({ status }) => status === 'HOLD');
+  if (stopped || seen.level.mode === 'HOLD' || holdsOf(seen).length > 0) return 'HOLD';
   return alerts.length > 0 ? 'WARN' : 'OK';
-}
-
-export function badgesOf(seen: Seen): Badges {
-  const reasons = new Set(holdsOf(seen).map((hold) => hold.reason));
-  const states = new Set((seen.executor.status?.hedges ?? []).map((hedge) => hedge.state));
-  return {
-    // There is no autopilot yet, so nothing resumes by itself.
-    auto_trade: 'OFF',
-    risk_checks: 'ON',
-    daily_loss: reasons.has('DAILY_LOSS_BREACH') ? 'BREACH' : 'OK',
-    watchdog: watchdogOf(reasons.has('WATCHDOG_AUTO_HOLD'), seen.executor.stale),
-    partial_hedges: partialOf(states),
-  };
-}
-
-function watchdogOf(held: boolean, stale: boolean): Badges['watchdog'] {
-  if (held) return 'AUTO_HOLD';
-  return stale ? 'UNKNOWN' : 'OK';
-}
-function partialOf(states: ReadonlySet<string>): Badges['partial_hedges'] {
-  if (states.has('rebalancing') || states.has('rescuing')) return 'REBALANCING';
-  return states.has('partial') ? 'PARTIAL' : 'OK';
 }

@@ -4,12 +4,17 @@ import type { ControlStore, LeaseStore } from '#shared/store/ports.ts';
 import { done, refuse, type OperationsOf } from '#functions/answer.ts';
 import { noLevelYet } from '#functions/change-level.ts';
 import { commandAnswer } from '#functions/command-answer.ts';
-import { badgesOf } from './alerts.ts';
+import { componentsOf } from '#functions/components.ts';
+import { executorSeen } from '#functions/executor-seen.ts';
+import { alertPageOf } from './alert-lines.ts';
+import { alertsOf } from './alerts.ts';
+import { badgesOf, partialHedgesOf } from './badges.ts';
 import { healthOf, readinessOf } from './health.ts';
 import { doubtsOf, leaderOf } from './leader.ts';
 import { overviewOf, type Deployment } from './overview.ts';
+import { slosOf } from './slo.ts';
 import { marksOf, positionOf, totalsOf } from './positions.ts';
-import { executorSeen, lookAround, type StatusStores } from './seen.ts';
+import { lookAround, type StatusStores } from './seen.ts';
 
 export interface StatusDeps extends StatusStores, Deployment {
   readonly control: StatusStores['control'] & Pick<ControlStore, 'findCommand'>;
@@ -45,7 +50,32 @@ export function statusOperations(deps: StatusDeps): OperationsOf<'status'> {
     status: async () => {
       const seen = await look();
       if (seen === null) return noLevelYet(book);
-      return done({ ...overviewOf(seen, deps), runtime_badges: badgesOf(seen) });
+      return done({ ...overviewOf(seen, deps), partial_hedges: partialHedgesOf(seen.executor) });
+    },
+    components: async () => {
+      const [seen, journal] = await Promise.all([look(), trading.readIncidents(book)]);
+      if (seen === null) return noLevelYet(book);
+      const { counters } = overviewOf(seen, deps).safety;
+      return done({
+        book,
+        generated_at: seen.now,
+        components: [...componentsOf(seen.executor)],
+        runtime_badges: badgesOf(seen),
+        partial_hedges: partialHedgesOf(seen.executor),
+        counters,
+        incidents: [...(journal?.incidents ?? [])],
+      });
+    },
+    slo: async () => {
+      const seen = await look();
+      if (seen === null) return noLevelYet(book);
+      return done({ book, generated_at: seen.now, slos: slosOf(seen), alerts: alertsOf(seen) });
+    },
+    alerts: async ({ query }) => {
+      const [seen, journal] = await Promise.all([look(), trading.readIncidents(book)]);
+      if (seen === null) return noLevelYet(book);
+      const { limit, cursor = null } = query;
+      return done(alertPageOf(alertsOf(seen), journal?.incidents ?? [], seen.now, limit, cursor));
     },
     positions: async () => {
       const [hedges, status] = await Promise.all([trading.liveHedges(book), trading.readStatus(book)]);

@@ -1,10 +1,15 @@
 /** Liveness and readiness, from the executor's last word and the level. HOLD alone is ready; silence never is. */
+import { isTripped, standingGuardIds } from '#shared/domain/guard-reading.ts';
 import type { ControlLevel } from '#shared/domain/level.ts';
 import type * as z from 'zod';
 import type { Health, Readiness } from '#shared/wire/http-status.ts';
 import type { BreakRecord } from '#shared/wire/trading.ts';
-import { holdsOf, type Executor } from './seen.ts';
+import { componentsOf } from '#functions/components.ts';
+import type { Executor } from '#functions/executor-seen.ts';
+import { guardReason } from '#functions/guard-reasons.ts';
+import { holdsOf } from './seen.ts';
 
+const isGuard = (id: string): boolean => standingGuardIds.some((guard) => guard === id);
 const seconds = (ms: number | null): number | null => (ms === null ? null : ms / 1_000);
 
 /** Not ok when the journal, the recovery or the executor itself is down. */
@@ -13,16 +18,47 @@ export function healthOf(executor: Executor): z.output<typeof Health> {
   const journal_ok = status?.journal_ok ?? false;
   const resume_ok = status?.resume_ok ?? false;
   const quotesOk = status?.quotes.every((quote) => quote.ok) ?? false;
+  const fatal = new Set(['executor:silent', 'journal:stale', 'recovery:incomplete']);
+  const down = reasonsOf(null, executor, []).filter((reason) => fatal.has(reason));
   const believed = (ok: boolean) => (ok ? ('ok' as const) : ('down' as const));
   return {
-    ok: !stale && journal_ok && resume_ok,
+    ok: down.length === 0,
     journal_ok,
     resume_ok,
     leader: status?.leader ?? false,
+    reasons: down,
     daemons: { executor: believed(!stale), market_data: stale ? 'unknown' : believed(quotesOk) },
     heartbeat_age_sec: seconds(ageMs),
     stale,
   };
+}
+
+/** Why nothing may trade as far as machinery goes, each by the name that alerts use as well. HOLD alone is none of them. */
+export function reasonsOf(
+  level: ControlLevel | null,
+  executor: Executor,
+  breaks: readonly BreakRecord[],
+): readonly string[] {
+  const { status, stale } = executor;
+  const holds = new Set(level === null ? [] : holdsOf({ level, executor }).map((hold) => hold.reason));
+  const because = (true_: boolean, reason: string): readonly string[] => (true_ ? [reason] : []);
+  // Of a silent executor nobody knows the guards; that it is silent is the reason.
+  const guards = stale ? [] : componentsOf(executor).filter(({ id, priority }) => priority === 'P0' && isGuard(id));
+  return [
+    ...new Set([
+      ...because(stale, 'executor:silent'),
+      ...because(status !== null && !status.leader, 'leader:follower'),
+      ...because(status !== null && !status.journal_ok, 'journal:stale'),
+      ...because(status !== null && !status.resume_ok, 'recovery:incomplete'),
+      ...because(level === null, 'level:missing'),
+      ...because(breaks.length > 0, 'recon:desync'),
+      ...because(holds.has('WATCHDOG_AUTO_HOLD'), 'watchdog:auto_hold'),
+      ...because(holds.has('DAILY_LOSS_BREACH'), 'daily_loss:breach'),
+      ...guards
+        .filter((guard) => guard.status === 'UNKNOWN' || isTripped(guard.status))
+        .map((guard) => guardReason(guard.id, guard.status)),
+    ]),
+  ];
 }
 
 export function readinessOf(
@@ -30,25 +66,8 @@ export function readinessOf(
   executor: Executor,
   breaks: readonly BreakRecord[],
 ): z.output<typeof Readiness> {
-  const { status, stale, ageMs } = executor;
-  const holds = level === null ? [] : holdsOf({ level, executor });
-  const because = (true_: boolean, reason: string): readonly string[] => (true_ ? [reason] : []);
-  const reasons = [
-    ...because(stale, 'executor:silent'),
-    ...because(status !== null && !status.leader, 'leader:follower'),
-    ...because(status !== null && !status.journal_ok, 'journal:stale'),
-    ...because(status !== null && !status.resume_ok, 'recovery:incomplete'),
-    ...because(level === null, 'level:missing'),
-    ...because(breaks.length > 0, 'recon:desync'),
-    ...because(
-      holds.some((hold) => hold.reason === 'WATCHDOG_AUTO_HOLD'),
-      'watchdog:auto_hold',
-    ),
-    ...because(
-      holds.some((hold) => hold.reason === 'DAILY_LOSS_BREACH'),
-      'daily_loss:breach',
-    ),
-  ];
+  const { status, ageMs } = executor;
+  const reasons = [...reasonsOf(level, executor, breaks)];
   const ok = reasons.length === 0;
   return {
     ok,

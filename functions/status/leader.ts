@@ -3,7 +3,7 @@ import { formatE8, parseE8 } from '#shared/domain/money.ts';
 import type { EpochMs } from '#shared/domain/time.ts';
 import type { Doubts, LeaderAnswer } from '#shared/wire/command.ts';
 import type { Lease } from '#shared/wire/status.ts';
-import type { Executor } from './seen.ts';
+import type { Executor } from '#functions/executor-seen.ts';
 
 const seconds = (ms: number): number => Math.max(0, Math.round(ms) / 1_000);
 

@@ -1,7 +1,9 @@
 import { latchesOf } from '#functions/latches.ts';
 import type { Overview } from '#shared/wire/http-status.ts';
 import { ControlLevelRecord } from '#shared/wire/level.ts';
+import { componentsOf } from '#functions/components.ts';
 import { alertsOf, overallOf } from './alerts.ts';
+import { badgesOf } from './badges.ts';
 import { holdsOf, type Seen } from './seen.ts';
 
 export interface Deployment {
@@ -16,11 +18,12 @@ export function overviewOf(seen: Seen, deployment: Deployment): Overview {
   const { level, pending, executor, ack, now } = seen;
   const { status } = executor;
   const holds = holdsOf(seen);
-  const alerts = alertsOf(seen);
+  const components = componentsOf(executor);
+  const alerts = alertsOf(seen, components);
   const [first] = holds;
   const latest = holds.at(-1);
   return {
-    overall: overallOf(seen, alerts),
+    overall: overallOf(seen, components, alerts),
     book: level.book,
     generated_at: now,
     build_version: status?.build_version ?? deployment.buildVersion,
@@ -53,6 +56,7 @@ export function overviewOf(seen: Seen, deployment: Deployment): Overview {
     },
     pending_approvals: [...pending],
     alerts,
+    runtime_badges: badgesOf(seen),
     next_step:
       pending.length > 0
         ? 'A request waits: an operator other than its author approves or declines it.'

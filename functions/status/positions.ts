@@ -14,7 +14,7 @@ import { opposite } from '#shared/domain/order.ts';
 import { venueIds } from '#shared/domain/venue.ts';
 import type { Position, PositionTotals } from '#shared/wire/http-status.ts';
 import type { HedgeRecord } from '#shared/wire/trading.ts';
-import type { Executor } from './seen.ts';
+import type { Executor } from '#functions/executor-seen.ts';
 
 type PositionLeg = Position['legs'][number];
 const e8 = (text: string): bigint => parseE8(text) ?? 0n;

@@ -4,20 +4,12 @@ import type { EpochMs } from '#shared/domain/time.ts';
 import type { ControlStore, TradingStore } from '#shared/store/ports.ts';
 import type { Approval } from '#shared/wire/approval.ts';
 import type { Ack } from '#shared/wire/level.ts';
-import { STATUS_AGE_MS_MAX, type ExecutorStatus } from '#shared/wire/status.ts';
 import type { BreakRecord } from '#shared/wire/trading.ts';
+import { executorSeen, type Executor } from '#functions/executor-seen.ts';
 
 export interface StatusStores {
   readonly control: Pick<ControlStore, 'readLevel' | 'readAck' | 'pendingApprovals'>;
-  readonly trading: Pick<TradingStore, 'readStatus' | 'openBreaks' | 'liveHedges' | 'readSpread'>;
-}
-
-export interface Executor {
-  readonly status: ExecutorStatus | null;
-  /** Null when it never wrote a status. */
-  readonly ageMs: number | null;
-  /** True also when there is no status at all. */
-  readonly stale: boolean;
+  readonly trading: Pick<TradingStore, 'readStatus' | 'openBreaks' | 'liveHedges' | 'readSpread' | 'readIncidents'>;
 }
 
 export interface Seen {
@@ -27,13 +19,6 @@ export interface Seen {
   readonly pending: readonly Approval[];
   readonly breaks: readonly BreakRecord[];
   readonly executor: Executor;
-}
-
-/** A clock of another machine may be a little ahead of ours; an age is never below zero. */
-export function executorSeen(status: ExecutorStatus | null, now: EpochMs): Executor {
-  if (status === null) return { status, ageMs: null, stale: true };
-  const ageMs = Math.max(0, now - status.written_at);
-  return { status, ageMs, stale: ageMs > STATUS_AGE_MS_MAX };
 }
 
 /** @returns null before the first start, when there is no level */

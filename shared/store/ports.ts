@@ -9,6 +9,7 @@ import type { FencingId } from '#shared/domain/ids.ts';
 import type { Approval } from '#shared/wire/approval.ts';
 import type { AuditDraft, AuditLink } from '#shared/wire/audit.ts';
 import type { Ack } from '#shared/wire/level.ts';
+import type { IncidentJournal } from '#shared/wire/incident.ts';
 import type { DailyReport } from '#shared/wire/report.ts';
 import type { ExecutorStatus, Lease, SpreadHistory } from '#shared/wire/status.ts';
 import type { BreakRecord, DustRecord, FillRecord, FundingRecord, HedgeRecord } from '#shared/wire/trading.ts';
@@ -155,6 +156,9 @@ export interface TradingStore {
   readStatus(book: string): Promise<ExecutorStatus | null>;
   writeSpread(history: SpreadHistory): Promise<void>;
   readSpread(book: string): Promise<SpreadHistory | null>;
+  /** Refused when a leader with a higher fencing id has written it. */
+  writeIncidents(journal: IncidentJournal): Promise<'written' | 'outdated'>;
+  readIncidents(book: string): Promise<IncidentJournal | null>;
   /** At most one a day, whoever makes it and however often. */
   writeReport(report: DailyReport): Promise<'written' | 'already-there'>;
   reportOf(book: string, day: string): Promise<DailyReport | null>;

@@ -2,6 +2,7 @@
 import * as z from 'zod';
 import { ApprovalRecord } from './approval.ts';
 import { AuditLink } from './audit.ts';
+import { Alert, Badges, PartialHedge } from './http-components.ts';
 import { ControlLevelRecord, HoldRecord } from './level.ts';
 import { At, Book, Decimal, Instrument, Venue } from './primitives.ts';
 import { roles } from './operator.ts';
@@ -37,6 +38,8 @@ export const Health = z
     resume_ok: z.boolean(),
     leader: z.boolean(),
     daemons: z.record(z.string(), z.enum(['ok', 'down', 'unknown'])),
+    /** Why it is not ok, by the names that readiness uses. */
+    reasons: z.array(z.string()),
     /** Age of the executor's last heartbeat; null when it has never given one. */
     heartbeat_age_sec: z.number().nullable(),
     stale: z.boolean(),
@@ -52,12 +55,6 @@ export const Readiness = z
     hb_age_sec: z.number().nullable(),
   })
   .meta({ id: 'Readiness' });
-
-export const Alert = z.strictObject({
-  code: z.string(),
-  severity: z.enum(['warn', 'error']),
-  message: z.string(),
-});
 
 export const Overview = z
   .strictObject({
@@ -94,6 +91,7 @@ export const Overview = z
     }),
     pending_approvals: z.array(ApprovalRecord),
     alerts: z.array(Alert),
+    runtime_badges: Badges,
     next_step: z.string(),
     /** The control level itself: each latch with its reason, by whom and since when; limits and parameters. */
     level: ControlLevelRecord,
@@ -108,17 +106,8 @@ export const Overview = z
   .meta({ id: 'Overview' });
 export type Overview = z.output<typeof Overview>;
 
-export const Badges = z
-  .strictObject({
-    auto_trade: z.enum(['ON', 'OFF']),
-    risk_checks: z.enum(['ON', 'OFF']),
-    daily_loss: z.enum(['OK', 'BREACH']),
-    watchdog: z.enum(['OK', 'AUTO_HOLD', 'UNKNOWN']),
-    partial_hedges: z.enum(['OK', 'PARTIAL', 'REBALANCING']),
-  })
-  .meta({ id: 'Badges' });
-export type Badges = z.output<typeof Badges>;
-export const FullStatus = Overview.extend({ runtime_badges: Badges }).meta({ id: 'Status' });
+/** The overview and what is done about each hedge whose legs differ. */
+export const FullStatus = Overview.extend({ partial_hedges: z.array(PartialHedge) }).meta({ id: 'Status' });
 
 const Exposure = z.strictObject({
   long_notional: Decimal,
@@ -197,5 +186,11 @@ export const AuditQuery = PageQuery.extend({
   cursor: z
     .string()
     .regex(/^\d{1,15}$/, { error: 'the cursor of a page before, a whole number' })
+    .optional(),
+});
+export const AlertQuery = PageQuery.extend({
+  cursor: z
+    .string()
+    .regex(/^\d{15}-[0-9a-f]{16}$/, { error: 'the cursor of a page before' })
     .optional(),
 });

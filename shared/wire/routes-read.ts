@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import {
+  AlertQuery,
   AuditCheck,
   AuditPage,
   AuditQuery,
@@ -12,6 +13,7 @@ import {
   SessionRequest,
   SignedOut,
 } from './http-status.ts';
+import { AlertPage, Components, Slos } from './http-components.ts';
 import { DailyReport } from './report.ts';
 import { codeThrottle, readThrottle, type RouteSpec } from './route.ts';
 import { SpreadHistory } from './status.ts';
@@ -76,9 +78,31 @@ export const readRoutes = {
   status: {
     ...read,
     path: '/api/ui/status',
-    summary: 'The overview with the runtime badges.',
+    summary: 'The overview, its runtime badges, and what is done about hedges whose legs differ.',
     function: 'status',
     answer: FullStatus,
+  },
+  components: {
+    ...read,
+    path: '/api/ui/status/components',
+    summary: 'Every guard and every part of the machinery: status, value, limit, since when; and the incident journal.',
+    function: 'status',
+    answer: Components,
+  },
+  slo: {
+    ...read,
+    path: '/api/ui/status/slo',
+    summary: 'What the house promises of itself: target, value, OK, WARN or ERROR; and the alerts that stand.',
+    function: 'status',
+    answer: Slos,
+  },
+  alerts: {
+    ...read,
+    path: '/api/ui/status/alerts',
+    summary: 'Alerts that stand or are over, every hold among them, newest first.',
+    function: 'status',
+    request: { query: AlertQuery },
+    answer: AlertPage,
   },
   positions: {
     ...read,

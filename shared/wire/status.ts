@@ -81,6 +81,8 @@ export const ExecutorStatus = z
     total_notional_usdt: Decimal,
     orders_placed_last_min: z.int().nonnegative(),
     cancels_last_min: z.int().nonnegative(),
+    /** Notional x time of lone legs over the last hour. */
+    unhedged_usdt_s_last_hour: z.number().nonnegative(),
     clock_skew_ms: z.record(z.string(), z.number()),
     guards: z.array(GuardReadingRecord),
     journal_ok: z.boolean(),

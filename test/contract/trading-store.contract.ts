@@ -3,6 +3,7 @@ import { expect, test } from 'vitest';
 import type { FencingId } from '#shared/domain/ids.ts';
 import { epochMs } from '#shared/domain/time.ts';
 import type { TradingStore } from '#shared/store/ports.ts';
+import type { IncidentJournal } from '#shared/wire/incident.ts';
 import { aBreak, aDust, aFill, aFunding, aHedge, aStatus, NOON } from '#test/support/records.ts';
 
 const fence = (id: number): FencingId => id as FencingId;
@@ -138,5 +139,20 @@ export function tradingPromises(store: () => TradingStore): void {
     const history: { book: string; points: [number, number, number][] } = { book: 'main', points: [[NOON, 1.5, 2.5]] };
     await trading.writeSpread(history);
     expect(await trading.readSpread('main')).toEqual(history);
+  });
+
+  test('the incident journal is what the newest leader wrote last', async () => {
+    const trading = store();
+    expect(await trading.readIncidents('main')).toBeNull();
+    const journal = (fencing_id: number, by: string): IncidentJournal => ({
+      book: 'main',
+      fencing_id,
+      incidents: [{ id: 'hold-0001', kind: 'hold', reason: 'MANUAL', by, summary: '', at: NOON, until: null }],
+    });
+    expect(await trading.writeIncidents(journal(2, 'alice'))).toBe('written');
+    expect(await trading.writeIncidents(journal(1, 'bob'))).toBe('outdated');
+    expect(await trading.readIncidents('main')).toEqual(journal(2, 'alice'));
+    expect(await trading.writeIncidents(journal(2, 'carol'))).toBe('written');
+    expect(await trading.readIncidents('main')).toEqual(journal(2, 'carol'));
   });
 }

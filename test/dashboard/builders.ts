@@ -160,6 +160,7 @@ export function aStatus(over: Partial<ExecutorStatus> = {}): ExecutorStatus {
     total_notional_usdt: '0',
     orders_placed_last_min: 0,
     cancels_last_min: 0,
+    unhedged_usdt_s_last_hour: 0,
     clock_skew_ms: { 'binance-um': 1, okx: -2 },
     guards: [],
     journal_ok: true,
@@ -229,6 +230,13 @@ export function anOverview(level: ControlLevel, status: ExecutorStatus | null, o
     },
     pending_approvals: [],
     alerts: [],
+    runtime_badges: {
+      auto_trade: 'OFF',
+      risk_checks: 'ON',
+      daily_loss: 'OK',
+      watchdog: 'OK',
+      partial_hedges: 'OK',
+    },
     next_step: '',
     level: {
       ...level,

@@ -94,13 +94,17 @@ test('the status adds the runtime badges', async () => {
       } as const,
     ],
   };
-  const world = await worldWith({ hedges: [aHedge({ state: 'partial' })] }, { level });
+  const repair = { attempts: 3, choice: '', error: 'okx does not answer' };
+  const world = await worldWith({ guards: [], hedges: [aHedge({ state: 'partial', repair })] }, { level });
   const { body } = await world.ask('GET', '/api/ui/status', { as: 'vera' });
+  expect(body['partial_hedges']).toEqual([
+    { hedge_id: 'h1', state: 'partial', simulated: false, attempts: 3, last_error: 'okx does not answer' },
+  ]);
   expect(body['runtime_badges']).toEqual({
     auto_trade: 'OFF',
     risk_checks: 'ON',
     daily_loss: 'BREACH',
-    watchdog: 'OK',
+    watchdog: 'UNKNOWN',
     partial_hedges: 'PARTIAL',
   });
 });

@@ -1,10 +1,11 @@
 /** Builders of records for tests: every field has a value, and a test names only what it is about. */
 import { COMMAND_MS_MAX, type Command, type CommandResult } from '#shared/domain/command.ts';
 import type { ControlLevel } from '#shared/domain/level.ts';
+import { standingGuardIds, standingGuards } from '#shared/domain/guard-reading.ts';
 import { epochMs } from '#shared/domain/time.ts';
 import type { Approval } from '#shared/wire/approval.ts';
 import type { AuditDraft } from '#shared/wire/audit.ts';
-import type { ExecutorStatus } from '#shared/wire/status.ts';
+import type { ExecutorStatus, GuardReadingRecord } from '#shared/wire/status.ts';
 import type { BreakRecord, DustRecord, FillRecord, FundingRecord, HedgeRecord } from '#shared/wire/trading.ts';
 
 export const NOON = epochMs(Date.UTC(2026, 10, 21, 12));
@@ -195,6 +196,22 @@ export const aBreak = (change: Partial<BreakRecord> = {}): BreakRecord => ({
   ...change,
 });
 
+/** One reading of every guard of the catalogue, all in order. */
+export const readingsInOrder = (change: Partial<GuardReadingRecord> = {}): GuardReadingRecord[] =>
+  standingGuardIds.map((id) => aReading({ id, priority: standingGuards[id].priority, ...change }));
+export const aReading = (change: Partial<GuardReadingRecord> = {}): GuardReadingRecord => ({
+  id: 'clock_skew',
+  scope: '-',
+  priority: 'P0',
+  status: 'OK',
+  value: '20',
+  limit: '250',
+  unit: 'ms',
+  summary: 'a reading of a test',
+  since: NOON,
+  ...change,
+});
+
 export const aStatus = (change: Partial<ExecutorStatus> = {}): ExecutorStatus => ({
   book: 'main',
   written_at: NOON,
@@ -223,8 +240,9 @@ export const aStatus = (change: Partial<ExecutorStatus> = {}): ExecutorStatus =>
   total_notional_usdt: '0',
   orders_placed_last_min: 0,
   cancels_last_min: 0,
+  unhedged_usdt_s_last_hour: 0,
   clock_skew_ms: { okx: 20 },
-  guards: [],
+  guards: readingsInOrder(),
   journal_ok: true,
   resume_ok: true,
   denials: {},

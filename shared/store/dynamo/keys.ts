@@ -34,6 +34,7 @@ export const telegramUpdateKey = (updateId: number): Key => ({ pk: `telegram#${u
 // The trading table.
 export const statusKey = (book: string): Key => ({ pk: `book#${book}`, sk: 'status' });
 export const spreadKey = (book: string): Key => ({ pk: `book#${book}`, sk: 'spread' });
+export const incidentsKey = (book: string): Key => ({ pk: `book#${book}`, sk: 'incidents' });
 export const idCounterKey = (book: string): Key => ({ pk: `book#${book}`, sk: 'hedge-ids' });
 export const blocksOf = (book: string): string => `book#${book}#blocks`;
 export const blockKey = (book: string, first: number): Key => ({ pk: blocksOf(book), sk: sortable(first) });

@@ -1,4 +1,5 @@
 import { PutCommand } from '@aws-sdk/lib-dynamodb';
+import { IncidentJournal } from '#shared/wire/incident.ts';
 import { DailyReport } from '#shared/wire/report.ts';
 import { ExecutorStatus, SpreadHistory } from '#shared/wire/status.ts';
 import { BreakRecord, DustRecord, FillRecord, FundingRecord, HedgeRecord } from '#shared/wire/trading.ts';
@@ -11,6 +12,7 @@ import {
   fundingsOf,
   hedgeFillsOf,
   hedgesOf,
+  incidentsKey,
   liveHedgesOf,
   openBreaksOf,
   reportKey,
@@ -19,7 +21,7 @@ import {
   statusKey,
   stretchOf,
 } from './keys.ts';
-import { factsOf, writeFacts } from './trading-writes.ts';
+import { factsOf, unlessOfANewerLeader, writeFacts } from './trading-writes.ts';
 
 const byTime = (fills: readonly FillRecord[]): readonly FillRecord[] =>
   fills.toSorted((left, right) => left.at - right.at);
@@ -46,6 +48,17 @@ export function dynamoTradingStore(client: Documents, table: string): TradingSto
     readStatus: (book) => getRecord(client, table, statusKey(book), ExecutorStatus),
     writeSpread: (history) => put({ ...history, ...spreadKey(history.book) }),
     readSpread: (book) => getRecord(client, table, spreadKey(book), SpreadHistory),
+    writeIncidents: async (journal) => {
+      const Item = { ...journal, ...incidentsKey(journal.book) };
+      try {
+        await client.send(new PutCommand({ TableName: table, Item, ...unlessOfANewerLeader(journal.fencing_id) }));
+        return 'written';
+      } catch (error) {
+        mustBeFailedCondition(error);
+        return 'outdated';
+      }
+    },
+    readIncidents: (book) => getRecord(client, table, incidentsKey(book), IncidentJournal),
     writeReport: async (report) => {
       const firstOfItsDay = 'attribute_not_exists(pk)';
       try {

@@ -62,7 +62,7 @@ function dustFact(table: string, line: DustRecord): Fact {
 }
 
 /** A leader that was replaced may still write what it did, but not over what its successor wrote. */
-const unlessOfANewerLeader = (fencingId: number) => {
+export const unlessOfANewerLeader = (fencingId: number) => {
   const firstEver = 'attribute_not_exists(pk)';
   const ofNoLeader = 'attribute_not_exists(fencing_id)';
   const notOfANewerLeader = 'fencing_id <= :fencing';

@@ -3,6 +3,7 @@ import * as z from 'zod';
 import { isLive } from '#shared/domain/hedge.ts';
 import type { IdBlock, TradingStore } from '#shared/store/ports.ts';
 import { utcDay } from '#shared/store/utc-day.ts';
+import type { IncidentJournal } from '#shared/wire/incident.ts';
 import type { DailyReport } from '#shared/wire/report.ts';
 import type { ExecutorStatus, SpreadHistory } from '#shared/wire/status.ts';
 import {
@@ -24,6 +25,7 @@ interface BookTable {
   readonly dust: Map<string, DustRecord>;
   status: ExecutorStatus | null;
   spread: SpreadHistory | null;
+  incidents: IncidentJournal | null;
   readonly reports: Map<string, DailyReport>;
 }
 export type TradingTables = Map<string, BookTable>;
@@ -53,6 +55,7 @@ export function bookTable(tables: TradingTables, book: string): BookTable {
     dust: new Map(),
     status: null,
     spread: null,
+    incidents: null,
     reports: new Map(),
   };
   tables.set(book, fresh);
@@ -146,6 +149,14 @@ export function memoryTradingStore(tables: TradingTables, through: Through, watc
         of(history.book).spread = history;
       }),
     readSpread: (book) => step(() => of(book).spread),
+    writeIncidents: (journal) =>
+      step(() => {
+        const table = of(journal.book);
+        if ((table.incidents?.fencing_id ?? 0) > journal.fencing_id) return 'outdated';
+        table.incidents = journal;
+        return 'written';
+      }),
+    readIncidents: (book) => step(() => of(book).incidents),
     writeReport: (report) =>
       step(() => {
         const { reports } = of(report.book);

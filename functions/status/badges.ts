@@ -1,0 +1,59 @@
+/** The runtime badges, by guard id from the one list. What nobody has said is UNKNOWN, never OK. */
+import { isTripped } from '#shared/domain/guard-reading.ts';
+import { isLive } from '#shared/domain/hedge.ts';
+import type { Badges, PartialHedge } from '#shared/wire/http-components.ts';
+import type { GuardReadingRecord } from '#shared/wire/status.ts';
+import type { HedgeRecord } from '#shared/wire/trading.ts';
+import type { Executor } from '#functions/executor-seen.ts';
+import { holdsOf, type Seen } from './seen.ts';
+
+export function badgesOf(seen: Pick<Seen, 'level' | 'executor'>): Badges {
+  const reasons = new Set(holdsOf(seen).map((hold) => hold.reason));
+  const daily = saidNow(seen.executor, 'daily_loss');
+  const watchdog = saidNow(seen.executor, 'watchdog');
+  return {
+    // There is no autopilot yet, so nothing resumes by itself.
+    auto_trade: 'OFF',
+    // Every order passes every guard; there is no switch that turns them off.
+    risk_checks: 'ON',
+    daily_loss: dailyLossOf(daily, reasons.has('DAILY_LOSS_BREACH')),
+    watchdog: watchdogOf(watchdog, reasons.has('WATCHDOG_AUTO_HOLD')),
+    partial_hedges: partialOf(seen.executor),
+  };
+}
+
+const saidNow = ({ status, stale }: Executor, id: string): readonly GuardReadingRecord[] =>
+  status === null || stale ? [] : status.guards.filter((reading) => reading.id === id);
+
+function dailyLossOf(readings: readonly GuardReadingRecord[], held: boolean): Badges['daily_loss'] {
+  if (held || readings.some(({ status }) => isTripped(status))) return 'BREACH';
+  return readings.length === 0 ? 'UNKNOWN' : 'OK';
+}
+
+function watchdogOf(readings: readonly GuardReadingRecord[], held: boolean): Badges['watchdog'] {
+  if (held || readings.some(({ status }) => isTripped(status))) return 'AUTO_HOLD';
+  if (readings.length === 0) return 'UNKNOWN';
+  return readings.some(({ status }) => status !== 'OK') ? 'DEGRADED' : 'OK';
+}
+
+const inWork: ReadonlySet<HedgeRecord['state']> = new Set(['rebalancing', 'rescuing']);
+
+function partialOf(executor: Executor): Badges['partial_hedges'] {
+  if (executor.status === null || executor.stale) return 'UNKNOWN';
+  const partial = partialHedgesOf(executor);
+  if (partial.some(({ state }) => state === 'rebalancing' || state === 'rescuing')) return 'REBALANCING';
+  return partial.length > 0 ? 'PARTIAL' : 'OK';
+}
+
+/** Hedges whose legs differ, with what was tried. */
+export function partialHedgesOf({ status }: Executor): PartialHedge[] {
+  return (status?.hedges ?? [])
+    .filter((hedge) => isLive(hedge.state) && (hedge.state === 'partial' || inWork.has(hedge.state)))
+    .map((hedge) => ({
+      hedge_id: hedge.id,
+      state: hedge.state,
+      simulated: hedge.simulated,
+      attempts: hedge.repair.attempts,
+      last_error: hedge.repair.error === '' ? null : hedge.repair.error,
+    }));
+}
