@@ -84,7 +84,7 @@ export function describeDenial(denial: Denial): string {
     case 'OPEN_ORDERS_EXCEED_MAX':
       return `there would be ${denial.orders} orders at ${denial.on === 'all' ? 'venues' : denial.on}, the limit is ${denial.ordersMax}`;
     case 'ORDER_RATE_EXCEEDS_MAX':
-      return `it would be order ${denial.ordersPerMin} within a minute, the limit is ${denial.ordersPerMinMax}`;
+      return `with those that close what is open there would be ${denial.ordersPerMin} orders within a minute, the limit is ${denial.ordersPerMinMax}`;
     case 'OPPOSITE_HEDGE_OPEN':
       return `hedge ${denial.hedge} is open the other way round; it has to close first`;
     case 'SIMULATED_STILL_OPEN':

@@ -125,9 +125,9 @@ describe('both sides of every limit', () => {
     ],
     [
       'ORDER_RATE_EXCEEDS_MAX',
-      '120 a minute',
-      [anOrder(), aSnapshot({ ordersLastMin: 118 })],
-      [anOrder(), aSnapshot({ ordersLastMin: 119 })],
+      '120 a minute, with the closing of two hedges',
+      [anOrder(), aSnapshot({ ordersLastMin: 114, liveHedges: 1 })],
+      [anOrder(), aSnapshot({ ordersLastMin: 115, liveHedges: 1 })],
     ],
     ['OPPOSITE_HEDGE_OPEN', 'one direction', [anOrder(), aSnapshot()], [anOrder(), aSnapshot({ oppositeHedge: 'h1' })]],
     [
