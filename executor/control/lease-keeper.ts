@@ -2,6 +2,7 @@
  * Keeps the leader lease. Validity is counted from the moment the renewal was *sent*, on the monotonic clock; a waiter
  * times the holder's beat on its own clock, so no two clocks are ever compared.
  */
+import type { Config } from '#shared/config/schema.ts';
 import type { FencingId } from '#shared/domain/ids.ts';
 import { monotonicMs, plus, durationMs, type Clock, type MonotonicMs } from '#shared/domain/time.ts';
 import type { LeaseStore } from '#shared/store/ports.ts';
@@ -16,6 +17,18 @@ export interface LeaseSettings {
   /** A beat that stood still for this long on our own clock may be taken over. At least lease + margin. */
   readonly staleMs: number;
 }
+
+export const leaseSettings = (
+  { book, executor }: Pick<Config, 'book' | 'executor'>,
+  holder: string,
+): LeaseSettings => ({
+  book,
+  holder,
+  leaseMs: executor.lease_ms,
+  heartbeatMs: executor.heartbeat_ms,
+  marginMs: executor.margin_ms,
+  staleMs: executor.leader_stale_ms,
+});
 
 export interface Standing {
   readonly fencingId: FencingId;

@@ -99,7 +99,7 @@ function close(
     const particulars = { edgeBps: 0, exposedQuantity: netQuantity(leg) as QuantityE8, sibling: null };
     const verdict = review(request, snapshotFor(state, request, particulars, now), state.tuning.guardLimits);
     if (verdict.verdict === 'denied') {
-      state.effects.push({ type: 'record-denial', denials: verdict.denials });
+      state.effects.push({ type: 'record-denial', denials: verdict.denials, givenUp: null });
       return;
     }
     cleared.push(verdict.order);

@@ -1,14 +1,24 @@
 import type { Denial } from '#shared/domain/denial.ts';
 import type { Hold } from '#shared/domain/level.ts';
 import type { BookedOrder, ClearedOrder, Fill, OrderRequest } from '#shared/domain/order.ts';
-import type { PositionE8, PriceE8, QuantityE8 } from '#shared/domain/money.ts';
+import type { NotionalE8, PositionE8, PriceE8, QuantityE8 } from '#shared/domain/money.ts';
 import type { EpochMs } from '#shared/domain/time.ts';
 import type { VenueId } from '#shared/domain/venue.ts';
 import type { Hedge } from './hedge/hedge.ts';
 
+/** A hedge that could have been opened. */
+export interface Opportunity {
+  readonly sell: VenueId;
+  /** Net of all fees, for the whole size. */
+  readonly edgeBps: number;
+  /** Worth of one leg. */
+  readonly notional: NotionalE8;
+}
+
 /** All that the engine can ask of its shell. It does nothing itself. */
 export type Effect =
-  | { readonly type: 'place'; readonly order: ClearedOrder }
+  /** `planned`: what the book of that instant promises; null when there is none to be priced by. */
+  | { readonly type: 'place'; readonly order: ClearedOrder; readonly planned: PriceE8 | null }
   /** Ask the venue what became of an order whose request was signed at the latest at `sentBefore`. */
   | { readonly type: 'look-up'; readonly order: OrderRequest; readonly sentBefore: EpochMs }
   /** The engine holds already; this one is to be written into the level. */
@@ -37,4 +47,5 @@ export type Effect =
       readonly ours: QuantityE8;
       readonly theirs: QuantityE8;
     }
-  | { readonly type: 'record-denial'; readonly denials: readonly Denial[] };
+  /** `givenUp`: what would have been opened; null when an order of a hedge that stands was denied. */
+  | { readonly type: 'record-denial'; readonly denials: readonly Denial[]; readonly givenUp: Opportunity | null };

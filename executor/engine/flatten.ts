@@ -144,7 +144,7 @@ function cleared(state: EngineState, leg: Leg, request: OrderRequest, now: Monot
   const particulars = { edgeBps: 0, exposedQuantity: netQuantity(leg) as QuantityE8, sibling: null };
   const verdict = review(request, snapshotFor(state, request, particulars, now), state.tuning.guardLimits);
   if (verdict.verdict === 'cleared') return verdict.order;
-  state.effects.push({ type: 'record-denial', denials: verdict.denials });
+  state.effects.push({ type: 'record-denial', denials: verdict.denials, givenUp: null });
   return null;
 }
 

@@ -12,7 +12,7 @@ import { LEVELS } from './books.ts';
 import { snapshotFor } from './exposure.ts';
 import { restingEntry, type Hedge } from './hedge/hedge.ts';
 import { permissionAt } from './latches.ts';
-import { bandPrice, beginHedge, nextNumber, openRequest, takeNumber } from './open.ts';
+import { bandPrice, beginHedge, giveUp, nextNumber, openRequest, takeNumber } from './open.ts';
 import { isFresh } from './pricing.ts';
 import { eitherMustWait } from './told-to-wait.ts';
 import { RECANCEL_MS, SEND_TIMES_MAX, type EngineState } from './state.ts';
@@ -61,8 +61,7 @@ export function considerResting(state: EngineState, sell: 0 | 1, now: MonotonicM
   if (hedgePrice === null) return;
   const simulated = state.latches.level?.dry_run.on ?? true;
   if (eitherMustWait(state, simulated, now)) {
-    state.effects.push({ type: 'record-denial', denials: [{ code: 'TOLD_TO_WAIT' }] });
-    return;
+    return giveUp(state, sell, edgeBps, [{ code: 'TOLD_TO_WAIT' }]);
   }
   const idea = nextNumber(state);
   const entry: OrderRequest = {
@@ -70,15 +69,14 @@ export function considerResting(state: EngineState, sell: 0 | 1, now: MonotonicM
     kind: 'post-only',
   };
   const later = openRequest(state, idea, 'h', taker, opposite(side), quantity, hedgePrice, simulated);
-  place(state, [entry, later], idea, edgeBps, now);
+  place(state, [entry, later], { number: idea, sell, edgeBps }, now);
 }
 
 /** Both legs are put before the guards; only the entry leaves, the other follows what it fills. */
 function place(
   state: EngineState,
   [entry, later]: readonly [OrderRequest, OrderRequest],
-  number: HedgeNumber,
-  edgeBps: number,
+  { number, sell, edgeBps }: { readonly number: HedgeNumber; readonly sell: 0 | 1; readonly edgeBps: number },
   now: MonotonicMs,
 ): void {
   const none = 0n as QuantityE8;
@@ -94,14 +92,8 @@ function place(
     guardLimits,
   );
   const denials = [one, other].flatMap((verdict) => (verdict.verdict === 'denied' ? verdict.denials : []));
-  if (denials.length > 0 || one.verdict === 'denied') {
-    state.effects.push({ type: 'record-denial', denials });
-    return;
-  }
-  if (!takeNumber(state)) {
-    state.effects.push({ type: 'record-denial', denials: [{ code: 'NO_ID_RESERVED' }] });
-    return;
-  }
+  if (denials.length > 0 || one.verdict === 'denied') return giveUp(state, sell, edgeBps, denials);
+  if (!takeNumber(state)) return giveUp(state, sell, edgeBps, [{ code: 'NO_ID_RESERVED' }]);
   beginHedge(
     state,
     { number, mode: 'maker_taker', edgeBps, legs: [entry, later], send: [one.order], dust: [none, none] },

@@ -1,4 +1,5 @@
 /** The rare path that opens: an edge becomes two orders, both are put before the guards, and both leave or none. */
+import type { Denial } from '#shared/domain/denial.ts';
 import { worstPrice } from '#shared/domain/edge.ts';
 import { clientOrderId, type HedgeNumber, type LegLetter } from '#shared/domain/ids.ts';
 import {
@@ -6,6 +7,7 @@ import {
   fromNumber,
   roundToTick,
   type CashE16,
+  type NotionalE8,
   type PriceE8,
   type QuantityE8,
 } from '#shared/domain/money.ts';
@@ -28,7 +30,7 @@ import {
 import { reserveMargin } from './free-margin.ts';
 import { checkedMove } from './hedge/transitions.ts';
 import { dustLine, SEND_TIMES_MAX, wallAt, type EngineState } from './state.ts';
-import { limitBeyond } from './pricing.ts';
+import { limitBeyond, plannedPrice } from './pricing.ts';
 import { eitherMustWait } from './told-to-wait.ts';
 import { termsNow } from './tuning.ts';
 
@@ -107,8 +109,7 @@ export function considerOpen(state: EngineState, sell: 0 | 1, edgeBps: number, n
   if (quantity <= 0n) return;
   const simulated = state.latches.level?.dry_run.on ?? true;
   if (eitherMustWait(state, simulated, now)) {
-    state.effects.push({ type: 'record-denial', denials: [{ code: 'TOLD_TO_WAIT' }] });
-    return;
+    return giveUp(state, sell, edgeBps, [{ code: 'TOLD_TO_WAIT' }]);
   }
   const dust = [dustToTake(state, sell, 'sell', simulated), dustToTake(state, buy, 'buy', simulated)] as const;
   const number = nextNumber(state);
@@ -121,12 +122,9 @@ export function considerOpen(state: EngineState, sell: 0 | 1, edgeBps: number, n
   const hedgeLeg = request('h', buy, 'buy', dust[1]);
   if (entry === null || hedgeLeg === null) return;
   const cleared = clearBoth(state, entry, hedgeLeg, edgeBps, now);
-  if (cleared === null) return;
-  if (!takeNumber(state)) {
-    state.effects.push({ type: 'record-denial', denials: [{ code: 'NO_ID_RESERVED' }] });
-    return;
-  }
-  beginHedge(state, { number, mode: 'taker_taker', edgeBps, legs: [entry, hedgeLeg], send: cleared, dust }, now);
+  if ('denials' in cleared) return giveUp(state, sell, edgeBps, cleared.denials);
+  if (!takeNumber(state)) return giveUp(state, sell, edgeBps, [{ code: 'NO_ID_RESERVED' }]);
+  beginHedge(state, { number, mode: 'taker_taker', edgeBps, legs: [entry, hedgeLeg], send: cleared.orders, dust }, now);
 }
 
 /** Reviewed at the worst price of the whole widening schedule, sent at the first. */
@@ -144,7 +142,7 @@ function clearBoth(
   hedgeLeg: OrderRequest,
   edgeBps: number,
   now: MonotonicMs,
-): readonly [ClearedOrder, ClearedOrder] | null {
+): { readonly orders: readonly [ClearedOrder, ClearedOrder] } | { readonly denials: readonly Denial[] } {
   const exposedQuantity = 0n as QuantityE8;
   const { guardLimits } = state.tuning;
   // Either leg may have to go to the end of the schedule: both at their worst have to fit the caps.
@@ -155,10 +153,15 @@ function clearBoth(
   };
   const [entryWorst, hedgeWorst] = [atWorst(state, entry), atWorst(state, hedgeLeg)];
   const [one, other] = [speak(entry, entryWorst, hedgeWorst), speak(hedgeLeg, hedgeWorst, entryWorst)];
-  if (one.verdict === 'cleared' && other.verdict === 'cleared') return [one.order, other.order];
-  const denials = [one, other].flatMap((verdict) => (verdict.verdict === 'denied' ? verdict.denials : []));
-  state.effects.push({ type: 'record-denial', denials });
-  return null;
+  if (one.verdict === 'cleared' && other.verdict === 'cleared') return { orders: [one.order, other.order] };
+  return { denials: [one, other].flatMap((verdict) => (verdict.verdict === 'denied' ? verdict.denials : [])) };
+}
+
+/** An edge that passed and is not taken, with why and how much it would have been. */
+export function giveUp(state: EngineState, sell: 0 | 1, edgeBps: number, denials: readonly Denial[]): void {
+  const notional = fromNumber(state.tuning.quoteNotional) as NotionalE8;
+  const givenUp = { sell: state.settings.venues[sell], edgeBps, notional };
+  state.effects.push({ type: 'record-denial', denials, givenUp });
 }
 
 export function newTrack(state: EngineState, request: OrderRequest, now: MonotonicMs): OrderTrack {
@@ -193,7 +196,7 @@ export function dispatch(state: EngineState, hedge: Hedge, orders: readonly Clea
     reserveMargin(state, order);
   }
   state.effects.push({ type: 'record-hedge', hedge });
-  for (const order of orders) state.effects.push({ type: 'place', order });
+  for (const order of orders) state.effects.push({ type: 'place', order, planned: plannedPrice(state, order) });
 }
 
 export interface Beginning {

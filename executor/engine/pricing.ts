@@ -1,7 +1,7 @@
 /** What taking from a venue's book would cost now, and limits from it: the rare path's view of the books. */
 import { averagePrice, worstPrice } from '#shared/domain/edge.ts';
-import { fromNumber, roundToTick, type PriceE8 } from '#shared/domain/money.ts';
-import type { Side } from '#shared/domain/order.ts';
+import { fromNumber, roundToTick, toNumber, type PriceE8 } from '#shared/domain/money.ts';
+import type { OrderRequest, Side } from '#shared/domain/order.ts';
 import type { MonotonicMs } from '#shared/domain/time.ts';
 import { LEVELS } from './books.ts';
 import type { Leg } from './hedge/hedge.ts';
@@ -60,4 +60,13 @@ export function limitBeyond(state: EngineState, row: 0 | 1, side: Side, from: nu
   const reach = side === 'buy' ? 1 + bandBps / 10_000 : 1 - bandBps / 10_000;
   const { tick } = state.settings.rules[state.settings.venues[row]];
   return roundToTick(fromNumber(from * reach) as PriceE8, tick, side);
+}
+
+/** What the book of now promises an order on average; of one that rests, its own limit. */
+export function plannedPrice(state: EngineState, order: OrderRequest): PriceE8 | null {
+  if (order.kind === 'post-only') return order.limitPrice;
+  const row = rowOfVenue(state, order.venue);
+  if (state.books.usable[row] !== 1) return null;
+  const { average } = taking(state, row, order.side, toNumber(order.quantity));
+  return average > 0 ? (fromNumber(average) as PriceE8) : null;
 }

@@ -67,7 +67,7 @@ export function repair(state: EngineState, hedge: Hedge, now: MonotonicMs, at: E
   if (daemon) hedge.repair.lookedAt = now;
   if (verdict.verdict === 'denied') {
     hedge.repair.nextAt = now + REPAIR_RETRY_MS;
-    state.effects.push({ type: 'record-denial', denials: verdict.denials });
+    state.effects.push({ type: 'record-denial', denials: verdict.denials, givenUp: null });
     return wait(state, hedge, verdict.denials.map((denial) => denial.code).join(', '), true, at);
   }
   // A further fill of a resting entry is no further try: what is already on its way has not failed.

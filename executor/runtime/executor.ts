@@ -4,7 +4,7 @@
  */
 import type { Engine } from '#executor/engine/engine.ts';
 import { buildEngine, leverageOf, preparedOf } from './build-engine.ts';
-import { lead, type Leadership, type Standing } from '#executor/control/lease-keeper.ts';
+import { lead, leaseSettings, type Leadership, type Standing } from '#executor/control/lease-keeper.ts';
 import { createCommandRunner } from '#executor/control/command-runner.ts';
 import { engineForCommands } from '#executor/control/engine-for-commands.ts';
 import { createLevelFollower } from '#executor/control/level-follower.ts';
@@ -26,6 +26,7 @@ import { prepareAll, type Prepared } from './prepare-venues.ts';
 import { resume, sayResumed } from './resume.ts';
 import { createSettling } from './settle.ts';
 import { createShell } from './shell.ts';
+import { createTradeWatch } from './trade-watch.ts';
 import { startTasks } from './tasks.ts';
 import { tellRecorded } from './tell-recorded.ts';
 
@@ -53,14 +54,7 @@ export async function startExecutor(given: ExecutorDeps): Promise<Executor | nul
     standing = given;
   };
   const leadership = await lead(
-    {
-      book: config.book,
-      holder: deps.name,
-      leaseMs: timing.lease_ms,
-      heartbeatMs: timing.heartbeat_ms,
-      marginMs: timing.margin_ms,
-      staleMs: timing.leader_stale_ms,
-    },
+    leaseSettings(config, deps.name),
     {
       leases: deps.leases,
       clock,
@@ -159,6 +153,7 @@ async function run(
     ready: () => restored && !stopping,
     dispatch: (event) => shell.dispatch(event),
   });
+  const trades = createTradeWatch(deps);
   const shell = createShell({
     book: config.book,
     engine,
@@ -168,6 +163,7 @@ async function run(
     journal,
     writeHold,
     writeSafeMode,
+    watch: trades,
     log: log.info,
     onNothingToReduce: forced.ring,
     orderTimeoutMs: config.executor.order_timeout_ms,
@@ -253,6 +249,7 @@ async function run(
     funding,
     latency,
     leadership,
+    trades,
   });
 
   return {

@@ -15,6 +15,7 @@ import type { ClearedOrder, OrderRequest } from '#shared/domain/order.ts';
 import { epochPlus, durationMs, type Clock, type EpochMs } from '#shared/domain/time.ts';
 import type { VenueId } from '#shared/domain/venue.ts';
 import { isBroken } from './fail-stop.ts';
+import type { Watcher } from './trade-watch.ts';
 
 /** An event without its instants; the shell stamps it when it arrives. */
 export type ShellEvent = EngineEvent extends infer Each
@@ -37,6 +38,7 @@ export interface ShellDeps {
   readonly journal: Journal;
   readonly writeHold: (hold: Hold) => Promise<void>;
   readonly writeSafeMode: (reason: string) => Promise<void>;
+  readonly watch: Watcher;
   readonly log: (event: string, fields: Readonly<Record<string, unknown>>) => void;
   /** A venue says that there is nothing left to reduce: it may have closed the position by itself. */
   readonly onNothingToReduce: (venue: VenueId) => void;
@@ -84,6 +86,7 @@ export function createShell(deps: ShellDeps): Shell {
   const place = async (order: ClearedOrder): Promise<void> => {
     const outcome = await portOf(order).place(order);
     logOutcome(deps, order, outcome);
+    deps.watch.answered(order, outcome);
     if (outcome.kind === 'rejected' && outcome.reason === 'reduce-only') deps.onNothingToReduce(order.venue);
     dispatch({ type: 'send-outcome', id: order.clientOrderId, outcome: sendOutcome(outcome) });
   };
@@ -110,6 +113,7 @@ export function createShell(deps: ShellDeps): Shell {
   const act = (effect: Effect): void => {
     switch (effect.type) {
       case 'place':
+        deps.watch.placed(effect.order, effect.planned);
         return track(place(effect.order));
       case 'look-up':
         return track(lookUp(effect.order, effect.sentBefore));
@@ -117,10 +121,12 @@ export function createShell(deps: ShellDeps): Shell {
         deps.log('hold.raised', { ...effect.hold });
         return track(deps.writeHold(effect.hold));
       case 'record-hedge':
+        deps.watch.changed(effect.hedge);
         return record({ kind: 'hedge', record: hedgeRecord(deps.book, effect.hedge) });
       case 'record-fill':
         return record({ kind: 'fill', record: fillRecord(deps.book, effect.hedge, effect.fill) });
       case 'cancel':
+        deps.watch.cancelled(effect.order);
         return track(cancel(effect.order));
       case 'safe-mode':
         deps.log('safe_mode.raised', { reason: effect.reason });
@@ -133,7 +139,7 @@ export function createShell(deps: ShellDeps): Shell {
         return record({ kind: 'break', record: handBreak(deps.book, effect, deps.clock.wall()) });
       case 'record-denial':
         for (const denial of effect.denials) denials.set(denial.code, (denials.get(denial.code) ?? 0) + 1);
-        return;
+        return deps.watch.denied(effect.denials, effect.givenUp);
       default:
         return unreachable(effect);
     }

@@ -23,6 +23,8 @@ import { createLooking } from './looking.ts';
 import type { Shell } from './shell.ts';
 import { listStandingGuards } from './standing-guards.ts';
 import { INCIDENTS_WRITE_MS, watchIncidents } from './watch-incidents.ts';
+import { seePnl, tradeGuards } from './trade-guards.ts';
+import type { TradeWatch } from './trade-watch.ts';
 
 export interface TaskDeps extends ExecutorDeps {
   readonly engine: Engine;
@@ -35,6 +37,7 @@ export interface TaskDeps extends ExecutorDeps {
   readonly funding: FundingMonitor;
   readonly latency: Latency;
   readonly leadership: Leadership;
+  readonly trades: TradeWatch;
 }
 
 const TIMER_MS = 50;
@@ -44,6 +47,7 @@ const DEAD_MAN_LOOK_MS = 250;
 const GUARDS_LOOK_MS = 250;
 const MARGIN_MS = 5_000;
 const CLOCK_MS = 10_000;
+const REMEMBER_MS = 5_000;
 const SPREAD_WRITE_MS = 5_000;
 /** Pause after the doorbell failed, so that a dead queue is not hammered; the level is read by itself meanwhile. */
 const BELL_RETRY_MS = 1_000;
@@ -100,12 +104,19 @@ export function startTasks(deps: TaskDeps): Tasks {
       denials: shell.denials,
       clockSkewMs: new Map([...clocks].map(([venue, { offsetMs }]) => [venue, Math.round(offsetMs)])),
       guards: board.readings(),
+      runaway: deps.trades.runaway(),
       journalOk: deps.journal.onDisk() && deps.journal.lagMs() <= timing.journal_stale_ms,
       resumeOk: recovered,
       decisionUs: deps.latency.percentiles(),
     });
+  const judged = {
+    ...deps,
+    touches: deps.feed.touches,
+    readings: () => board.readings(),
+    breaks: () => deps.reconciler.open().length,
+  };
   const board = createGuardBoard({
-    guards: listStandingGuards({ ...deps, clocks }),
+    guards: [...listStandingGuards({ ...deps, clocks }), ...tradeGuards(judged)],
     hold: (reason, note) => shell.dispatch({ type: 'hold', reason, note }),
     blockEntries: (blocks) => shell.dispatch({ type: 'entry-blocks', blocks }),
     onChange: ({ id, scope, status, summary }, before) =>
@@ -226,6 +237,10 @@ export function startTasks(deps: TaskDeps): Tasks {
     begin() {
       loop('ids', IDS_LOOK_MS, reserveIds);
       loop('margin', MARGIN_MS, readMargins);
+      loop('pnl', config.edge_guard.pnl_snapshot_ms, () => seePnl(judged));
+      loop('trade_watch', REMEMBER_MS, async () => {
+        if (leads()) await deps.trades.remember();
+      });
       loop('funding', FUNDING_LOOK_MS, () => deps.funding.look());
       loop('dead-man', DEAD_MAN_LOOK_MS, deadMan);
       // A doubt may outlast the time that recovery waits; it ends then with the look that is the second to agree.

@@ -13,6 +13,7 @@ import { epochMs, type Clock, type MonotonicMs } from '#shared/domain/time.ts';
 import type { VenueId } from '#shared/domain/venue.ts';
 import { standingGuards, type GuardReading } from '#shared/domain/guard-reading.ts';
 import type { DoubtStatus, ExecutorStatus, GuardReadingRecord, QuoteStatus } from '#shared/wire/status.ts';
+import type { RunawayV2 } from '#shared/wire/trade-watch.ts';
 import type { BreakRecord } from '#shared/wire/trading.ts';
 
 /** The touch of one venue, kept for people. */
@@ -45,6 +46,7 @@ export interface StatusInputs {
   readonly denials: ReadonlyMap<string, number>;
   readonly clockSkewMs: ReadonlyMap<VenueId, number>;
   readonly guards: readonly GuardReading[];
+  readonly runaway: RunawayV2 | null;
   readonly journalOk: boolean;
   readonly resumeOk: boolean;
   readonly decisionUs: ExecutorStatus['decision_us'];
@@ -94,18 +96,21 @@ const doubtStatus = (hedge: Hedge, track: OrderTrack, { clock }: StatusInputs): 
 const realizedToday = (inputs: StatusInputs, ledger: Ledger): string =>
   formatE8(usdtOfCash(totalOf(ledger.madeOn(dayOf(inputs.clock.wall())))));
 
+/** What closing at the touch would pay. */
+export const marksOf =
+  (touches: StatusInputs['touches']): Marks =>
+  (venue, quantity) => {
+    const touch = touches.get(venue);
+    const mark = quantity > 0n ? touch?.bid : touch?.ask;
+    return mark === undefined || !(mark > 0) ? null : (fromNumber(mark) as PriceE8);
+  };
+
 /**
  * What all that is really held would make if it were closed at the touch now, with the fees and funding that it has paid,
  * without the fees of closing it.
  */
-function unrealized(inputs: StatusInputs): string {
-  const marks: Marks = (venue, quantity) => {
-    const touch = inputs.touches.get(venue);
-    const mark = quantity > 0n ? touch?.bid : touch?.ask;
-    return mark === undefined || !(mark > 0) ? null : (fromNumber(mark) as PriceE8);
-  };
-  return formatE8(usdtOfCash(totalOf(inputs.books.real.unrealized(marks))));
-}
+const unrealized = (inputs: StatusInputs): string =>
+  formatE8(usdtOfCash(totalOf(inputs.books.real.unrealized(marksOf(inputs.touches)))));
 
 function realNotional(inputs: StatusInputs): bigint {
   let total = 0n;
@@ -167,6 +172,7 @@ export function buildStatus(inputs: StatusInputs): ExecutorStatus {
     unhedged_usdt_s_last_hour: Number(Math.max(0, engine.view.unhedgedUsdtS(now)).toFixed(3)),
     clock_skew_ms: Object.fromEntries(inputs.clockSkewMs),
     guards: inputs.guards.map(guardRecord),
+    runaway_v2: inputs.runaway,
     journal_ok: inputs.journalOk,
     resume_ok: inputs.resumeOk,
     denials: Object.fromEntries(inputs.denials),

@@ -94,6 +94,40 @@ const Hedge = z.strictObject({
     .describe('Notional x time of lone legs over a rolling hour, USDT x seconds.'),
 });
 
+const PerMinute = z.int().min(1).max(4_000);
+const Runaway = z.strictObject({
+  max_cancels_per_min: PerMinute.describe(
+    'Cancels of one symbol at one venue in any sixty seconds; more is HOLD and a cooldown.',
+  ),
+  cooldown_ms: ms(60 * MINUTE_MS).describe(
+    'After the last cancel beyond that, nothing opens on the venue for this long.',
+  ),
+  max_rejects_per_min: PerMinute.describe('Orders that one venue rejects in any sixty seconds; more is HOLD.'),
+  max_same_order_per_min: PerMinute.describe(
+    'The same order (venue, side, quantity, price, purpose) in any sixty seconds; more is HOLD.',
+  ),
+});
+
+const Share = z.number().positive().max(1);
+const Execution = z.strictObject({
+  window_ms: ms(24 * 60 * MINUTE_MS).describe('Attempts no older than this are judged.'),
+  attempts_min: z.int().min(1).max(500).describe('Fewer attempts than this say nothing about a venue.'),
+  failure_share_max: Share.describe('Share of failed attempts from which on a venue is red and nothing opens.'),
+  slippage_bps_max: z
+    .number()
+    .positive()
+    .max(1_000)
+    .describe('Nothing opens while recent fills are on average worse than planned by more than this.'),
+});
+
+const EdgeGuard = z.strictObject({
+  partial_ms_max: ms(10 * MINUTE_MS).describe('Nothing opens while a leg has stood alone for longer than this.'),
+  pnl_snapshot_ms: ms(60 * MINUTE_MS).describe('How often unrealised profit is looked at; five falls in a row block.'),
+  exposure_load_min: Share.describe(
+    'Share of limits.max_total_notional_usdt that has to be in use before those falls block.',
+  ),
+});
+
 const fields = z.strictObject({
   profile: z.enum(['paper', 'testnet', 'live']).describe('Name of the profile; the same as the name of its file.'),
   book: Book.describe('Name of the book: one set of venue accounts, one executor.'),
@@ -126,6 +160,9 @@ const fields = z.strictObject({
   }),
   executor: Executor,
   hedge: Hedge,
+  runaway: Runaway,
+  execution: Execution,
+  edge_guard: EdgeGuard,
 });
 
 /** The profile's file with the environment over it. */

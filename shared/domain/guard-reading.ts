@@ -27,10 +27,18 @@ const p0 = (hold: HoldReason, label: string, unit: string): StandingGuardSpec =>
   unit,
 });
 
+const p1 = (label: string, unit: string): StandingGuardSpec => ({ priority: 'P1', hold: null, label, unit });
+
 /** Every standing guard. To add one: a line here, its file in `executor/guards/standing`, both sides of its limit tested. */
 export const standingGuards = {
   journal: p0('JOURNAL_STALE', 'journal', 'ms'),
   clock_skew: p0('CLOCK_SKEW', 'clock skew', 'ms'),
+  runaway_breaker: p0('RUNAWAY', 'orders and cancels a minute', '/min'),
+  runaway_guard_v2: p0('RUNAWAY', 'cancels a minute on one symbol of one venue', '/min'),
+  reject_budget: p0('RUNAWAY', 'orders that a venue rejects', '/min'),
+  execution_quality: p1('failed orders of a venue', '%'),
+  edge_guard: p1('edge guard', ''),
+  repeated_intent: p0('RUNAWAY', 'the same order again and again', '/min'),
 } as const satisfies Readonly<Record<string, StandingGuardSpec>>;
 export type StandingGuardId = keyof typeof standingGuards;
 export const standingGuardIds = Object.keys(standingGuards) as readonly StandingGuardId[];

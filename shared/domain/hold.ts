@@ -36,7 +36,8 @@ export const holdSentences: Readonly<Record<HoldReason, string>> = {
   RECON_DESYNC: 'Our books and a venue disagree. The difference is listed under breaks.',
   JOURNAL_STALE: 'The journal could not be written in time.',
   UNHEDGED_BUDGET: 'A leg stood alone for longer than its budget.',
-  RUNAWAY: 'More orders or cancels a minute than the limit allows.',
+  RUNAWAY:
+    'More orders, cancels, rejections or repeats of one order within a minute than the limit allows. Find out what sends them before resuming.',
   CLOCK_SKEW: 'A venue clock and ours are too far apart for safe signing.',
   VERSION_SKEW: 'A record in the tables is of a version that this executor cannot read. It does nothing about it.',
   DAILY_LOSS_BREACH: 'The loss of this UTC day has reached its limit.',

@@ -12,6 +12,7 @@ import type { Ack } from '#shared/wire/level.ts';
 import type { IncidentJournal } from '#shared/wire/incident.ts';
 import type { DailyReport } from '#shared/wire/report.ts';
 import type { ExecutorStatus, Lease, SpreadHistory } from '#shared/wire/status.ts';
+import type { ExecutionRecord, WhyNotRecord } from '#shared/wire/trade-watch.ts';
 import type { BreakRecord, DustRecord, FillRecord, FundingRecord, HedgeRecord } from '#shared/wire/trading.ts';
 
 /** A page of a list, newest first; `cursor` is null on the last page. */
@@ -159,6 +160,10 @@ export interface TradingStore {
   /** Refused when a leader with a higher fencing id has written it. */
   writeIncidents(journal: IncidentJournal): Promise<'written' | 'outdated'>;
   readIncidents(book: string): Promise<IncidentJournal | null>;
+  writeExecution(record: ExecutionRecord): Promise<void>;
+  readExecution(book: string): Promise<ExecutionRecord | null>;
+  writeWhyNot(record: WhyNotRecord): Promise<void>;
+  readWhyNot(book: string): Promise<WhyNotRecord | null>;
   /** At most one a day, whoever makes it and however often. */
   writeReport(report: DailyReport): Promise<'written' | 'already-there'>;
   reportOf(book: string, day: string): Promise<DailyReport | null>;

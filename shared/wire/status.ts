@@ -6,6 +6,7 @@ import * as z from 'zod';
 import { guardStatuses, standingGuardIds } from '#shared/domain/guard-reading.ts';
 import { HedgeRecord, BreakRecord } from './trading.ts';
 import { HoldRecord } from './level.ts';
+import { RunawayV2 } from './trade-watch.ts';
 import { At, Book, Decimal, Instrument, Venue } from './primitives.ts';
 
 /** Older than this and every surface says stale. */
@@ -85,6 +86,8 @@ export const ExecutorStatus = z
     unhedged_usdt_s_last_hour: z.number().nonnegative(),
     clock_skew_ms: z.record(z.string(), z.number()),
     guards: z.array(GuardReadingRecord),
+    /** Null from an executor that does not count by symbol. */
+    runaway_v2: RunawayV2.nullable().default(null),
     journal_ok: z.boolean(),
     resume_ok: z.boolean(),
     /** Why the last opportunities were refused: guard code to count since start. */

@@ -5,6 +5,7 @@ import { epochMs } from '#shared/domain/time.ts';
 import type { TradingStore } from '#shared/store/ports.ts';
 import type { IncidentJournal } from '#shared/wire/incident.ts';
 import { aBreak, aDust, aFill, aFunding, aHedge, aStatus, NOON } from '#test/support/records.ts';
+import { anExecution, aWhyNot } from '#test/support/trade-watch.ts';
 
 const fence = (id: number): FencingId => id as FencingId;
 const later = (ms: number) => epochMs(NOON + ms);
@@ -154,5 +155,18 @@ export function tradingPromises(store: () => TradingStore): void {
     expect(await trading.readIncidents('main')).toEqual(journal(2, 'alice'));
     expect(await trading.writeIncidents(journal(2, 'carol'))).toBe('written');
     expect(await trading.readIncidents('main')).toEqual(journal(2, 'carol'));
+  });
+
+  test('how orders did and what was not opened are one item each, the newest counts', async () => {
+    const trading = store();
+    expect([await trading.readExecution('main'), await trading.readWhyNot('main')]).toEqual([null, null]);
+    const execution = anExecution();
+    const whyNot = aWhyNot();
+    for (const at of [NOON, later(1)]) {
+      await trading.writeExecution({ ...execution, written_at: at });
+      await trading.writeWhyNot({ ...whyNot, written_at: at });
+    }
+    expect(await trading.readExecution('main')).toEqual({ ...execution, written_at: later(1) });
+    expect(await trading.readWhyNot('main')).toEqual({ ...whyNot, written_at: later(1) });
   });
 }

@@ -243,6 +243,7 @@ export const aStatus = (change: Partial<ExecutorStatus> = {}): ExecutorStatus =>
   unhedged_usdt_s_last_hour: 0,
   clock_skew_ms: { okx: 20 },
   guards: readingsInOrder(),
+  runaway_v2: null,
   journal_ok: true,
   resume_ok: true,
   denials: {},

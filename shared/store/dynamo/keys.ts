@@ -35,6 +35,9 @@ export const telegramUpdateKey = (updateId: number): Key => ({ pk: `telegram#${u
 export const statusKey = (book: string): Key => ({ pk: `book#${book}`, sk: 'status' });
 export const spreadKey = (book: string): Key => ({ pk: `book#${book}`, sk: 'spread' });
 export const incidentsKey = (book: string): Key => ({ pk: `book#${book}`, sk: 'incidents' });
+/** How recent orders did, and what was not opened: statistics of the leader, each one item. */
+export const executionKey = (book: string): Key => ({ pk: `book#${book}`, sk: 'execution' });
+export const whyNotKey = (book: string): Key => ({ pk: `book#${book}`, sk: 'why-not' });
 export const idCounterKey = (book: string): Key => ({ pk: `book#${book}`, sk: 'hedge-ids' });
 export const blocksOf = (book: string): string => `book#${book}#blocks`;
 export const blockKey = (book: string, first: number): Key => ({ pk: blocksOf(book), sk: sortable(first) });

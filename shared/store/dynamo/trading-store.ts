@@ -2,6 +2,7 @@ import { PutCommand } from '@aws-sdk/lib-dynamodb';
 import { IncidentJournal } from '#shared/wire/incident.ts';
 import { DailyReport } from '#shared/wire/report.ts';
 import { ExecutorStatus, SpreadHistory } from '#shared/wire/status.ts';
+import { ExecutionRecord, WhyNotRecord } from '#shared/wire/trade-watch.ts';
 import { BreakRecord, DustRecord, FillRecord, FundingRecord, HedgeRecord } from '#shared/wire/trading.ts';
 import type { TradingStore } from '../ports.ts';
 import { getRecord, mustBeFailedCondition, queryAll, queryPage, textPage, type Documents } from './access.ts';
@@ -9,6 +10,7 @@ import { listBlocks, reserveIds } from './id-blocks.ts';
 import {
   dayFillsOf,
   dustOf,
+  executionKey,
   fundingsOf,
   hedgeFillsOf,
   hedgesOf,
@@ -20,6 +22,7 @@ import {
   spreadKey,
   statusKey,
   stretchOf,
+  whyNotKey,
 } from './keys.ts';
 import { factsOf, unlessOfANewerLeader, writeFacts } from './trading-writes.ts';
 
@@ -59,6 +62,10 @@ export function dynamoTradingStore(client: Documents, table: string): TradingSto
       }
     },
     readIncidents: (book) => getRecord(client, table, incidentsKey(book), IncidentJournal),
+    writeExecution: (record) => put({ ...record, ...executionKey(record.book) }),
+    readExecution: (book) => getRecord(client, table, executionKey(book), ExecutionRecord),
+    writeWhyNot: (record) => put({ ...record, ...whyNotKey(record.book) }),
+    readWhyNot: (book) => getRecord(client, table, whyNotKey(book), WhyNotRecord),
     writeReport: async (report) => {
       const firstOfItsDay = 'attribute_not_exists(pk)';
       try {

@@ -13,6 +13,7 @@ import { epochMs, monotonicMs, type Clock } from '#shared/domain/time.ts';
 import type { VenueId } from '#shared/domain/venue.ts';
 import type { TradingStore } from '#shared/store/ports.ts';
 import { aLevel, settings, WALL } from '../world.ts';
+import { aWatch } from './watch-table.ts';
 
 /** What an executor does at its ports, in order. */
 type Done = string;
@@ -57,6 +58,7 @@ function aProcess(answer: () => Promise<PlaceOutcome>) {
       cancel: async () => Promise.resolve('unknown'),
     },
   });
+  const trades = aWatch(clock);
   const venues = new Map<VenueId, OrderTaker>(settings.venues.map((of) => [of, venue(of)]));
   const shell = createShell({
     book: 'main',
@@ -70,6 +72,7 @@ function aProcess(answer: () => Promise<PlaceOutcome>) {
       holds.push(hold);
     },
     writeSafeMode: async () => Promise.resolve(),
+    watch: trades,
     log: () => undefined,
     onNothingToReduce: () => undefined,
     orderTimeoutMs: 2_500,
@@ -87,6 +90,7 @@ function aProcess(answer: () => Promise<PlaceOutcome>) {
     disk,
     engine,
     shell,
+    trades,
     journal,
     books(...mids: readonly [number, number]) {
       for (const [row, mid] of mids.entries()) {
@@ -168,6 +172,26 @@ describe('a full disk', () => {
     const [hedge] = world.engine.view.liveHedges();
     expect(hedge?.legs.flatMap((leg) => leg.orders.map((track) => track.stage))).toEqual([stage, stage]);
   });
+});
+
+test('what leaves, what a venue says of it and how it ended is watched', async () => {
+  const world = aProcess(rejected);
+  world.books(60_000, 60_300);
+  await world.settled();
+  expect(world.trades.flow.symbols(monotonicMs(1_000)).map(({ venue, orders }) => [venue, orders])).toEqual([
+    ['binance-um', 1],
+    ['okx', 1],
+  ]);
+  expect([...world.trades.flow.rejects(monotonicMs(1_000))]).toEqual([
+    ['binance-um', 1],
+    ['okx', 1],
+  ]);
+  expect(
+    world.trades.executions.attempts().map(({ venue, side, planned_price, why }) => [venue, side, planned_price, why]),
+  ).toEqual([
+    ['okx', 'sell', '60299.5', 'insufficient-margin (1)'],
+    ['binance-um', 'buy', '60000.5', 'insufficient-margin (1)'],
+  ]);
 });
 
 describe('a broken rule', () => {

@@ -26,6 +26,7 @@ const statusOf = ({ engine, now }: World) =>
     denials: new Map(),
     clockSkewMs: new Map(),
     guards: [],
+    runaway: null,
     journalOk: true,
     resumeOk: true,
     decisionUs: null,

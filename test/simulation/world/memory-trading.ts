@@ -6,6 +6,7 @@ import { utcDay } from '#shared/store/utc-day.ts';
 import type { IncidentJournal } from '#shared/wire/incident.ts';
 import type { DailyReport } from '#shared/wire/report.ts';
 import type { ExecutorStatus, SpreadHistory } from '#shared/wire/status.ts';
+import type { ExecutionRecord, WhyNotRecord } from '#shared/wire/trade-watch.ts';
 import {
   FillRecord,
   HedgeRecord,
@@ -26,6 +27,8 @@ interface BookTable {
   status: ExecutorStatus | null;
   spread: SpreadHistory | null;
   incidents: IncidentJournal | null;
+  execution: ExecutionRecord | null;
+  whyNot: WhyNotRecord | null;
   readonly reports: Map<string, DailyReport>;
 }
 export type TradingTables = Map<string, BookTable>;
@@ -56,6 +59,8 @@ export function bookTable(tables: TradingTables, book: string): BookTable {
     status: null,
     spread: null,
     incidents: null,
+    execution: null,
+    whyNot: null,
     reports: new Map(),
   };
   tables.set(book, fresh);
@@ -157,6 +162,16 @@ export function memoryTradingStore(tables: TradingTables, through: Through, watc
         return 'written';
       }),
     readIncidents: (book) => step(() => of(book).incidents),
+    writeExecution: (record) =>
+      step(() => {
+        of(record.book).execution = record;
+      }),
+    readExecution: (book) => step(() => of(book).execution),
+    writeWhyNot: (record) =>
+      step(() => {
+        of(record.book).whyNot = record;
+      }),
+    readWhyNot: (book) => step(() => of(book).whyNot),
     writeReport: (report) =>
       step(() => {
         const { reports } = of(report.book);
