@@ -2,12 +2,21 @@
 import { bug, type Bug } from './bug.ts';
 
 export const orderBugs: readonly Bug[] = [
-  bug(
-    'the books never hear what recovery has read',
-    'executor/runtime/resume.ts',
-    'await catchUp(deps.books, { trading: deps.trading, book: deps.book, now: deps.clock.wall() });',
-    'await Promise.resolve(catchUp);',
-  ),
+  {
+    name: 'the books never hear what recovery has read',
+    patches: [
+      {
+        file: 'executor/runtime/resume.ts',
+        from: 'catchUp(books, { trading, book, now: deps.clock.wall() })',
+        to: 'Promise.resolve(catchUp)',
+      },
+      {
+        file: 'executor/runtime/resume.ts',
+        from: 'books.book(fillFact(fillRecord(book, hedge, fill)))',
+        to: 'void fillFact(fillRecord(book, hedge, fill))',
+      },
+    ],
+  },
   bug(
     'other parameters reach what is open',
     'executor/engine/tuning.ts',
