@@ -15,6 +15,7 @@ import { overviewOf, type Deployment } from './overview.ts';
 import { slosOf } from './slo.ts';
 import { marksOf, positionOf, totalsOf } from './positions.ts';
 import { lookAround, type StatusStores } from './seen.ts';
+import { executionOf, whyNotOf } from './trade-watch.ts';
 
 export interface StatusDeps extends StatusStores, Deployment {
   readonly control: StatusStores['control'] & Pick<ControlStore, 'findCommand'>;
@@ -110,6 +111,9 @@ export function statusOperations(deps: StatusDeps): OperationsOf<'status'> {
       const now = clock.wall();
       return done(leaderOf(book, lease, executorSeen(status, now), now));
     },
+    execution: async ({ query }) =>
+      done(executionOf(book, await trading.readExecution(book), clock.wall(), query.limit)),
+    whyNot: async () => done(whyNotOf(book, await trading.readWhyNot(book), clock.wall())),
     spread: async () => done((await trading.readSpread(book)) ?? { book, points: [] }),
   };
 }

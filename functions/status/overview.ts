@@ -5,6 +5,7 @@ import { componentsOf } from '#functions/components.ts';
 import { alertsOf, overallOf } from './alerts.ts';
 import { badgesOf } from './badges.ts';
 import { holdsOf, type Seen } from './seen.ts';
+import { edgeGuardOf, runawayGuardOf } from './trade-guards.ts';
 
 export interface Deployment {
   readonly profile: 'paper' | 'testnet' | 'live';
@@ -57,6 +58,8 @@ export function overviewOf(seen: Seen, deployment: Deployment): Overview {
     pending_approvals: [...pending],
     alerts,
     runtime_badges: badgesOf(seen),
+    runaway_guard: runawayGuardOf(seen),
+    edge_guard: edgeGuardOf(seen),
     next_step:
       pending.length > 0
         ? 'A request waits: an operator other than its author approves or declines it.'

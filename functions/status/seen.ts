@@ -9,7 +9,10 @@ import { executorSeen, type Executor } from '#functions/executor-seen.ts';
 
 export interface StatusStores {
   readonly control: Pick<ControlStore, 'readLevel' | 'readAck' | 'pendingApprovals'>;
-  readonly trading: Pick<TradingStore, 'readStatus' | 'openBreaks' | 'liveHedges' | 'readSpread' | 'readIncidents'>;
+  readonly trading: Pick<
+    TradingStore,
+    'readStatus' | 'openBreaks' | 'liveHedges' | 'readSpread' | 'readExecution' | 'readWhyNot' | 'readIncidents'
+  >;
 }
 
 export interface Seen {

@@ -25,6 +25,7 @@ export const errorStatus = {
   approval_expired: 410,
   too_large: 413,
   approvals_locked: 423,
+  runaway: 423,
   too_many_requests: 429,
   internal: 500,
   unavailable: 503,

@@ -3,6 +3,7 @@ import * as z from 'zod';
 import { ApprovalRecord } from './approval.ts';
 import { AuditLink } from './audit.ts';
 import { Alert, Badges, PartialHedge } from './http-components.ts';
+import { EdgeGuardLine, RunawayGuard } from './http-trade-watch.ts';
 import { ControlLevelRecord, HoldRecord } from './level.ts';
 import { At, Book, Decimal, Instrument, Venue } from './primitives.ts';
 import { roles } from './operator.ts';
@@ -92,6 +93,8 @@ export const Overview = z
     pending_approvals: z.array(ApprovalRecord),
     alerts: z.array(Alert),
     runtime_badges: Badges,
+    runaway_guard: RunawayGuard,
+    edge_guard: EdgeGuardLine,
     next_step: z.string(),
     /** The control level itself: each latch with its reason, by whom and since when; limits and parameters. */
     level: ControlLevelRecord,

@@ -14,6 +14,7 @@ import {
   SignedOut,
 } from './http-status.ts';
 import { AlertPage, Components, Slos } from './http-components.ts';
+import { ExecutionAnswer, ExecutionQuery, WhyNotAnswer } from './http-trade-watch.ts';
 import { DailyReport } from './report.ts';
 import { codeThrottle, readThrottle, type RouteSpec } from './route.ts';
 import { SpreadHistory } from './status.ts';
@@ -110,6 +111,21 @@ export const readRoutes = {
     summary: 'Open hedges with both legs; simulated ones are counted apart.',
     function: 'status',
     answer: Positions,
+  },
+  execution: {
+    ...read,
+    path: '/api/ui/execution',
+    summary: 'How orders of legs did, newest first: planned against paid, slippage, success by venue. Failed ones too.',
+    function: 'status',
+    request: { query: ExecutionQuery },
+    answer: ExecutionAnswer,
+  },
+  whyNot: {
+    ...read,
+    path: '/api/ui/why-not',
+    summary: 'Hedges that could have opened and did not, counted by reason, with the edge that was given up.',
+    function: 'status',
+    answer: WhyNotAnswer,
   },
   spread: {
     ...read,

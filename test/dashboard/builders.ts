@@ -231,6 +231,15 @@ export function anOverview(level: ControlLevel, status: ExecutorStatus | null, o
     },
     pending_approvals: [],
     alerts: [],
+    runaway_guard: {
+      tripped: false,
+      v1: {
+        orders: { count: 0, limit: 60, status: 'OK', near_limit: false },
+        cancels: { count: 0, limit: 60, status: 'OK', near_limit: false },
+      },
+      v2: null,
+    },
+    edge_guard: { allowed: true, reason: 'new legs are allowed' },
     runtime_badges: {
       auto_trade: 'OFF',
       risk_checks: 'ON',
