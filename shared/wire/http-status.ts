@@ -57,6 +57,22 @@ export const Readiness = z
   })
   .meta({ id: 'Readiness' });
 
+export const RiskScore = z
+  .strictObject({
+    /** The loss that one day in twenty was above, of what is really held; null when it is not known. */
+    var_usdt: Decimal.nullable(),
+    simulated_var_usdt: Decimal.nullable(),
+    /** Why one of them is null. */
+    why_not: z.string().nullable(),
+    confidence_percent: z.number(),
+    horizon_hours: z.number(),
+    /** Recorded days that it is reckoned over. */
+    samples: z.int().nullable(),
+    method: z.string(),
+  })
+  .meta({ id: 'RiskScore' });
+export type RiskScore = z.output<typeof RiskScore>;
+
 export const Overview = z
   .strictObject({
     overall: z.enum(['OK', 'WARN', 'ERROR', 'HOLD']),
@@ -87,6 +103,7 @@ export const Overview = z
       }),
       /** Largest of the venues, in seconds; null when the executor is silent. */
       clock_skew_s: z.number().nullable(),
+      risk_snapshot: z.strictObject({ risk_score: RiskScore }),
       level_version: z.int(),
       acknowledged_version: z.int().nullable(),
     }),

@@ -226,6 +226,17 @@ export function anOverview(level: ControlLevel, status: ExecutorStatus | null, o
       resume_granted: level.resume_granted !== null,
       counters: { orders_placed_last_min: 0, cancels_last_min: 0 },
       clock_skew_s: 0.002,
+      risk_snapshot: {
+        risk_score: {
+          var_usdt: '0.12',
+          simulated_var_usdt: '0.34',
+          why_not: null,
+          confidence_percent: 95,
+          horizon_hours: 24,
+          samples: 1092,
+          method: 'historical simulation',
+        },
+      },
       level_version: level.version,
       acknowledged_version: level.version,
     },
