@@ -54,26 +54,45 @@ export function setBook(
   receivedAt: number,
   madeAt: number,
 ): void {
-  const row = venue * LEVELS;
-  const bids = bidLevels < LEVELS ? bidLevels : LEVELS;
-  const asks = askLevels < LEVELS ? askLevels : LEVELS;
-  for (let level = 0; level < bids; level += 1) {
-    books.bidPrices[row + level] = bidPrices[level] ?? Number.NaN;
-    books.bidQuantities[row + level] = bidQuantities[level] ?? Number.NaN;
-  }
-  for (let level = 0; level < asks; level += 1) {
-    books.askPrices[row + level] = askPrices[level] ?? Number.NaN;
-    books.askQuantities[row + level] = askQuantities[level] ?? Number.NaN;
-  }
-  books.bidLevels[venue] = bids;
-  books.askLevels[venue] = asks;
+  const good = copyLevels(
+    books,
+    venue,
+    bidPrices,
+    bidQuantities,
+    bidLevels < LEVELS ? bidLevels : LEVELS,
+    askPrices,
+    askQuantities,
+    askLevels < LEVELS ? askLevels : LEVELS,
+  );
   books.receivedAt[venue] = receivedAt;
   books.madeAt[venue] = madeAt < receivedAt ? madeAt : receivedAt;
-  const good = sane(books, row, bids, asks);
   books.usable[venue] = good ? 1 : 0;
-  if (!good) return;
+}
+
+/** @returns whether it is a sane two-sided book */
+function copyLevels(
+  books: Books,
+  venue: number,
+  bidPrices: Float64Array,
+  bidQuantities: Float64Array,
+  bids: number,
+  askPrices: Float64Array,
+  askQuantities: Float64Array,
+  asks: number,
+): boolean {
+  const row = venue * LEVELS;
+  // First, so that all four arrays are fetched at the same time: a quote is often in no cache yet.
+  const endsSane = sane(bidPrices, bidQuantities, bids, askPrices, askQuantities, asks);
+  const bidsFall = copyFalling(books.bidPrices, bidPrices, row, bids);
+  const bidQuantitiesSane = copyQuantities(books.bidQuantities, bidQuantities, row, bids);
+  const asksRise = copyRising(books.askPrices, askPrices, row, asks);
+  const askQuantitiesSane = copyQuantities(books.askQuantities, askQuantities, row, asks);
+  books.bidLevels[venue] = bids;
+  books.askLevels[venue] = asks;
+  if (!(endsSane && bidsFall && bidQuantitiesSane && asksRise && askQuantitiesSane)) return false;
   books.lastBid[venue] = books.bidPrices[row] ?? 0;
   books.lastAsk[venue] = books.askPrices[row] ?? 0;
+  return true;
 }
 
 /** When the older of two books was made. */
@@ -85,32 +104,61 @@ export function voidBook(books: Books, venue: number): void {
   books.usable[venue] = 0;
 }
 
-function sane(books: Books, row: number, bids: number, asks: number): boolean {
+/** The touch and the last level of each side: of prices that run away from the touch, all lie between these. */
+function sane(
+  bidPrices: Float64Array,
+  bidQuantities: Float64Array,
+  bids: number,
+  askPrices: Float64Array,
+  askQuantities: Float64Array,
+  asks: number,
+): boolean {
   if (bids === 0 || asks === 0) return false;
-  const bid = books.bidPrices[row] ?? 0;
-  const ask = books.askPrices[row] ?? 0;
+  const bid = bidPrices[0] ?? 0;
+  const ask = askPrices[0] ?? 0;
   if (!(bid > 0 && ask > bid && ask < Number.MAX_VALUE)) return false;
-  return (
-    sideSane(books.bidPrices, books.bidQuantities, row, bids, -1) &&
-    sideSane(books.askPrices, books.askQuantities, row, asks, 1)
-  );
+  const lastBid = bidPrices[bids - 1] ?? Number.NaN;
+  const lastAsk = askPrices[asks - 1] ?? Number.NaN;
+  const lastBidQuantity = bidQuantities[bids - 1] ?? Number.NaN;
+  const lastAskQuantity = askQuantities[asks - 1] ?? Number.NaN;
+  return lastBid > 0 && lastAsk < Number.MAX_VALUE && lastBidQuantity > 0 && lastAskQuantity > 0;
 }
 
-/** Every level finite and above zero, prices running away from the touch. */
-function sideSane(
-  prices: Float64Array,
-  quantities: Float64Array,
-  row: number,
-  levels: number,
-  direction: 1 | -1,
-): boolean {
-  let before = direction === 1 ? 0 : Number.MAX_VALUE;
-  for (let level = row; level < row + levels; level += 1) {
-    const price = prices[level] ?? Number.NaN;
-    const quantity = quantities[level] ?? Number.NaN;
-    if (!(price > 0 && price < Number.MAX_VALUE && quantity > 0 && quantity < Number.MAX_VALUE)) return false;
-    if ((price - before) * direction <= 0) return false;
+/*
+ * Each of these copies every level of one array and says whether all were sane. One array after the other, because memory
+ * is fetched ahead along an array.
+ */
+
+function copyFalling(to: Float64Array, from: Float64Array, row: number, levels: number): boolean {
+  let falls = true;
+  let before = Number.MAX_VALUE;
+  for (let level = 0; level < levels; level += 1) {
+    const price = from[level] ?? Number.NaN;
+    to[row + level] = price;
+    if (!(price < before)) falls = false;
     before = price;
   }
-  return true;
+  return falls;
+}
+
+function copyRising(to: Float64Array, from: Float64Array, row: number, levels: number): boolean {
+  let rises = true;
+  let before = 0;
+  for (let level = 0; level < levels; level += 1) {
+    const price = from[level] ?? Number.NaN;
+    to[row + level] = price;
+    if (!(price > before)) rises = false;
+    before = price;
+  }
+  return rises;
+}
+
+function copyQuantities(to: Float64Array, from: Float64Array, row: number, levels: number): boolean {
+  let good = true;
+  for (let level = 0; level < levels; level += 1) {
+    const quantity = from[level] ?? Number.NaN;
+    to[row + level] = quantity;
+    if (!(quantity > 0 && quantity < Number.MAX_VALUE)) good = false;
+  }
+  return good;
 }

@@ -20,24 +20,9 @@ export function totalNotional(state: EngineState, simulated: boolean): NotionalE
   return total as NotionalE8;
 }
 
-function positionNotional(state: EngineState, venue: VenueId, simulated: boolean): NotionalE8 {
-  let total = 0n;
-  for (const hedge of state.live) {
-    if (hedge.simulated !== simulated) continue;
-    for (const leg of hedge.legs) if (leg.venue === venue) total += legNotional(hedge, leg);
-  }
-  return total as NotionalE8;
-}
-
-export function liveOrders(state: EngineState, simulated: boolean, venue: VenueId | null = null): number {
+function liveOrders(leg: Leg): number {
   let count = 0;
-  for (const hedge of state.live) {
-    if (hedge.simulated !== simulated) continue;
-    for (const leg of hedge.legs) {
-      if (venue !== null && leg.venue !== venue) continue;
-      for (const track of leg.orders) if (track.stage !== 'settled') count += 1;
-    }
-  }
+  for (const track of leg.orders) if (track.stage !== 'settled') count += 1;
   return count;
 }
 
@@ -48,14 +33,20 @@ function unusableWhy(state: EngineState, row: number): string | null {
     : 'void, one-sided, crossed or not a number';
 }
 
-function venueSnapshot(state: EngineState, row: number, simulated: boolean, now: number): VenueSnapshot {
-  const venue = state.settings.venues[row] ?? state.settings.venues[0];
+/** What hedges have on one venue. */
+interface Held {
+  notional: bigint;
+  orders: number;
+}
+
+function venueSnapshot(state: EngineState, row: 0 | 1, { notional, orders }: Held, now: MonotonicMs): VenueSnapshot {
+  const venue = state.settings.venues[row];
   return {
     quoteAgeMs: now - (state.books.madeAt[row] ?? Number.NEGATIVE_INFINITY),
     unusableWhy: unusableWhy(state, row),
     rules: state.settings.rules[venue],
-    positionNotional: positionNotional(state, venue, simulated),
-    liveOrders: liveOrders(state, simulated, venue),
+    positionNotional: notional as NotionalE8,
+    liveOrders: orders,
     freeMargin: freeMarginOf(state, venue),
   };
 }
@@ -67,48 +58,84 @@ export interface Particulars {
   readonly sibling: OrderRequest | null;
 }
 
-/** Taken once for both legs of a decision; only the rare path takes one. */
-export function snapshotFor(
+/** What is the same for every order of one decision. */
+export type Outlook = Omit<Snapshot, 'edgeBps' | 'oppositeHedge' | 'exposedQuantity' | 'siblingNotional'>;
+
+/** Taken once for all orders of a decision, in one pass over what lives; only the rare path takes one. */
+export function outlookOf(state: EngineState, simulated: boolean, now: MonotonicMs): Outlook {
+  const { settings, latches } = state;
+  const [one, other] = settings.venues;
+  const onOne: Held = { notional: 0n, orders: 0 };
+  const onOther: Held = { notional: 0n, orders: 0 };
+  let hedges = 0;
+  let simulatedHedges = 0;
+  for (const hedge of state.live) {
+    if (hedge.simulated) simulatedHedges += 1;
+    if (hedge.simulated !== simulated) continue;
+    hedges += 1;
+    for (const leg of hedge.legs) {
+      const there = leg.venue === one ? onOne : onOther;
+      there.notional += legNotional(hedge, leg);
+      there.orders += liveOrders(leg);
+    }
+  }
+  return {
+    permission: permissionAt(latches, now, simulated),
+    permissionWhy: whyNotOpen(latches, now, simulated),
+    venues: {
+      [one]: venueSnapshot(state, 0, onOne, now),
+      [other]: venueSnapshot(state, 1, onOther, now),
+    } as Snapshot['venues'],
+    entryBlocks: state.entryBlocks,
+    totalNotional: (onOne.notional + onOther.notional) as NotionalE8,
+    liveHedges: hedges,
+    liveOrders: onOne.orders + onOther.orders,
+    ordersLastMin: ordersLastMin(state, now),
+    liveSimulatedHedges: simulatedHedges,
+    leverage: settings.leverage,
+  };
+}
+
+/** The one thing that guards look at. */
+export function snapshotOf(
+  state: EngineState,
+  outlook: Outlook,
+  order: OrderRequest,
+  { edgeBps, exposedQuantity, sibling }: Particulars,
+): Snapshot {
+  return {
+    permission: outlook.permission,
+    permissionWhy: outlook.permissionWhy,
+    venues: outlook.venues,
+    entryBlocks: outlook.entryBlocks,
+    edgeBps,
+    totalNotional: outlook.totalNotional,
+    liveHedges: outlook.liveHedges,
+    liveOrders: outlook.liveOrders,
+    ordersLastMin: outlook.ordersLastMin,
+    oppositeHedge: oppositeOf(state, order),
+    liveSimulatedHedges: outlook.liveSimulatedHedges,
+    exposedQuantity,
+    siblingNotional: sibling === null ? (0n as NotionalE8) : notionalOf(sibling.limitPrice, sibling.quantity),
+    leverage: outlook.leverage,
+  };
+}
+
+/** Of an order that is decided by itself. */
+export const snapshotFor = (
   state: EngineState,
   order: OrderRequest,
   particulars: Particulars,
   now: MonotonicMs,
-): Snapshot {
-  const { simulated } = order;
-  const [one, other] = state.settings.venues;
-  const direction = order.side === 'sell' ? order.venue : null;
-  return {
-    permission: permissionAt(state.latches, now, simulated),
-    permissionWhy: whyNotOpen(state.latches, now, simulated),
-    venues: {
-      [one]: venueSnapshot(state, 0, simulated, now),
-      [other]: venueSnapshot(state, 1, simulated, now),
-    } as Snapshot['venues'],
-    entryBlocks: state.entryBlocks,
-    edgeBps: particulars.edgeBps,
-    totalNotional: totalNotional(state, simulated),
-    liveHedges: state.live.filter((hedge) => hedge.simulated === simulated).length,
-    liveOrders: liveOrders(state, simulated),
-    ordersLastMin: ordersLastMin(state, now),
-    oppositeHedge: oppositeOf(state, order, direction),
-    liveSimulatedHedges: state.live.filter((hedge) => hedge.simulated).length,
-    exposedQuantity: particulars.exposedQuantity,
-    siblingNotional:
-      particulars.sibling === null
-        ? (0n as NotionalE8)
-        : notionalOf(particulars.sibling.limitPrice, particulars.sibling.quantity),
-    leverage: state.settings.leverage,
-  };
-}
+): Snapshot => snapshotOf(state, outlookOf(state, order.simulated, now), order, particulars);
 
 /** A live hedge that holds the other side of this order's venue. */
-function oppositeOf(state: EngineState, order: OrderRequest, sellVenue: VenueId | null): string | null {
-  const found = state.live.find(
-    (hedge) =>
-      hedge.simulated === order.simulated &&
-      hedge.legs.some((leg) => leg.venue === order.venue && leg.side === (sellVenue === null ? 'sell' : 'buy')),
-  );
-  return found?.id ?? null;
+function oppositeOf(state: EngineState, order: OrderRequest): string | null {
+  for (const hedge of state.live) {
+    if (hedge.simulated !== order.simulated) continue;
+    for (const leg of hedge.legs) if (leg.venue === order.venue && leg.side !== order.side) return hedge.id;
+  }
+  return null;
 }
 
 /** For people: how much stands where. */

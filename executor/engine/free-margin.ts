@@ -9,27 +9,33 @@ import { openedQuantity, restingEntry, type Hedge } from './hedge/hedge.ts';
 import type { EngineState } from './state.ts';
 
 export interface FreeMargin {
-  readonly free: NotionalE8 | null;
+  free: NotionalE8 | null;
   /** Notional that was sent to the venue after the answer before the last one, and after the last one. */
-  readonly sentBefore: bigint;
-  readonly sentSince: bigint;
+  sentBefore: bigint;
+  sentSince: bigint;
 }
 
-const NOTHING: FreeMargin = { free: null, sentBefore: 0n, sentSince: 0n };
+function marginOf(state: EngineState, venue: VenueId): FreeMargin {
+  const known = state.freeMargin.get(venue);
+  if (known !== undefined) return known;
+  const nothing: FreeMargin = { free: null, sentBefore: 0n, sentSince: 0n };
+  state.freeMargin.set(venue, nothing);
+  return nothing;
+}
 
 export function onMargin(state: EngineState, venue: VenueId, free: NotionalE8 | null): void {
-  const known = state.freeMargin.get(venue) ?? NOTHING;
+  const known = marginOf(state, venue);
+  known.free = free;
+  if (free === null) return;
   // One read follows the answer of the other, so this one was asked for after all that was sent before the last answer.
-  if (free === null) state.freeMargin.set(venue, { ...known, free });
-  else state.freeMargin.set(venue, { free, sentBefore: known.sentSince, sentSince: 0n });
+  known.sentBefore = known.sentSince;
+  known.sentSince = 0n;
 }
 
 /** Told of every order that leaves. What only reduces needs no margin. */
 export function reserveMargin(state: EngineState, order: OrderRequest): void {
   if (order.simulated || order.reduceOnly) return;
-  const known = state.freeMargin.get(order.venue) ?? NOTHING;
-  const sentSince = known.sentSince + notionalOf(order.limitPrice, order.quantity);
-  state.freeMargin.set(order.venue, { ...known, sentSince });
+  marginOf(state, order.venue).sentSince += notionalOf(order.limitPrice, order.quantity);
 }
 
 /** What the hedge leg of a resting entry is still to open. */
@@ -38,18 +44,17 @@ function promised(hedge: Hedge, venue: VenueId): bigint {
   if (hedge.simulated || hedgeLeg.venue !== venue) return 0n;
   const resting = restingEntry(hedge);
   if (resting === null) return 0n;
-  const onItsWay = hedgeLeg.orders.reduce(
-    (sum, track) => (track.stage === 'settled' ? sum : sum + track.request.quantity - track.filled),
-    0n,
-  );
+  let onItsWay = 0n;
+  for (const track of hedgeLeg.orders) if (track.stage !== 'settled') onItsWay += track.request.quantity - track.filled;
   const left = resting.request.quantity - openedQuantity(hedgeLeg) - onItsWay;
   return left > 0n ? notionalOf(hedgeLeg.reservePrice, left as QuantityE8) : 0n;
 }
 
 /** Null when it is not known; below zero when more was sent than was free. */
 export function freeMarginOf(state: EngineState, venue: VenueId): NotionalE8 | null {
-  const known = state.freeMargin.get(venue) ?? NOTHING;
+  const known = marginOf(state, venue);
   if (known.free === null) return null;
-  const reserved = state.live.reduce((sum, hedge) => sum + promised(hedge, venue), known.sentBefore + known.sentSince);
+  let reserved = known.sentBefore + known.sentSince;
+  for (const hedge of state.live) reserved += promised(hedge, venue);
   return (known.free - reserved / BigInt(state.settings.leverage)) as NotionalE8;
 }

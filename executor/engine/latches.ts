@@ -44,8 +44,11 @@ export const createLatches = (settings: LatchSettings): Latches => ({
   settings,
 });
 
+const NO_HOLDS: readonly Hold[] = Object.freeze([]);
+
 export function holdsInForce(latches: Latches): readonly Hold[] {
-  const written = latches.level?.holds ?? [];
+  const written = latches.level?.holds ?? NO_HOLDS;
+  if (latches.local.length === 0) return written;
   const names = new Set(written.map((hold) => hold.id));
   return [...written, ...latches.local.map((local) => local.hold).filter((hold) => !names.has(hold.id))];
 }

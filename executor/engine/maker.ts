@@ -9,10 +9,10 @@ import { opposite, type OrderRequest } from '#shared/domain/order.ts';
 import type { MonotonicMs } from '#shared/domain/time.ts';
 import { review } from '../guards/index.ts';
 import { LEVELS } from './books.ts';
-import { snapshotFor } from './exposure.ts';
+import { outlookOf, snapshotOf } from './exposure.ts';
 import { restingEntry, type Hedge } from './hedge/hedge.ts';
 import { permissionAt } from './latches.ts';
-import { bandPrice, beginHedge, giveUp, nextNumber, openRequest, takeNumber } from './open.ts';
+import { atWorst, bandPrice, beginHedge, giveUp, nextNumber, openRequest, takeNumber } from './open.ts';
 import { isFresh } from './pricing.ts';
 import { eitherMustWait } from './told-to-wait.ts';
 import { RECANCEL_MS, SEND_TIMES_MAX, type EngineState } from './state.ts';
@@ -81,22 +81,24 @@ function place(
 ): void {
   const none = 0n as QuantityE8;
   const { guardLimits } = state.tuning;
+  const outlook = outlookOf(state, entry.simulated, now);
   const one = review(
     entry,
-    snapshotFor(state, entry, { edgeBps, exposedQuantity: none, sibling: later }, now),
+    snapshotOf(state, outlook, entry, { edgeBps, exposedQuantity: none, sibling: later }),
     guardLimits,
   );
   const other = review(
     later,
-    snapshotFor(state, later, { edgeBps, exposedQuantity: none, sibling: entry }, now),
+    snapshotOf(state, outlook, later, { edgeBps, exposedQuantity: none, sibling: entry }),
     guardLimits,
   );
   const denials = [one, other].flatMap((verdict) => (verdict.verdict === 'denied' ? verdict.denials : []));
   if (denials.length > 0 || one.verdict === 'denied') return giveUp(state, sell, edgeBps, denials);
   if (!takeNumber(state)) return giveUp(state, sell, edgeBps, [{ code: 'NO_ID_RESERVED' }]);
+  const worst = [atWorst(state, entry).limitPrice, atWorst(state, later).limitPrice] as const;
   beginHedge(
     state,
-    { number, mode: 'maker_taker', edgeBps, legs: [entry, later], send: [one.order], dust: [none, none] },
+    { number, mode: 'maker_taker', edgeBps, legs: [entry, later], worst, send: [one.order], dust: [none, none] },
     now,
   );
 }

@@ -6,6 +6,7 @@ import {
   floorToLot,
   fromNumber,
   roundToTick,
+  toNumber,
   type CashE16,
   type NotionalE8,
   type PriceE8,
@@ -13,9 +14,10 @@ import {
 } from '#shared/domain/money.ts';
 import type { ClearedOrder, OrderRequest, Side } from '#shared/domain/order.ts';
 import type { MonotonicMs } from '#shared/domain/time.ts';
-import { review } from '../guards/index.ts';
+import type { Snapshot } from '../guards/guard.ts';
+import { review, type Review } from '../guards/index.ts';
 import { LEVELS, olderOf } from './books.ts';
-import { snapshotFor } from './exposure.ts';
+import { outlookOf, snapshotOf, type Particulars } from './exposure.ts';
 import { noneFindable } from './hedge/attempts.ts';
 import {
   noAsked,
@@ -98,6 +100,7 @@ export function openRequest(
 function dustToTake(state: EngineState, row: 0 | 1, side: Side, simulated: boolean): QuantityE8 {
   const venue = state.settings.venues[row];
   const base = state.dust.get(dustLine(venue, simulated)) ?? 0n;
+  if (base === 0n) return 0n as QuantityE8;
   const offsets = side === 'sell' ? base : -base;
   return floorToLot((offsets > 0n ? offsets : 0n) as QuantityE8, state.settings.rules[venue].lot);
 }
@@ -113,46 +116,62 @@ export function considerOpen(state: EngineState, sell: 0 | 1, edgeBps: number, n
   }
   const dust = [dustToTake(state, sell, 'sell', simulated), dustToTake(state, buy, 'buy', simulated)] as const;
   const number = nextNumber(state);
-  const request = (letter: LegLetter, row: 0 | 1, side: Side, more: QuantityE8): OrderRequest | null => {
-    const size = (quantity + more) as QuantityE8;
-    const limit = bandPrice(state, row, side, Number(size) / 1e8, state.settings.bandScheduleBps[0] ?? 0);
-    return limit === null ? null : openRequest(state, number, letter, row, side, size, limit, simulated);
-  };
-  const entry = request('e', sell, 'sell', dust[0]);
-  const hedgeLeg = request('h', buy, 'buy', dust[1]);
+  const entry = marketable(state, number, 'e', sell, 'sell', (quantity + dust[0]) as QuantityE8, simulated);
+  const hedgeLeg = marketable(state, number, 'h', buy, 'buy', (quantity + dust[1]) as QuantityE8, simulated);
   if (entry === null || hedgeLeg === null) return;
-  const cleared = clearBoth(state, entry, hedgeLeg, edgeBps, now);
+  const [entryWorst, hedgeWorst] = [atWorst(state, entry), atWorst(state, hedgeLeg)];
+  const cleared = clearBoth(state, [entry, hedgeLeg], [entryWorst, hedgeWorst], edgeBps, now);
   if ('denials' in cleared) return giveUp(state, sell, edgeBps, cleared.denials);
   if (!takeNumber(state)) return giveUp(state, sell, edgeBps, [{ code: 'NO_ID_RESERVED' }]);
-  beginHedge(state, { number, mode: 'taker_taker', edgeBps, legs: [entry, hedgeLeg], send: cleared.orders, dust }, now);
+  const worst = [entryWorst.limitPrice, hedgeWorst.limitPrice] as const;
+  const { orders: send } = cleared;
+  beginHedge(state, { number, mode: 'taker_taker', edgeBps, legs: [entry, hedgeLeg], worst, send, dust }, now);
 }
 
-/** Reviewed at the worst price of the whole widening schedule, sent at the first. */
-function atWorst(state: EngineState, order: OrderRequest): OrderRequest {
-  const { bandScheduleBps, rules } = state.settings;
-  const widest = (bandScheduleBps.at(-1) ?? 0) - (bandScheduleBps[0] ?? 0);
-  const reach = order.side === 'buy' ? 10_000n + BigInt(Math.ceil(widest)) : 10_000n;
-  const price = ((order.limitPrice * reach) / 10_000n) as PriceE8;
-  return { ...order, limitPrice: roundToTick(price, rules[order.venue].tick, 'buy') };
+/** One leg at the first band of the schedule; null when the known levels do not hold it. */
+function marketable(
+  state: EngineState,
+  number: HedgeNumber,
+  letter: LegLetter,
+  row: 0 | 1,
+  side: Side,
+  size: QuantityE8,
+  simulated: boolean,
+): OrderRequest | null {
+  const limit = bandPrice(state, row, side, toNumber(size), state.settings.bandScheduleBps[0] ?? 0);
+  return limit === null ? null : openRequest(state, number, letter, row, side, size, limit, simulated);
 }
 
+/**
+ * The order at the worst price of the whole widening schedule, by which it is reviewed and its hedge counts. Selling lower
+ * is worth less, so a sale is at its worst as it is.
+ */
+export function atWorst(state: EngineState, order: OrderRequest): OrderRequest {
+  if (order.side === 'sell') return order;
+  const price = ((order.limitPrice * state.widestReachBps) / 10_000n) as PriceE8;
+  const limitPrice = roundToTick(price, state.settings.rules[order.venue].tick, 'buy');
+  return limitPrice === order.limitPrice ? order : { ...order, limitPrice };
+}
+
+/** What one leg's guards say, first of it at its worst: what is cleared is the order that is sent. */
+function speak(state: EngineState, order: OrderRequest, worst: OrderRequest, snapshot: Snapshot): Review {
+  const { guardLimits } = state.tuning;
+  const atItsWorst = review(worst, snapshot, guardLimits);
+  return atItsWorst.verdict === 'denied' || worst === order ? atItsWorst : review(order, snapshot, guardLimits);
+}
+
+/** Either leg may have to go to the end of the schedule: both at their worst have to fit the caps. */
 function clearBoth(
   state: EngineState,
-  entry: OrderRequest,
-  hedgeLeg: OrderRequest,
+  [entry, hedgeLeg]: readonly [OrderRequest, OrderRequest],
+  [entryWorst, hedgeWorst]: readonly [OrderRequest, OrderRequest],
   edgeBps: number,
   now: MonotonicMs,
 ): { readonly orders: readonly [ClearedOrder, ClearedOrder] } | { readonly denials: readonly Denial[] } {
-  const exposedQuantity = 0n as QuantityE8;
-  const { guardLimits } = state.tuning;
-  // Either leg may have to go to the end of the schedule: both at their worst have to fit the caps.
-  const speak = (order: OrderRequest, worst: OrderRequest, sibling: OrderRequest) => {
-    const snapshot = snapshotFor(state, order, { edgeBps, exposedQuantity, sibling }, now);
-    const atItsWorst = review(worst, snapshot, guardLimits);
-    return atItsWorst.verdict === 'denied' ? atItsWorst : review(order, snapshot, guardLimits);
-  };
-  const [entryWorst, hedgeWorst] = [atWorst(state, entry), atWorst(state, hedgeLeg)];
-  const [one, other] = [speak(entry, entryWorst, hedgeWorst), speak(hedgeLeg, hedgeWorst, entryWorst)];
+  const outlook = outlookOf(state, entry.simulated, now);
+  const beside = (sibling: OrderRequest): Particulars => ({ edgeBps, exposedQuantity: 0n as QuantityE8, sibling });
+  const one = speak(state, entry, entryWorst, snapshotOf(state, outlook, entry, beside(hedgeWorst)));
+  const other = speak(state, hedgeLeg, hedgeWorst, snapshotOf(state, outlook, hedgeLeg, beside(entryWorst)));
   if (one.verdict === 'cleared' && other.verdict === 'cleared') return { orders: [one.order, other.order] };
   return { denials: [one, other].flatMap((verdict) => (verdict.verdict === 'denied' ? verdict.denials : [])) };
 }
@@ -185,9 +204,10 @@ export function newTrack(state: EngineState, request: OrderRequest, now: Monoton
 /** Recorded first, then sent: the journal has the ids before the venues have the orders. */
 export function dispatch(state: EngineState, hedge: Hedge, orders: readonly ClearedOrder[], now: MonotonicMs): void {
   const quotesMadeAt = olderOf(state.books);
+  const [one, other] = hedge.legs;
   for (const order of orders) {
-    const leg = hedge.legs.find((candidate) => candidate.venue === order.venue);
-    if (leg === undefined) continue;
+    const leg = order.venue === one.venue ? one : other;
+    if (leg.venue !== order.venue) continue;
     const track = newTrack(state, order, now);
     leg.orders.push(track);
     state.tracks.set(order.clientOrderId, { hedge, track, quotesMadeAt });
@@ -205,24 +225,32 @@ export interface Beginning {
   readonly edgeBps: number;
   /** Entry and hedge leg as they were reviewed. */
   readonly legs: readonly [OrderRequest, OrderRequest];
+  /** Limits of the two at the end of the widening schedule. */
+  readonly worst: readonly [PriceE8, PriceE8];
   /** What leaves now. */
   readonly send: readonly ClearedOrder[];
   /** What each leg carries on top for the dust line. */
   readonly dust: readonly [QuantityE8, QuantityE8];
 }
 
+const newLeg = (
+  { venue, side }: OrderRequest,
+  role: Leg['role'],
+  reservePrice: PriceE8,
+  dustPlanned: QuantityE8,
+): Leg => ({
+  role,
+  venue,
+  side,
+  reservePrice,
+  orders: [],
+  dust: 0n as QuantityE8,
+  dustCash: 0n as CashE16,
+  dustPlanned,
+});
+
 export function beginHedge(state: EngineState, beginning: Beginning, now: MonotonicMs): void {
   const [entry, hedgeLeg] = beginning.legs;
-  const leg = (order: OrderRequest, role: Leg['role'], dustPlanned: QuantityE8): Leg => ({
-    role,
-    venue: order.venue,
-    side: order.side,
-    reservePrice: atWorst(state, order).limitPrice,
-    orders: [],
-    dust: 0n as QuantityE8,
-    dustCash: 0n as CashE16,
-    dustPlanned,
-  });
   const hedge: Hedge = {
     number: beginning.number,
     id: `h${beginning.number.toString(36).padStart(8, '0')}`,
@@ -230,7 +258,10 @@ export function beginHedge(state: EngineState, beginning: Beginning, now: Monoto
     instrument: state.settings.instrument,
     simulated: entry.simulated,
     fencingId: state.latches.fencingId,
-    legs: [leg(entry, 'entry', beginning.dust[0]), leg(hedgeLeg, 'hedge', beginning.dust[1])],
+    legs: [
+      newLeg(entry, 'entry', beginning.worst[0], beginning.dust[0]),
+      newLeg(hedgeLeg, 'hedge', beginning.worst[1], beginning.dust[1]),
+    ],
     mode: beginning.mode,
     plannedEdgeBps: beginning.edgeBps,
     terms: termsNow(state),

@@ -21,12 +21,7 @@ export function touchEdgeBps(state: EngineState, sell: 0 | 1): number {
 }
 
 export function evaluate(state: EngineState, now: MonotonicMs): void {
-  for (let index = 0; index < state.live.length; index += 1) {
-    const hedge = state.live[index];
-    if (hedge === undefined) continue;
-    if (hedge.state === 'open' && now >= hedge.nextCloseAt) considerClose(state, hedge, now);
-    else if (hedge.mode === 'maker_taker' && mayRest(hedge)) watchResting(state, hedge, now);
-  }
+  if (state.live.length > 0) watchLive(state, now);
   // A strategy that is switched off opens nothing more; what it has open still closes.
   if (!state.tuning.active || state.flattening !== null) return;
   if (state.settings.mode === 'maker_taker') {
@@ -34,12 +29,23 @@ export function evaluate(state: EngineState, now: MonotonicMs): void {
     tryResting(state, 1, now);
     return;
   }
-  tryDirection(state, 0, now);
-  tryDirection(state, 1, now);
+  // Neither edge is a number while a book is not usable, and then neither is at least the minimum.
+  const { spreadBpsMin } = state.tuning;
+  if (touchEdgeBps(state, 0) >= spreadBpsMin) tryDirection(state, 0, now);
+  if (touchEdgeBps(state, 1) >= spreadBpsMin) tryDirection(state, 1, now);
 }
 
+function watchLive(state: EngineState, now: MonotonicMs): void {
+  for (let index = 0; index < state.live.length; index += 1) {
+    const hedge = state.live[index];
+    if (hedge === undefined) continue;
+    if (hedge.state === 'open' && now >= hedge.nextCloseAt) considerClose(state, hedge, now);
+    else if (hedge.mode === 'maker_taker' && mayRest(hedge)) watchResting(state, hedge, now);
+  }
+}
+
+/** The touch pays; whether the whole size does is the next question. */
 function tryDirection(state: EngineState, sell: 0 | 1, now: MonotonicMs): void {
-  if (!(touchEdgeBps(state, sell) >= state.tuning.spreadBpsMin)) return;
   if (now < (state.reconsiderAt[sell] ?? 0)) return;
   const { books } = state;
   const [sellRow, buyRow] = [sell * LEVELS, (1 - sell) * LEVELS];

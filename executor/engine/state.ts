@@ -111,6 +111,8 @@ export interface EngineState {
   readonly tracks: Map<ClientOrderId, Tracked>;
   readonly freeMargin: Map<VenueId, FreeMargin>;
   readonly roundTripFeesBps: number;
+  /** A buying limit at the end of the widening schedule, in 1/10 000 of one at its first band. */
+  readonly widestReachBps: bigint;
   /** Smallest quantity step that both venues take. */
   readonly commonLot: QuantityE8;
   /** Next reserved hedge numbers; `from` above `through` when none is left. */
@@ -158,6 +160,7 @@ const NO_LIMITS: GuardLimits = {
 
 export function createState(settings: EngineSettings): EngineState {
   const [one, other] = settings.venues;
+  const bands = settings.bandScheduleBps;
   const [lotOne, lotOther] = [settings.rules[one].lot, settings.rules[other].lot];
   return {
     settings,
@@ -176,6 +179,7 @@ export function createState(settings: EngineSettings): EngineState {
     tracks: new Map(),
     freeMargin: new Map(),
     roundTripFeesBps: 2 * (settings.takerFees[0] + settings.takerFees[1]) * 10_000,
+    widestReachBps: 10_000n + BigInt(Math.ceil((bands.at(-1) ?? 0) - (bands[0] ?? 0))),
     commonLot: ((lotOne * lotOther) / greatestCommonDivisor(lotOne, lotOther)) as QuantityE8,
     ids: { from: 1, through: 0, nextFrom: 1, nextThrough: 0 },
     reconsiderAt: new Float64Array(2),
@@ -200,8 +204,15 @@ export function createState(settings: EngineSettings): EngineState {
 export const rowOfVenue = ({ settings }: Pick<EngineState, 'settings'>, venue: VenueId): 0 | 1 =>
   venue === settings.venues[0] ? 0 : 1;
 
+const REAL_LINES: Readonly<Record<VenueId, string>> = { 'binance-um': 'real binance-um', okx: 'real okx' };
+const SIMULATED_LINES: Readonly<Record<VenueId, string>> = {
+  'binance-um': 'simulated binance-um',
+  okx: 'simulated okx',
+};
+
 /** Name of the dust line of a venue; simulated and real never mix. */
-export const dustLine = (venue: VenueId, simulated: boolean): string => `${simulated ? 'simulated' : 'real'} ${venue}`;
+export const dustLine = (venue: VenueId, simulated: boolean): string =>
+  (simulated ? SIMULATED_LINES : REAL_LINES)[venue];
 
 export const wallAt = (state: EngineState, now: MonotonicMs): EpochMs => epochMs(Math.round(now + state.wallOffsetMs));
 

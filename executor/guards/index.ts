@@ -53,7 +53,12 @@ export type Review =
 
 /** Runs every guard, not only until the first denial: the operator sees all that is wrong. */
 export function review(order: OrderRequest, snapshot: Snapshot, limits: GuardLimits): Review {
-  const [first, ...rest] = guards[order.purpose].flatMap((guard) => guard(order, snapshot, limits) ?? []);
-  if (first === undefined) return { verdict: 'cleared', order: order as ClearedOrder };
-  return { verdict: 'denied', denials: [first, ...rest] };
+  let denials: [Denial, ...Denial[]] | null = null;
+  for (const guard of guards[order.purpose]) {
+    const denial = guard(order, snapshot, limits);
+    if (denial === null) continue;
+    if (denials === null) denials = [denial];
+    else denials.push(denial);
+  }
+  return denials === null ? { verdict: 'cleared', order: order as ClearedOrder } : { verdict: 'denied', denials };
 }

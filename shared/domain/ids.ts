@@ -39,16 +39,24 @@ const base36 = (value: number, digits: number): string => value.toString(36).pad
 /** Base-36 digits weighted by powers of 7, which shares no factor with 36: any single changed digit shows. */
 function checkCharacter(body: string): string {
   let sum = 0;
-  for (let index = 0; index < body.length; index += 1) sum = (sum * 7 + parseInt(body.charAt(index), 36)) % 36;
+  for (let index = 0; index < body.length; index += 1) sum = (sum * 7 + digitOf(body.charCodeAt(index))) % 36;
   return sum.toString(36);
 }
 
+const [ZERO, NINE, LETTER_A] = ['0'.charCodeAt(0), '9'.charCodeAt(0), 'a'.charCodeAt(0)];
+/** Of a character that is a lower-case base-36 digit. */
+const digitOf = (code: number): number => (code <= NINE ? code - ZERO : code - LETTER_A + 10);
+
+const FENCING_ID_RULE = `a fencing id is 0 to ${FENCING_ID_MAX}`;
+const HEDGE_NUMBER_RULE = `a hedge number is 0 to ${HEDGE_NUMBER_MAX}`;
+const ATTEMPT_RULE = `an attempt is 0 to ${ATTEMPT_MAX}`;
+const within = (value: number, max: number): boolean => Number.isSafeInteger(value) && value >= 0 && value <= max;
+
 /** The same parts always give the same id. @throws {InvariantViolation} when a part is out of its range */
 export function clientOrderId(parts: OrderIdParts): ClientOrderId {
-  const within = (value: number, max: number): boolean => Number.isSafeInteger(value) && value >= 0 && value <= max;
-  invariant(within(parts.fencingId, FENCING_ID_MAX), `a fencing id is 0 to ${FENCING_ID_MAX}`);
-  invariant(within(parts.hedge, HEDGE_NUMBER_MAX), `a hedge number is 0 to ${HEDGE_NUMBER_MAX}`);
-  invariant(within(parts.attempt, ATTEMPT_MAX), `an attempt is 0 to ${ATTEMPT_MAX}`);
+  invariant(within(parts.fencingId, FENCING_ID_MAX), FENCING_ID_RULE);
+  invariant(within(parts.hedge, HEDGE_NUMBER_MAX), HEDGE_NUMBER_RULE);
+  invariant(within(parts.attempt, ATTEMPT_MAX), ATTEMPT_RULE);
   const body = `pb${base36(parts.fencingId, 6)}h${base36(parts.hedge, 8)}${parts.leg}${base36(parts.attempt, 2)}`;
   return (body + checkCharacter(body)) as ClientOrderId;
 }

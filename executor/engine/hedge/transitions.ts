@@ -17,6 +17,6 @@ export const transitions: Readonly<Record<HedgeState, readonly HedgeState[]>> = 
 
 /** @throws {InvariantViolation} for a move that is not in the table */
 export function checkedMove(from: HedgeState, to: HedgeState): HedgeState {
-  invariant(transitions[from].includes(to), `a hedge may go from ${from} to ${to}`);
+  if (!transitions[from].includes(to)) invariant(false, `a hedge may go from ${from} to ${to}`);
   return to;
 }
