@@ -1,34 +1,13 @@
 /** Writes into the audit chain what a start has found. The executor goes on meanwhile, and without it if need be. */
-import type { Clock } from '#shared/domain/time.ts';
-import type { ControlStore } from '#shared/store/ports.ts';
 import type { AuditDraft } from '#shared/wire/audit.ts';
+import { createLinkWriter, type LinkWriterDeps } from './link-writer.ts';
 
-const RETRY_MS = 1_000;
-/** Then the log alone has it: tables that are out for longer have held everything anyway. */
-const TRIES_MAX = 60;
-
-export interface ResumeWriterDeps {
+export interface ResumeWriterDeps extends LinkWriterDeps {
   readonly name: string;
-  readonly book: string;
-  readonly control: Pick<ControlStore, 'commit'>;
-  readonly clock: Clock;
-  readonly sleep: (ms: number) => Promise<void>;
-  readonly log: { readonly failed: (event: string, error: unknown) => void };
-  readonly stopped: () => boolean;
 }
 
 /** @returns a function that resolves when the link stands, when its tries are used up, or when `stopped`; never rejects */
 export function createResumeWriter(deps: ResumeWriterDeps): (detail: AuditDraft['detail']) => Promise<void> {
-  return async (detail) => {
-    const audit = { actor: deps.name, action: 'restart.resume' as const, subject: deps.book, reason: '', detail };
-    for (let tries = 0; tries < TRIES_MAX && !deps.stopped(); tries += 1) {
-      try {
-        const result = await deps.control.commit(deps.book, { audit, at: deps.clock.wall() });
-        if (result.kind === 'committed') return;
-      } catch (error) {
-        deps.log.failed('resume.write_failed', error);
-      }
-      await deps.sleep(RETRY_MS);
-    }
-  };
+  const write = createLinkWriter(deps, 'resume.write_failed');
+  return (detail) => write({ actor: deps.name, action: 'restart.resume', subject: deps.book, reason: '', detail });
 }

@@ -1,6 +1,7 @@
 /** Brings the level to where every start begins: HOLD with its reason, safe mode and dry run as configured. */
 import type { HoldReason } from '#shared/domain/hold.ts';
-import { withHold, type ControlLevel, type Hold } from '#shared/domain/level.ts';
+import type { ControlLevel, Hold } from '#shared/domain/level.ts';
+import { withStartHold } from '#shared/domain/start-hold.ts';
 import type { Clock } from '#shared/domain/time.ts';
 import { firstLevel, levelAfterRestart, type LevelAtStart } from '#shared/store/first-level.ts';
 import type { ControlStore } from '#shared/store/ports.ts';
@@ -18,7 +19,7 @@ export interface StartDeps {
 
 /**
  * One commit a step, each with its audit link: the first level if there is none, the latches, the hold. A hold of the
- * same reason that still stands is not doubled.
+ * same reason that an earlier start set gives way to this one, so that whoever led before finds the level changed.
  * @returns the level as it then is
  */
 export async function startLevel(start: LevelAtStart, reason: HoldReason, deps: StartDeps): Promise<ControlLevel> {
@@ -53,14 +54,16 @@ function nextStep(
   const latched = levelAfterRestart(current, start, at);
   if (latched !== null)
     return { level: latched, audit: draft('safe_mode_set', start.book, 'every start is in safe mode and dry run') };
-  if (current.mode === 'HOLD' && current.holds.some((hold) => hold.reason === reason)) return null;
+  const prefix = `x${deps.fencingId.toString(36)}x`;
+  const isOurs = ({ id, reason: why }: Hold): boolean => why === reason && id.startsWith(prefix);
+  if (current.mode === 'HOLD' && current.holds.some(isOurs)) return null;
   const hold: Hold = {
-    id: `x${deps.fencingId.toString(36)}x${at.toString(36)}x0`,
+    id: `${prefix}${at.toString(36)}x0`,
     reason,
     note: '',
     by: deps.executor,
     at,
   };
-  const held = withHold(current, hold);
+  const held = withStartHold(current, hold);
   return held.kind === 'changed' ? { level: held.level, audit: draft('hold_set', hold.id, reason) } : null;
 }

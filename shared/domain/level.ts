@@ -55,6 +55,8 @@ export interface ControlLevel {
   readonly config_version: number;
   /** Rises with every command filed, so that the read of the level finds commands when the queue is dead. */
   readonly commands_through: number;
+  /** When a start held a book that was in RUN; null as soon as anybody has decided anything since. */
+  readonly interrupted_at: EpochMs | null;
   readonly updated_at: EpochMs;
   readonly updated_by: string;
 }
@@ -73,7 +75,7 @@ export type LevelDecision =
 
 const next = (level: ControlLevel, by: string, at: EpochMs, change: Partial<ControlLevel>): LevelDecision => ({
   kind: 'changed',
-  level: { ...level, ...change, version: level.version + 1, updated_at: at, updated_by: by },
+  level: { ...level, interrupted_at: null, ...change, version: level.version + 1, updated_at: at, updated_by: by },
 });
 
 /** As many holds as one level carries. */

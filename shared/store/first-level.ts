@@ -1,4 +1,5 @@
 import type { Config } from '#shared/config/schema.ts';
+import { interruptedAt } from '#shared/domain/start-hold.ts';
 import type { ControlLevel, LevelParameters } from '#shared/domain/level.ts';
 import type { LevelLimits, ScopedLimit } from '#shared/domain/limits.ts';
 import type { EpochMs } from '#shared/domain/time.ts';
@@ -42,6 +43,7 @@ export function firstLevel(start: LevelAtStart, at: EpochMs): ControlLevel {
     strategies: start.strategies,
     config_version: 1,
     commands_through: 0,
+    interrupted_at: null,
     updated_at: at,
     updated_by: 'system',
   };
@@ -58,6 +60,7 @@ export function levelAfterRestart(level: ControlLevel, start: LevelAtStart, at: 
     version: level.version + 1,
     safe_mode: safe ? { ...latch, origin: 'start' } : level.safe_mode,
     dry_run: dry ? latch : level.dry_run,
+    interrupted_at: interruptedAt(level, at),
     updated_at: at,
     updated_by: 'system',
   };

@@ -31,6 +31,9 @@ export const auditActions = [
   'release_leader.duplicate',
   'command_done',
   'command_expired',
+  'autopilot_resumed',
+  'autopilot_resume_refused',
+  'autopilot_guard',
 ] as const;
 
 export const AuditLink = z

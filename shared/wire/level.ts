@@ -79,6 +79,8 @@ export const ControlLevelRecord = z.strictObject({
   strategies: z.array(z.string().min(1).max(64)).max(32),
   config_version: z.int().positive(),
   commands_through: z.int().nonnegative(),
+  /** A level of before there was an autopilot was not interrupted by a start that it could end. */
+  interrupted_at: At.nullable().default(null),
   updated_at: At,
   updated_by: z.string().min(1).max(64),
 });

@@ -51,6 +51,7 @@ export function aLevel(over: Partial<ControlLevel> = {}): ControlLevel {
     strategies: ['basis'],
     config_version: 1,
     commands_through: 0,
+    interrupted_at: null,
     updated_at: START,
     updated_by: 'system',
     ...over,

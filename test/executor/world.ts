@@ -71,6 +71,7 @@ export const aLevel = (change: Partial<ControlLevel> = {}): ControlLevel => ({
   },
   strategies: ['cross_exchange_arb'],
   config_version: 1,
+  interrupted_at: null,
   commands_through: 0,
   updated_at: epochMs(1),
   updated_by: 'system',

@@ -42,6 +42,7 @@ export const aLevel = (change: Partial<ControlLevel> = {}): ControlLevel => ({
   strategies: ['basis'],
   config_version: 1,
   commands_through: 0,
+  interrupted_at: null,
   updated_at: NOON,
   updated_by: 'system',
   ...change,
