@@ -4,6 +4,7 @@ import type { Clock } from '#shared/domain/time.ts';
 import type { Call } from './api/client.ts';
 import { useLive, type Live } from './api/live.ts';
 import { Approvals } from './parts/approvals.tsx';
+import { AutoHedge, Autopilot } from './parts/autopilot.tsx';
 import { Audit } from './parts/audit.tsx';
 import { StateBanner } from './parts/banner.tsx';
 import { Controls, HoldForm } from './parts/controls.tsx';
@@ -95,6 +96,7 @@ function Body({
       <JourneySteps journey={journey} />
       <main class={`grid ${freshness.kind === 'current' ? '' : 'is-stale'}`}>
         <div class="column column-wide">
+          {status === null ? null : <Autopilot autopilot={status.autopilot} />}
           <Alerts alerts={picture.alerts} />
           {status === null ? null : <Risks status={status} who={who} send={send} />}
           <section class="card" data-stale={String(freshness.kind !== 'current')}>
@@ -152,6 +154,7 @@ function Body({
             <section class="card card-executor">
               <h2>Executor</h2>
               <Facts status={status} level={level} />
+              <AutoHedge block={status.auto_hedge} />
             </section>
           )}
         </div>

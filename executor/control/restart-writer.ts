@@ -18,8 +18,7 @@ export type Restarted =
   /** Somebody else changed the level first: look at everything again. */
   | { readonly kind: 'conflict' };
 
-export const resumedMessage = (reason: string): string =>
-  `AUTOPILOT: resumed trading after restart (reason=${reason})`;
+export const resumedMessage = (reason: string): string => `AUTOPILOT: resumed trading after restart (reason=${reason})`;
 
 /** One try; the level is read anew, so that a hold that has just been written is seen. */
 export async function writeRestart(deps: RestartWriterDeps, gates: readonly string[]): Promise<Restarted> {

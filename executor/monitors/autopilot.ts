@@ -80,7 +80,8 @@ export function createAutopilot(deps: AutopilotDeps): Autopilot {
       if (red.length > 0) greenSince = null;
       else greenSince ??= now;
       if (greenSince !== null && now - greenSince >= GREEN_MS) await lift(Object.keys(gates), at).catch(deps.onError);
-      else if (now - begunAt > WAIT_MS_MAX) refuse(red.length > 0 ? red.join('; ') : 'the gates were never green for long', at);
+      else if (now - begunAt > WAIT_MS_MAX)
+        refuse(red.length > 0 ? red.join('; ') : 'the gates were never green for long', at);
     },
     stopped: (reason, at) => acted('stop', reason, at),
     report(level, isHeld) {

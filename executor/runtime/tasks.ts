@@ -21,6 +21,8 @@ import { every, type Repeated } from './every.ts';
 import type { Feed } from './feed.ts';
 import { createLooking } from './looking.ts';
 import type { Shell } from './shell.ts';
+import { autopilotLoops, watchAutopilot } from './watch-autopilot.ts';
+import { watchAutoHedge } from './watch-auto-hedge.ts';
 import { listStandingGuards } from './standing-guards.ts';
 import { INCIDENTS_WRITE_MS, watchIncidents } from './watch-incidents.ts';
 import { seePnl, tradeGuards } from './trade-guards.ts';
@@ -107,6 +109,8 @@ export function startTasks(deps: TaskDeps): Tasks {
       runaway: deps.trades.runaway(),
       journalOk: deps.journal.onDisk() && deps.journal.lagMs() <= timing.journal_stale_ms,
       resumeOk: recovered,
+      autopilot: autopilot.report(),
+      autoHedge: autoHedge.report(),
       decisionUs: deps.latency.percentiles(),
     });
   const judged = {
@@ -122,6 +126,10 @@ export function startTasks(deps: TaskDeps): Tasks {
     onChange: ({ id, scope, status, summary }, before) =>
       log.info('guard.changed', { guard: id, scope, status, before: before?.status ?? null, summary }),
   });
+  const fencingId = () => deps.leadership.standing().fencingId;
+  const readings = () => board.readings();
+  const autopilot = watchAutopilot({ ...deps, fencingId, status, readings });
+  const autoHedge = watchAutoHedge({ ...deps, book: config.book });
   const idBlocks = createIdBlocks({ trading: deps.trading, book: config.book, size: timing.id_block_size, clock });
   const reserveIds = async (): Promise<void> => {
     // A first block says to every later leader that all before it is recovered and in the table; until then, none.
@@ -214,7 +222,9 @@ export function startTasks(deps: TaskDeps): Tasks {
   loop('doorbell', 0, listen);
   /** The one picture is the leader's: whoever was replaced while it was paused writes nothing over its successor's. */
   const publish = async (): Promise<void> => {
-    if (leads()) await deps.trading.writeStatus(status());
+    if (!leads()) return;
+    await autoHedge.carryOn();
+    await deps.trading.writeStatus(status());
   };
   loop('status', timing.status_ms, publish);
   loop('spread', SPREAD_WRITE_MS, () => deps.trading.writeSpread(ring.history()));
@@ -235,6 +245,7 @@ export function startTasks(deps: TaskDeps): Tasks {
       return recovered;
     },
     begin() {
+      for (const [name, ms, work] of autopilotLoops(autopilot, config)) loop(name, ms, work);
       loop('ids', IDS_LOOK_MS, reserveIds);
       loop('margin', MARGIN_MS, readMargins);
       loop('pnl', config.edge_guard.pnl_snapshot_ms, () => seePnl(judged));

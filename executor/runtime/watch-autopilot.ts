@@ -1,6 +1,8 @@
 /** Wires the autopilot and its guard: what they look at, where they say it, and how often. */
 import { createLinkWriter } from '#executor/control/link-writer.ts';
 import { resumedMessage, writeRestart } from '#executor/control/restart-writer.ts';
+import { tellingLevels } from '#executor/control/telling-levels.ts';
+import type { LevelFollower } from '#executor/control/level-follower.ts';
 import type { Engine } from '#executor/engine/engine.ts';
 import { createAutopilot } from '#executor/monitors/autopilot.ts';
 import { createAutopilotGuard } from '#executor/monitors/autopilot-guard.ts';
@@ -9,17 +11,18 @@ import { AUTOPILOT } from '#shared/domain/start-hold.ts';
 import type { AutopilotRecord } from '#shared/wire/autopilot.ts';
 import type { ExecutorStatus } from '#shared/wire/status.ts';
 import type { ExecutorDeps } from './deps.ts';
+import type { Shell } from './shell.ts';
 
 export interface WatchAutopilotDeps extends Pick<
   ExecutorDeps,
   'config' | 'name' | 'control' | 'clock' | 'sleep' | 'log' | 'stopped'
 > {
   readonly engine: Pick<Engine, 'view'>;
+  readonly shell: Pick<Shell, 'dispatch'>;
   readonly fencingId: () => number;
   readonly status: () => ExecutorStatus;
   readonly readings: () => readonly GuardReading[];
-  /** The level has changed: read it. */
-  readonly readSoon: () => void;
+  readonly follower: Pick<LevelFollower, 'readNow'>;
 }
 
 export interface WatchAutopilot {
@@ -35,15 +38,19 @@ export function watchAutopilot(deps: WatchAutopilotDeps): WatchAutopilot {
   const { config, clock, log, engine } = deps;
   const { book } = config;
   const write = createLinkWriter({ ...deps, book }, 'autopilot.write_failed');
+  // A hold that is read on the way is one that the engine must know of.
+  const control = tellingLevels(deps.control, clock, (read, readAt) =>
+    deps.shell.dispatch({ type: 'level', level: read, readAt }),
+  );
   const level = () => engine.view.level();
   const autopilot = createAutopilot({
     ...deps,
     enabled: config.autopilot.enabled,
     level,
-    restart: (gates) => writeRestart({ ...deps, book, executor: deps.name }, gates),
+    restart: (gates) => writeRestart({ ...deps, control, book, executor: deps.name }, gates),
     onResumed(reason) {
       log.info('autopilot_resumed', { reason, message: resumedMessage(reason) });
-      deps.readSoon();
+      void deps.follower.readNow();
     },
     onRefused(why) {
       const message = `AUTOPILOT refused to arm: ${why}`;

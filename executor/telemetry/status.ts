@@ -49,6 +49,8 @@ export interface StatusInputs {
   readonly runaway: RunawayV2 | null;
   readonly journalOk: boolean;
   readonly resumeOk: boolean;
+  readonly autopilot: ExecutorStatus['autopilot'];
+  readonly autoHedge: ExecutorStatus['auto_hedge'];
   readonly decisionUs: ExecutorStatus['decision_us'];
 }
 
@@ -176,6 +178,8 @@ export function buildStatus(inputs: StatusInputs): ExecutorStatus {
     journal_ok: inputs.journalOk,
     resume_ok: inputs.resumeOk,
     denials: Object.fromEntries(inputs.denials),
+    autopilot: inputs.autopilot,
+    auto_hedge: inputs.autoHedge,
     decision_us: inputs.decisionUs,
   };
 }

@@ -82,7 +82,15 @@ export function alertsOf(seen: Seen, components: readonly Component[] = componen
     ...told,
     ...(journalSaid ? [] : [alert('error', 'journal:stale', 'The journal is not written in time.')]),
     ...riskAlerts(seen),
+    ...autopilotAlerts(seen),
   ];
+}
+
+/** A start that was to go on by itself, and waits for people. */
+function autopilotAlerts({ executor: { status, stale } }: Seen): readonly Alert[] {
+  if (stale || status?.autopilot.status !== 'REFUSED') return [];
+  const { last_reason: why, last_action_at: at } = status.autopilot;
+  return [alert('warn', 'autopilot:refused', sentence(`AUTOPILOT refused to arm: ${why}`), at)];
 }
 
 /**

@@ -12,8 +12,7 @@ export function badgesOf(seen: Pick<Seen, 'level' | 'executor'>): Badges {
   const daily = saidNow(seen.executor, 'daily_loss');
   const watchdog = saidNow(seen.executor, 'watchdog');
   return {
-    // There is no autopilot yet, so nothing resumes by itself.
-    auto_trade: 'OFF',
+    auto_trade: tradesByItself(seen) ? 'ON' : 'OFF',
     // Every order passes every guard; there is no switch that turns them off.
     risk_checks: 'ON',
     daily_loss: dailyLossOf(daily, reasons.has('DAILY_LOSS_BREACH')),
@@ -21,6 +20,14 @@ export function badgesOf(seen: Pick<Seen, 'level' | 'executor'>): Badges {
     partial_hedges: partialOf(seen.executor),
   };
 }
+
+/** The autopilot is in RUN as of a word that is not old, nothing holds since, and dry run is off. */
+const tradesByItself = (seen: Pick<Seen, 'level' | 'executor'>): boolean =>
+  !seen.executor.stale &&
+  seen.executor.status?.autopilot.status === 'RUN' &&
+  seen.level.mode === 'RUN' &&
+  holdsOf(seen).length === 0 &&
+  !seen.level.dry_run.on;
 
 const saidNow = ({ status, stale }: Executor, id: string): readonly GuardReadingRecord[] =>
   status === null || stale ? [] : status.guards.filter((reading) => reading.id === id);

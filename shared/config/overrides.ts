@@ -62,6 +62,9 @@ export const overrides: readonly Override[] = [
   knob('REBALANCER_MAX_RETRY', ['hedge', 'rebalancer_max_retry'], asNumber),
   knob('REBALANCER_BATCH_NOTIONAL_USD', ['hedge', 'rebalancer_batch_notional_usdt'], asText),
   knob('CLOCK_SKEW_HOLD_THRESHOLD_MS', ['executor', 'clock_skew_hold_ms'], asNumber),
+  knob('AUTOPILOT_ENABLE', ['autopilot', 'enabled'], asSwitch),
+  knob('AUTOPILOT_GUARD_INTERVAL_SEC', ['autopilot', 'guard_interval_ms'], asSeconds),
+  knob('AUTO_HEDGE_ENABLED', ['auto_hedge', 'enabled'], asSwitch),
 ];
 
 export interface Chosen {

@@ -128,6 +128,15 @@ const EdgeGuard = z.strictObject({
   ),
 });
 
+const Autopilot = z.strictObject({
+  enabled: z
+    .boolean()
+    .describe(
+      'Whether a start that held a book in RUN lifts its own hold once every gate is green; for trusted hosts only.',
+    ),
+  guard_interval_ms: ms(MINUTE_MS).describe('How often the guard of the autopilot looks for what stops trading.'),
+});
+
 const fields = z.strictObject({
   profile: z.enum(['paper', 'testnet', 'live']).describe('Name of the profile; the same as the name of its file.'),
   book: Book.describe('Name of the book: one set of venue accounts, one executor.'),
@@ -157,6 +166,10 @@ const fields = z.strictObject({
   latches_at_start: z.strictObject({
     safe_mode: z.boolean().describe('Whether safe mode is on at start.'),
     dry_run: z.boolean().describe('Whether dry run is on at start.'),
+  }),
+  autopilot: Autopilot,
+  auto_hedge: z.strictObject({
+    enabled: z.boolean().describe('Whether hedges are opened by themselves; what is open still closes.'),
   }),
   executor: Executor,
   hedge: Hedge,

@@ -4,6 +4,7 @@ import { ApprovalRecord } from './approval.ts';
 import { AuditLink } from './audit.ts';
 import { Alert, Badges, PartialHedge } from './http-components.ts';
 import { EdgeGuardLine, RunawayGuard } from './http-trade-watch.ts';
+import { autopilotActions, autopilotStatuses, AutoHedgeRecord } from './autopilot.ts';
 import { ControlLevelRecord, HoldRecord } from './level.ts';
 import { At, Book, Decimal, Instrument, Venue } from './primitives.ts';
 import { roles } from './operator.ts';
@@ -107,6 +108,12 @@ export const Overview = z
       level_version: z.int(),
       acknowledged_version: z.int().nullable(),
     }),
+    autopilot_status: z.enum([...autopilotStatuses, 'UNKNOWN']).describe('UNKNOWN: the executor is silent.'),
+    last_autopilot_action: z.enum(autopilotActions),
+    last_autopilot_reason: z.string(),
+    last_autopilot_at: At.nullable(),
+    /** Null when the executor is silent. */
+    auto_hedge: AutoHedgeRecord.nullable(),
     pending_approvals: z.array(ApprovalRecord),
     alerts: z.array(Alert),
     runtime_badges: Badges,

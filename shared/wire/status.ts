@@ -4,6 +4,7 @@
  */
 import * as z from 'zod';
 import { guardStatuses, standingGuardIds } from '#shared/domain/guard-reading.ts';
+import { AutoHedgeRecord, autoHedgeIdle, AutopilotRecord, autopilotOff } from './autopilot.ts';
 import { HedgeRecord, BreakRecord } from './trading.ts';
 import { HoldRecord } from './level.ts';
 import { RunawayV2 } from './trade-watch.ts';
@@ -93,6 +94,9 @@ export const ExecutorStatus = z
     /** Why the last opportunities were refused: guard code to count since start. */
     denials: z.record(z.string(), z.int().nonnegative()),
     /** Quote to decision inside the engine, microseconds. */
+    /** A status of before there was an autopilot says nothing of it. */
+    autopilot: AutopilotRecord.default(autopilotOff),
+    auto_hedge: AutoHedgeRecord.default(autoHedgeIdle),
     decision_us: z.strictObject({ p50: z.number(), p99: z.number() }).nullable(),
   })
   .meta({ id: 'ExecutorStatus' });

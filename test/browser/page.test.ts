@@ -120,6 +120,26 @@ describe('out of order', () => {
     await page.close();
   });
 
+  test('a start that lifted its own hold is a yellow block with the reason, and one that would not says why', async () => {
+    const said = { enabled: true, last_reason: 'all gates green, lifts STARTUP', last_action_at: aHold().at };
+    const answers = world();
+    const tell = (autopilot: {
+      readonly status: 'RUN' | 'REFUSED';
+      readonly last_action: 'resume' | 'refuse';
+    }): void => {
+      const status = aStatus({ holds: [], autopilot: { ...said, ...autopilot } });
+      answers['GET /api/ui/status/overview'] = ok(anOverview(running, status));
+    };
+    tell({ status: 'RUN', last_action: 'resume' });
+    await using server = await startFixtureServer(answers);
+    const page = await open(server);
+    await until(page, 'autopilot', 'autopilot armed');
+    expect(await told(page, 'autopilot')).toContain(said.last_reason);
+    tell({ status: 'REFUSED', last_action: 'refuse' });
+    await until(page, 'autopilot', 'AUTOPILOT refused to arm');
+    await page.close();
+  });
+
   test('a lone leg is an outstanding risk in red, a simulated hedge says so', async () => {
     const hedges = [aHedge({ id: 'h2', simulated: false, state: 'partial' }), aHedge()];
     const overview = anOverview(running, aStatus({ holds: [], hedges }));

@@ -2,6 +2,7 @@
 import type { ControlLevel, Hold } from '#shared/domain/level.ts';
 import { epochMs } from '#shared/domain/time.ts';
 import type { Approval } from '#shared/wire/approval.ts';
+import { autoHedgeIdle, autopilotOff } from '#shared/wire/autopilot.ts';
 import type { AuditLink } from '#shared/wire/audit.ts';
 import type { ExecutorStatus } from '#shared/wire/status.ts';
 import type { Overview } from '#shared/wire/http-status.ts';
@@ -168,6 +169,8 @@ export function aStatus(over: Partial<ExecutorStatus> = {}): ExecutorStatus {
     journal_ok: true,
     resume_ok: true,
     denials: {},
+    autopilot: autopilotOff,
+    auto_hedge: autoHedgeIdle,
     decision_us: { p50: 1.4, p99: 6.2 },
     ...over,
   };
@@ -241,6 +244,11 @@ export function anOverview(level: ControlLevel, status: ExecutorStatus | null, o
       level_version: level.version,
       acknowledged_version: level.version,
     },
+    autopilot_status: status?.autopilot.status ?? 'UNKNOWN',
+    last_autopilot_action: status?.autopilot.last_action ?? 'none',
+    last_autopilot_reason: status?.autopilot.last_reason ?? '',
+    last_autopilot_at: status?.autopilot.last_action_at ?? null,
+    auto_hedge: status?.auto_hedge ?? null,
     pending_approvals: [],
     alerts: [],
     runaway_guard: {

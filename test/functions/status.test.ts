@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { autopilotOff } from '#shared/wire/autopilot.ts';
 import { epochMs } from '#shared/domain/time.ts';
 import { aBreak, aHedge, aLevel, aStatus, NOON } from '#test/support/records.ts';
 import { startEmbeddedDynamoDb, type EmbeddedTables } from '#test/support/embedded-dynamodb.ts';
@@ -106,6 +107,42 @@ test('the status adds the runtime badges', async () => {
     daily_loss: 'BREACH',
     watchdog: 'UNKNOWN',
     partial_hedges: 'PARTIAL',
+  });
+});
+
+describe('the autopilot', () => {
+  const inRun = { ...autopilotOff, enabled: true, status: 'RUN', last_action: 'resume', last_reason: 'green' } as const;
+  const notDry = { ...running, dry_run: { ...aLevel().dry_run, on: false } } as const;
+
+  test('is told with its last action, and with how automatic hedging does', async () => {
+    const body = await overview(await worldWith({ autopilot: inRun }, { level: running }));
+    expect(body).toMatchObject({
+      autopilot_status: 'RUN',
+      last_autopilot_action: 'resume',
+      last_autopilot_reason: 'green',
+      auto_hedge: { auto_enabled: true, consecutive_failures: 0 },
+    });
+  });
+
+  test.each([
+    ['ON', notDry, inRun, 0],
+    ['OFF', running, inRun, 0],
+    ['OFF', {}, inRun, 0],
+    ['OFF', notDry, autopilotOff, 0],
+    ['OFF', notDry, inRun, 5_001],
+  ] as const)('trades by itself: %s', async (badge, level, autopilot, ageMs) => {
+    const world = await worldWith({ autopilot }, { level });
+    world.time.now += ageMs;
+    const { body } = await world.ask('GET', '/api/ui/status', { as: 'vera' });
+    expect(body['runtime_badges']).toMatchObject({ auto_trade: badge });
+    expect(body['autopilot_status']).toBe(ageMs > 0 ? 'UNKNOWN' : autopilot.status);
+  });
+
+  test('that would not lift a start is an alert', async () => {
+    const refused = { ...inRun, status: 'REFUSED', last_action: 'refuse', last_reason: 'okx is silent' } as const;
+    expect(await overview(await worldWith({ autopilot: refused }))).toMatchObject({
+      alerts: [{ code: 'autopilot:refused', message: 'AUTOPILOT refused to arm: okx is silent.' }],
+    });
   });
 });
 

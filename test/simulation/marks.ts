@@ -32,6 +32,7 @@ export const marksWanted = {
   'profit told equals what the wallets gained': 1_000,
   'funding while something is held': 5_000,
   'funding while nobody leads': 400,
+  'hold of a start lifted by the autopilot': 60,
   'parameters changed while a hedge is open': 800,
 } as const satisfies Readonly<Record<string, number>>;
 

@@ -30,6 +30,8 @@ export interface Plan {
   /** Steps of quantity that others trade at one time against what rests: few, and it rests long and fills in parts. */
   readonly othersLotsMax: number;
   readonly faults: readonly Fault[];
+  /** Whether a start lifts its own hold; absent in plans of before there was an autopilot. */
+  readonly autopilot?: boolean;
 }
 
 const usual: Timing = {
@@ -70,7 +72,19 @@ const THEME_EVERY = 3;
 /** A world with a theme has each other kind of fault with this chance, once. */
 const BESIDE_SHARE = 0.06;
 
-export const planOf = (seed: number): Plan => tuned(seed % THEME_EVERY === 1 ? themedPlan(seed) : swarmPlan(seed));
+/** Of worlds of every sort, drawn from a stream of its own. */
+const AUTOPILOT_SHARE = 0.2;
+
+export const planOf = (seed: number): Plan => {
+  const plan = tuned(seed % THEME_EVERY === 1 ? themedPlan(seed) : swarmPlan(seed));
+  const random = createRandom(seed, 'autopilot');
+  if (!random.chance(AUTOPILOT_SHARE)) return plan;
+  // A start in the middle of trading is what it is for.
+  const starts = [random.pick(['kill', 'kill', 'stop'] as const), 'kill' as const].map((kind) =>
+    draws[kind](random, span(random, FIRST_EPISODE_MS, plan.faultsUntilMs - 1_000)),
+  );
+  return { ...plan, autopilot: true, faults: inOrder([...plan.faults, ...starts]) };
+};
 
 function tuned(plan: Plan): Plan {
   const random = createRandom(plan.seed, 'tunes');

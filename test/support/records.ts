@@ -4,6 +4,7 @@ import type { ControlLevel } from '#shared/domain/level.ts';
 import { standingGuardIds, standingGuards } from '#shared/domain/guard-reading.ts';
 import { epochMs } from '#shared/domain/time.ts';
 import type { Approval } from '#shared/wire/approval.ts';
+import { autoHedgeIdle, autopilotOff } from '#shared/wire/autopilot.ts';
 import type { AuditDraft } from '#shared/wire/audit.ts';
 import type { ExecutorStatus, GuardReadingRecord } from '#shared/wire/status.ts';
 import type { BreakRecord, DustRecord, FillRecord, FundingRecord, HedgeRecord } from '#shared/wire/trading.ts';
@@ -248,6 +249,8 @@ export const aStatus = (change: Partial<ExecutorStatus> = {}): ExecutorStatus =>
   journal_ok: true,
   resume_ok: true,
   denials: {},
+  autopilot: autopilotOff,
+  auto_hedge: autoHedgeIdle,
   decision_us: null,
   ...change,
 });

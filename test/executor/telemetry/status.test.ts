@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import { buildStatus } from '#executor/telemetry/status.ts';
 import { createBooks } from '#shared/domain/ledger/books.ts';
 import { formatE8, notionalOf, type QuantityE8 } from '#shared/domain/money.ts';
+import { autoHedgeIdle, autopilotOff } from '#shared/wire/autopilot.ts';
 import { epochMs, monotonicMs } from '#shared/domain/time.ts';
 import { aFill, aLevel, aWorld, nth, settings, WALL, type World } from '../world.ts';
 
@@ -29,6 +30,8 @@ const statusOf = ({ engine, now }: World) =>
     runaway: null,
     journalOk: true,
     resumeOk: true,
+    autopilot: autopilotOff,
+    autoHedge: autoHedgeIdle,
     decisionUs: null,
   });
 

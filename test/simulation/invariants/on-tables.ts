@@ -10,6 +10,7 @@ import type { Lease } from '#shared/wire/status.ts';
 import { HedgeRecord, type DustRecord, type FillRecord } from '#shared/wire/trading.ts';
 import { holds, levelNow, mark, standsAlone, wasFlat, type Evidence, type ForcedSeen } from './evidence.ts';
 import { onClosing } from './on-flatten.ts';
+import { onLifting } from './on-lifting.ts';
 import { onTerms } from './on-terms.ts';
 
 export function onCommit(evidence: Evidence, change: ControlCommit, link: AuditLink): void {
@@ -47,6 +48,8 @@ export function onCommit(evidence: Evidence, change: ControlCommit, link: AuditL
     );
     if (hold.reason === 'CONTROL_STALE') mark(evidence, 'HOLD by permit expiry');
   }
+  if (before !== null) onLifting(before, level, change, link);
+  if (link.action === 'autopilot_resumed') mark(evidence, 'hold of a start lifted by the autopilot');
   for (const id of known) if (!level.holds.some((hold) => hold.id === id)) evidence.lifted.add(id);
   const loosened = before !== null && before.mode === 'HOLD' && level.mode === 'RUN' && level.holds.length > 0;
   holds(!loosened, 'I6', () => `version ${level.version} is RUN with holds in force`);

@@ -11,11 +11,12 @@ const STOP_GRACE_MS = 20_000;
 const NARROW_USDT = '1500';
 const shipped = loadConfig({ PROFILE: 'paper' });
 
-export function configOf({ timing, mode, narrow }: Plan): Config {
+export function configOf({ timing, mode, narrow, autopilot = false }: Plan): Config {
   const config: Config = {
     ...shipped,
     // As often as with real money.
     executor: { ...shipped.executor, ...timing, status_ms: STATUS_MS, stop_grace_ms: STOP_GRACE_MS },
+    autopilot: { ...shipped.autopilot, enabled: autopilot },
     hedge: { ...shipped.hedge, mode },
     limits: narrow ? { ...shipped.limits, max_total_notional_usdt: NARROW_USDT } : shipped.limits,
   };

@@ -138,6 +138,8 @@ export function createPeople(deps: PeopleDeps): People {
     wall() - status.written_at < STATUS_MS_MAX &&
     status.leader &&
     status.resume_ok &&
+    // People leave a start to the autopilot until it has decided.
+    status.autopilot.status !== 'WAITING' &&
     status.doubts.length === 0 &&
     status.breaks.length === 0 &&
     status.hedges.every(
