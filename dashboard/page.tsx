@@ -9,6 +9,7 @@ import { Audit } from './parts/audit.tsx';
 import { StateBanner } from './parts/banner.tsx';
 import { Controls, HoldForm } from './parts/controls.tsx';
 import { Emergency } from './parts/emergency.tsx';
+import { Execution } from './parts/execution.tsx';
 import { Facts } from './parts/facts.tsx';
 import { JourneySteps } from './parts/journey.tsx';
 import { Latches } from './parts/latches.tsx';
@@ -17,6 +18,8 @@ import { Positions } from './parts/positions.tsx';
 import { Alerts } from './parts/alerts.tsx';
 import { Risks } from './parts/risks.tsx';
 import { SpreadChart } from './parts/spread-chart.tsx';
+import { TradeGuards } from './parts/trade-guards.tsx';
+import { WhyNot } from './parts/why-not.tsx';
 import { bannerOf } from './view/banner.ts';
 import { duration, venueName } from './view/format.ts';
 import { journeyOf } from './view/journey.ts';
@@ -124,6 +127,8 @@ function Body({
               }
             />
           </section>
+          <Execution execution={live.execution} />
+          <WhyNot whyNot={live.whyNot} />
           <section class="card">
             <h2>Recent audit</h2>
             <Audit links={live.audit} />
@@ -150,6 +155,7 @@ function Body({
             <Emergency who={who} send={send} />
           </section>
           <Latches picture={picture} />
+          {status === null ? null : <TradeGuards status={status} level={level} stale={freshness.kind !== 'current'} />}
           {status === null ? null : (
             <section class="card card-executor">
               <h2>Executor</h2>

@@ -4,12 +4,13 @@ import type { Clock, MonotonicMs } from '#shared/domain/time.ts';
 import type { Approval } from '#shared/wire/approval.ts';
 import type { AuditLink } from '#shared/wire/audit.ts';
 import type { Position } from '#shared/wire/http-status.ts';
+import type { ExecutionAnswer, WhyNotAnswer } from '#shared/wire/http-trade-watch.ts';
 import type { Picture, Who } from '../view/picture.ts';
 import { appendPoints, pointOf, type SpreadPoint } from '../view/spread-series.ts';
 import { watchActivity } from './activity.ts';
 import type { Answer, Call, Request } from './client.ts';
 import { startLoop, type Loop } from './loop.ts';
-import { approvalsOf, auditOf, pictureOf, pointsOf, positionsOf } from './shapes.ts';
+import { approvalsOf, auditOf, executionOf, pictureOf, pointsOf, positionsOf, whyNotOf } from './shapes.ts';
 
 export interface Live {
   readonly picture: Picture | null;
@@ -19,6 +20,9 @@ export interface Live {
   readonly positions: readonly Position[];
   readonly audit: readonly AuditLink[];
   readonly points: readonly SpreadPoint[];
+  /** Null before the first answer. */
+  readonly execution: ExecutionAnswer | null;
+  readonly whyNot: WhyNotAnswer | null;
   /** When the last good overview came; null before the first. */
   readonly answeredAt: MonotonicMs | null;
   /** Why the last round failed. */
@@ -31,6 +35,8 @@ const nothingYet: Live = {
   positions: [],
   audit: [],
   points: [],
+  execution: null,
+  whyNot: null,
   answeredAt: null,
   problem: null,
 };
@@ -68,12 +74,14 @@ export function useLive(call: Call, clock: Clock, who: Who, onSignedOut: (why: s
     const once = async (): Promise<boolean> => {
       const lists = round.current % LIST_EVERY_ROUNDS === 0;
       round.current += 1;
-      const [overview, positions, approvals, audit, spread] = await Promise.all([
+      const [overview, positions, approvals, audit, spread, execution, whyNot] = await Promise.all([
         ask('/api/ui/status/overview', activity.take()),
         ask('/api/ui/positions'),
         lists ? ask('/api/ui/approvals?limit=10') : null,
         lists ? ask('/api/ui/audit_log?limit=12') : null,
         historyRead.current ? null : ask('/api/ui/spread'),
+        lists ? ask('/api/ui/execution?limit=8') : null,
+        lists ? ask('/api/ui/why-not') : null,
       ]);
       if (overview.kind === 'refused' && overview.status === 401) {
         onSignedOut('Your session has ended. Sign in again; nothing was changed.');
@@ -89,6 +97,8 @@ export function useLive(call: Call, clock: Clock, who: Who, onSignedOut: (why: s
         positions: positionsOf(bodyOf(positions)) ?? before.positions,
         audit: auditOf(bodyOf(audit)) ?? before.audit,
         points: appendPoints(appendPoints(before.points, history ?? []), point === null ? [] : [point]),
+        execution: executionOf(bodyOf(execution)) ?? before.execution,
+        whyNot: whyNotOf(bodyOf(whyNot)) ?? before.whyNot,
         answeredAt: picture === null ? before.answeredAt : clock.monotonic(),
         problem: picture === null ? problemOf(overview) : null,
       }));

@@ -5,6 +5,7 @@
 import type { Approval } from '#shared/wire/approval.ts';
 import type { AuditLink } from '#shared/wire/audit.ts';
 import type { Overview, Position } from '#shared/wire/http-status.ts';
+import type { ExecutionAnswer, ExecutionTotals, WhyNotAnswer } from '#shared/wire/http-trade-watch.ts';
 import type { Picture } from '../view/picture.ts';
 import type { SpreadPoint } from '../view/spread-series.ts';
 import { isRecord } from './client.ts';
@@ -24,7 +25,7 @@ const isStatus = (value: unknown): boolean =>
   typeof value['written_at'] === 'number' &&
   typeof value['market_note'] === 'string' &&
   isRecord(value['edge_bps']) &&
-  ['quotes', 'hedges', 'holds', 'breaks', 'doubts', 'permission'].every((name) => Array.isArray(value[name]));
+  ['quotes', 'hedges', 'holds', 'breaks', 'doubts', 'permission', 'guards'].every((name) => Array.isArray(value[name]));
 
 const isExecutor = (value: unknown): boolean =>
   isRecord(value) &&
@@ -81,3 +82,12 @@ export function pointsOf(body: unknown): readonly SpreadPoint[] | null {
   const points = member(body, 'points');
   return isPoints(points) ? points : null;
 }
+
+const isTotals = (value: unknown): value is ExecutionTotals =>
+  isRecord(value) && typeof value['attempts'] === 'number' && Array.isArray(value['venues']);
+const isExecution = (body: unknown): body is ExecutionAnswer =>
+  isRecord(body) && isTotals(body['real']) && isTotals(body['simulated']) && Array.isArray(body['attempts']);
+const isWhyNot = (body: unknown): body is WhyNotAnswer => isRecord(body) && Array.isArray(body['today']);
+
+export const executionOf = (body: unknown): ExecutionAnswer | null => (isExecution(body) ? body : null);
+export const whyNotOf = (body: unknown): WhyNotAnswer | null => (isWhyNot(body) ? body : null);

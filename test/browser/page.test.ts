@@ -3,6 +3,7 @@ import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { aHedge, aHold, aLevel, anOverview, aStatus } from '#test/dashboard/builders.ts';
 import { startFixtureServer, type Answers, type FixtureServer } from '#test/dashboard/fixture-server.ts';
+import { anAttempt } from '#test/support/trade-watch.ts';
 import { complaintsOf, launchChromium } from './chromium.ts';
 
 let launched: Browser | null = null;
@@ -22,6 +23,9 @@ const running = aLevel({
   safe_mode: { on: false, reason: 'approved', by: 'bob', since: aHold().at, origin: 'start' },
 });
 
+const noTotals = { attempts: 0, success_share: null, venues: [] };
+const nothingTraded = { real: noTotals, simulated: noTotals, attempts: [] };
+
 function world(over: Answers = {}): Answers {
   return {
     'GET /api/ui/session': ok({ operator_id: 'alice', role: 'operator' }),
@@ -29,6 +33,8 @@ function world(over: Answers = {}): Answers {
     'GET /api/ui/positions': ok({ positions: [] }),
     'GET /api/ui/approvals': ok({ approvals: [], cursor: null }),
     'GET /api/ui/audit_log': ok({ entries: [], cursor: null }),
+    'GET /api/ui/execution': ok(nothingTraded),
+    'GET /api/ui/why-not': ok({ today: [] }),
     'GET /api/ui/spread': ok({ book: 'main', points: [[aHold().at - 2000, 61800, 61810]] }),
     ...over,
   };
@@ -172,4 +178,48 @@ test('HOLD needs no mouse: Enter in its reason is enough, and sends it once', as
   await until(page, 'hold-result', 'acknowledged in 8 ms');
   expect(server.received.filter(({ route }) => route === 'POST /api/ui/hold')).toHaveLength(1);
   await page.close();
+});
+
+describe('the guards of trading', () => {
+  const aReading = { scope: '-', priority: 'P1', status: 'WARN', limit: null, unit: '', since: aHold().at } as const;
+  const guards = [
+    {
+      ...aReading,
+      id: 'edge_guard' as const,
+      value: 'blocked',
+      summary: 'fills on okx are 9.0 bps worse than planned',
+    },
+  ];
+  const venue = { attempts: 10, failures: 3, success_share: 0.7, slippage_bps_mean: 9, red: true };
+  const real = { attempts: 10, success_share: 0.7, venues: [{ venue: 'okx', ...venue }] };
+
+  test('who looks sees whether legs may open and why not, what is near its limit, what is red and what was given up', async () => {
+    const status = aStatus({ holds: [], orders_placed_last_min: 49, guards });
+    const line = {
+      code: 'ENTRIES_BLOCKED/edge_guard',
+      opportunities: 4,
+      alone: 3,
+      edge_bps_max: 12,
+      edge_usdt: '1.25',
+    };
+    await using server = await startFixtureServer(
+      world({
+        'GET /api/ui/status/overview': ok(anOverview(running, status)),
+        'GET /api/ui/execution': ok({
+          ...nothingTraded,
+          real,
+          attempts: [anAttempt({ success: false, why: 'expired' })],
+        }),
+        'GET /api/ui/why-not': ok({ today: [line] }),
+      }),
+    );
+    const page = await open(server);
+    await until(page, 'edge-guard', 'Edge guard status: BLOCKED fills on okx are 9.0 bps worse than planned');
+    expect(await told(page, 'orders-a-minute')).toContain('NEAR LIMIT');
+    expect(await told(page, 'cancels-a-minute')).not.toContain('NEAR LIMIT');
+    await until(page, 'execution', 'expired');
+    expect(await page.locator('[data-testid=execution] [data-red=true]').count()).toBe(1);
+    expect(await told(page, 'why-not')).toContain('ENTRIES_BLOCKED/edge_guard4312.0 bps1.25');
+    await page.close();
+  });
 });

@@ -8,6 +8,7 @@ import { changeInWords } from '../../dashboard/view/change.ts';
 import { rowsOf, tagsOf } from '../../dashboard/view/hedges.ts';
 import { journeyOf } from '../../dashboard/view/journey.ts';
 import { freshnessOf, holdsOf, PICTURE_AGE_MS_MAX, type Freshness, type Who } from '../../dashboard/view/picture.ts';
+import { edgeGuardOf, nearLimit } from '../../dashboard/view/trade-guards.ts';
 import { toldOf, toldOfHold } from '../../dashboard/view/told.ts';
 import { aHedge, aHold, aLevel, anOrder, aPicture, aStatus, anApproval, START } from './builders.ts';
 
@@ -197,5 +198,37 @@ describe('what an action came to', () => {
     expect(told.hint).toContain('Another operator');
     const other = toldOf({ kind: 'refused', status: 422, error: { ...error, code: 'invalid_field' } }, 'Done.');
     expect(other.hint).toBe('Ask bob.');
+  });
+});
+
+describe('the guards of trading', () => {
+  test.each([
+    [0, false],
+    [48, false],
+    [49, true],
+    [60, true],
+    [61, true],
+  ])('%i of 60 a minute is near the limit: %s', (count, near) => {
+    expect(nearLimit(count, 60)).toBe(near);
+  });
+
+  const said = (value: string) => [
+    {
+      id: 'edge_guard',
+      scope: '-',
+      priority: 'P1',
+      status: 'OK',
+      value,
+      limit: null,
+      unit: '',
+      summary: 'so',
+      since: START,
+    } as const,
+  ];
+  test('a new leg is allowed or blocked by what the guard says; of an old status, or without a reading, nobody knows', () => {
+    expect(edgeGuardOf(aStatus({ guards: said('allowed') }), false)).toMatchObject({ allowed: true, word: 'ALLOWED' });
+    expect(edgeGuardOf(aStatus({ guards: said('blocked') }), false)).toMatchObject({ allowed: false, word: 'BLOCKED' });
+    expect(edgeGuardOf(aStatus({ guards: said('allowed') }), true)).toMatchObject({ allowed: null, word: 'UNKNOWN' });
+    expect(edgeGuardOf(aStatus(), false).word).toBe('UNKNOWN');
   });
 });
