@@ -22,6 +22,7 @@ import { createComparing } from './comparing.ts';
 import type { ExecutorDeps } from './deps.ts';
 import { failStop } from './fail-stop.ts';
 import { startFeed } from './feed.ts';
+import { hearOrders } from './hear-orders.ts';
 import { prepareAll, type Prepared } from './prepare-venues.ts';
 import { resume, sayResumed } from './resume.ts';
 import { createSettling } from './settle.ts';
@@ -29,6 +30,7 @@ import { createShell } from './shell.ts';
 import { createTradeWatch } from './trade-watch.ts';
 import { startTasks } from './tasks.ts';
 import { tellRecorded } from './tell-recorded.ts';
+import { createRiskWatch } from './watch-risk.ts';
 
 export interface Executor {
   readonly engine: Engine;
@@ -116,7 +118,8 @@ async function run(
     onError: log.failed,
     onWritten: (hedges) => tellRecorded(shell, hedges),
   });
-  const journal = withBooks(file, books, (entry) => log.info('ledger.too_old', { ...entry }));
+  const risk = createRiskWatch({ ...deps, engine, prepared, books });
+  const journal = risk.watched(withBooks(file, books, (entry) => log.info('ledger.too_old', { ...entry })));
   let stopping = false;
   let readSoon: () => void = () => undefined;
   const control = tellingLevels(deps.control, clock, (level, readAt) =>
@@ -141,7 +144,6 @@ async function run(
     deps.name,
     () => stopping,
   );
-  const venues = new Map(deps.venues.map((venue) => [venue.venue, venue]));
   let restored = false;
   const { reconciler, orderWatch, forced } = createComparing({
     ...deps,
@@ -158,7 +160,7 @@ async function run(
     book: config.book,
     engine,
     clock,
-    venues,
+    venues: risk.takers,
     papers,
     journal,
     writeHold,
@@ -203,15 +205,7 @@ async function run(
     onError: log.failed,
   });
   readSoon = () => void follower.readNow();
-  const stopOrders = [...deps.venues, ...papers.values()].map((venue) =>
-    venue.trading.onOrders({
-      fill: (fill) => shell.dispatch({ type: 'fill', fill }),
-      order: (report) => shell.dispatch({ type: 'order', report }),
-      forced: () => forced.ring(venue.venue),
-      live: () => forced.ring(venue.venue),
-      gap: (why) => log.info('orders.gap', { venue: venue.venue, why }),
-    }),
-  );
+  const stopOrders = hearOrders([...deps.venues, ...papers.values()], { shell, ring: forced.ring, log: log.info });
   const feed = startFeed({
     engine,
     clock,
@@ -250,6 +244,7 @@ async function run(
     latency,
     leadership,
     trades,
+    risk,
   });
 
   return {
@@ -286,7 +281,7 @@ async function run(
       while (shell.inFlight() > 0 && clock.monotonic() < until) await sleep(10);
       stopping = true;
       feed.stop();
-      for (const stop of stopOrders) stop();
+      stopOrders();
       await tasks.stop();
       await file.drain(JOURNAL_DRAIN_MS_MAX);
       await leadership.release().catch((error: unknown) => log.failed('lease.release_failed', error));

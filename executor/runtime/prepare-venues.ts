@@ -10,6 +10,8 @@ export interface Prepared {
   readonly rules: InstrumentRules;
   readonly takerFee: number;
   readonly makerFee: number;
+  /** As the venue says it is set. */
+  readonly leverage: number;
 }
 
 export interface PrepareDeps {
@@ -33,7 +35,7 @@ export async function prepareVenue(
       `${account.venue} must be in one-way mode with leverage ${leverage}, it says ${JSON.stringify(set)}`,
     );
   }
-  return { rules, takerFee: fees.taker, makerFee: fees.maker };
+  return { rules, takerFee: fees.taker, makerFee: fees.maker, leverage: set.leverage };
 }
 
 async function untilKnown<T>(

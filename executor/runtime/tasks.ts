@@ -27,6 +27,7 @@ import { listStandingGuards } from './standing-guards.ts';
 import { INCIDENTS_WRITE_MS, watchIncidents } from './watch-incidents.ts';
 import { seePnl, tradeGuards } from './trade-guards.ts';
 import type { TradeWatch } from './trade-watch.ts';
+import type { RiskWatch } from './watch-risk.ts';
 
 export interface TaskDeps extends ExecutorDeps {
   readonly engine: Engine;
@@ -40,6 +41,7 @@ export interface TaskDeps extends ExecutorDeps {
   readonly latency: Latency;
   readonly leadership: Leadership;
   readonly trades: TradeWatch;
+  readonly risk: RiskWatch;
 }
 
 const TIMER_MS = 50;
@@ -120,7 +122,11 @@ export function startTasks(deps: TaskDeps): Tasks {
     breaks: () => deps.reconciler.open().length,
   };
   const board = createGuardBoard({
-    guards: [...listStandingGuards({ ...deps, clocks }), ...tradeGuards(judged)],
+    guards: [
+      ...listStandingGuards({ ...deps, clocks }),
+      ...tradeGuards(judged),
+      ...deps.risk.guards(deps.feed.touches),
+    ],
     hold: (reason, note) => shell.dispatch({ type: 'hold', reason, note }),
     blockEntries: (blocks) => shell.dispatch({ type: 'entry-blocks', blocks }),
     onChange: ({ id, scope, status, summary }, before) =>

@@ -185,6 +185,11 @@ function mending(config: Config): readonly Relation[] {
       `${BATCHES_MAX} of it must make up the largest limits.max_position_usdt, or orders run out before a lone leg is whole`,
     ],
     [
+      config.risk.stuck_partial_ms_max >= config.executor.unhedged_ms_max,
+      ['risk', 'stuck_partial_ms_max'],
+      'must be at least executor.unhedged_ms_max: a leg is stuck when mending it within its budget has failed',
+    ],
+    [
       budget.warn < budget.hold && budget.hold < budget.safe,
       ['hedge', 'unhedged_usdt_s'],
       'must rise: warn, hold, safe',

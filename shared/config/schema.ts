@@ -137,6 +137,24 @@ const Autopilot = z.strictObject({
   guard_interval_ms: ms(MINUTE_MS).describe('How often the guard of the autopilot looks for what stops trading.'),
 });
 
+const Risk = z.strictObject({
+  checks_enabled: z
+    .boolean()
+    .describe('Whether the gate before /api/arb asks the limits (RISK_CHECKS_ENABLED). Guards ask them in any case.'),
+  max_auto_fails_per_min: z
+    .int()
+    .positive()
+    .max(1_000)
+    .describe('Hedges that may go wrong within a minute; more is HOLD.'),
+  max_consecutive_failures: z.int().positive().max(1_000).describe('Hedges that may go wrong in a row; more is HOLD.'),
+  max_consecutive_rejects: z
+    .int()
+    .positive()
+    .max(1_000)
+    .describe('Orders that one venue may refuse in a row; more is HOLD.'),
+  stuck_partial_ms_max: ms(60 * MINUTE_MS).describe('A leg that stands alone for longer, whatever was tried, is HOLD.'),
+});
+
 const fields = z.strictObject({
   profile: z.enum(['paper', 'testnet', 'live']).describe('Name of the profile; the same as the name of its file.'),
   book: Book.describe('Name of the book: one set of venue accounts, one executor.'),
@@ -176,6 +194,7 @@ const fields = z.strictObject({
   runaway: Runaway,
   execution: Execution,
   edge_guard: EdgeGuard,
+  risk: Risk,
 });
 
 /** The profile's file with the environment over it. */

@@ -39,6 +39,14 @@ export const standingGuards = {
   execution_quality: p1('failed orders of a venue', '%'),
   edge_guard: p1('edge guard', ''),
   repeated_intent: p0('RUNAWAY', 'the same order again and again', '/min'),
+  daily_loss: p0('DAILY_LOSS_BREACH', 'loss of the day', 'USDT'),
+  unrealized_loss: p0('UNREALIZED_LOSS_BREACH', 'loss of what is open', 'USDT'),
+  total_notional: p0('AUTO_THROTTLE/MAX_TOTAL_NOTIONAL', 'total notional', 'USDT'),
+  open_positions: p0('AUTO_THROTTLE/MAX_OPEN_POSITIONS', 'open hedges', ''),
+  leverage: p0('AUTO_THROTTLE/MAX_LEVERAGE', 'leverage', ''),
+  hedge_failures: p0('AUTO_THROTTLE/AUTO_HEDGE_FAILURES', 'hedges that went wrong', ''),
+  stuck_partial: p0('AUTO_THROTTLE/STUCK_PARTIAL', 'legs that stand alone', 'ms'),
+  venue_rejects: p0('AUTO_THROTTLE/VENUE_REJECTS', 'orders refused in a row', ''),
 } as const satisfies Readonly<Record<string, StandingGuardSpec>>;
 export type StandingGuardId = keyof typeof standingGuards;
 export const standingGuardIds = Object.keys(standingGuards) as readonly StandingGuardId[];

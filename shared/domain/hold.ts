@@ -18,6 +18,13 @@ export const holdReasons = [
   'DAILY_LOSS_BREACH',
   'WATCHDOG_AUTO_HOLD',
   'DEPENDENCY',
+  'UNREALIZED_LOSS_BREACH',
+  'AUTO_THROTTLE/MAX_TOTAL_NOTIONAL',
+  'AUTO_THROTTLE/MAX_OPEN_POSITIONS',
+  'AUTO_THROTTLE/MAX_LEVERAGE',
+  'AUTO_THROTTLE/AUTO_HEDGE_FAILURES',
+  'AUTO_THROTTLE/STUCK_PARTIAL',
+  'AUTO_THROTTLE/VENUE_REJECTS',
 ] as const;
 export type HoldReason = (typeof holdReasons)[number];
 
@@ -43,4 +50,13 @@ export const holdSentences: Readonly<Record<HoldReason, string>> = {
   DAILY_LOSS_BREACH: 'The loss of this UTC day has reached its limit.',
   WATCHDOG_AUTO_HOLD: 'A venue behaves so badly that nothing new may be opened.',
   DEPENDENCY: 'A service that PropBot needs does not answer.',
+  UNREALIZED_LOSS_BREACH: 'Open hedges would lose more than their limit if they were closed now.',
+  'AUTO_THROTTLE/MAX_TOTAL_NOTIONAL':
+    'What stands open is worth more than its limit: a limit was lowered, or prices moved.',
+  'AUTO_THROTTLE/MAX_OPEN_POSITIONS': 'More hedges stand open than the limit allows: it was lowered.',
+  'AUTO_THROTTLE/MAX_LEVERAGE': 'The leverage that is set at a venue is above its limit.',
+  'AUTO_THROTTLE/AUTO_HEDGE_FAILURES':
+    'Too many hedges went wrong: an order to open was refused, or one leg filled and the other did not.',
+  'AUTO_THROTTLE/STUCK_PARTIAL': 'One leg of a hedge has stood alone for too long. It has to be closed or completed.',
+  'AUTO_THROTTLE/VENUE_REJECTS': 'A venue has refused one order after the other.',
 };

@@ -17,7 +17,7 @@ import type { Held } from './funding.ts';
 import { accountName, balanceOf, emptyOwnerBook, flatOn, post, resultOn, type Move, type OwnerBook } from './owner.ts';
 import { minusResult, nothingMade, plusResult, sumOfResults, type Result } from './result.ts';
 
-/** What a position would be closed at; null where nobody knows: then it counts as what it cost. */
+/** What a position would be closed at; null where nobody knows: then a hedge that holds some of it counts as what it cost. */
 export type Marks = (venue: VenueId, quantity: PositionE8) => PriceE8 | null;
 
 /** `forgotten`: older than what was forgotten, so it cannot be told from a repeat. */
@@ -43,6 +43,10 @@ export interface Ledger {
   madeOn(day: number): Result;
   /** What hedges that are not flat, and dust, would have made if all were closed at these marks. */
   unrealized(marks: Marks): Result;
+  /** The same, of each venue. */
+  unrealizedOn(marks: Marks): ReadonlyMap<VenueId, Result>;
+  /** Of one hedge, by venue; nothing made for one that is flat or of which nothing was told. */
+  unrealizedBy(hedge: string, marks: Marks): ReadonlyMap<VenueId, Result>;
   /** Hedges and dust together: what the venue should say. */
   positionOn(venue: VenueId): PositionE8;
   /** The residual on a venue that no order may close. */
@@ -119,6 +123,14 @@ export function createLedger(simulated: boolean): Ledger {
     if (fact.kind === 'funding' && owners.has(nobodyOn(dayOf(fact.at))))
       recount(nobodyOn(dayOf(fact.at)), dayOf(fact.at));
   }
+  function unrealizedOn(marks: Marks): ReadonlyMap<VenueId, Result> {
+    const ofHedges = [...open].map((owner) => valued(ownerBook(owner), marks));
+    const of = (venue: VenueId): Result => {
+      const ofDust = valuedDust(venue, dust.get(venue)?.book ?? noDust, marks);
+      return sumOfResults([...ofHedges.map((hedge) => hedge.get(venue) ?? nothingMade), ofDust]);
+    };
+    return new Map(venueIds.map((venue) => [venue, of(venue)]));
+  }
   return {
     simulated,
     book(fact) {
@@ -142,10 +154,9 @@ export function createLedger(simulated: boolean): Ledger {
       }));
       return plusResult(days.get(day) ?? nothingMade, sumOfResults(ofDust));
     },
-    unrealized(marks) {
-      const ofHedges = [...open].flatMap((owner) => valued(ownerBook(owner), marks));
-      return sumOfResults([...ofHedges, ...[...dust].map(([venue, { book }]) => valuedDust(venue, book, marks))]);
-    },
+    unrealized: (marks) => sumOfResults([...unrealizedOn(marks).values()]),
+    unrealizedOn,
+    unrealizedBy: (hedge, marks) => (open.has(hedge) ? valued(ownerBook(hedge), marks) : new Map()),
     positionOn: (venue) =>
       (balanceOf(venues, venue, 'position', 'base') + balanceOf(venues, venue, 'dust', 'base')) as PositionE8,
     dustOf: (venue) => balanceOf(venues, venue, 'dust', 'base') as PositionE8,
@@ -191,13 +202,16 @@ const ownersOf = (fact: Fact): readonly Owner[] => {
   return fact.hedge === EARLIER ? [] : [fact.hedge];
 };
 
-const valued = (book: OwnerBook, marks: Marks): readonly Result[] =>
-  venueIds.map((venue) => {
+/** Both legs at their marks, or neither: one leg valued against the cost of the other would show a gain or loss that nobody has. */
+function valued(book: OwnerBook, marks: Marks): ReadonlyMap<VenueId, Result> {
+  const held = venueIds.map((venue) => {
     const quantity = balanceOf(book.balances, venue, 'position', 'base');
-    if (quantity === 0n) return resultOn(book, venue, 0n);
-    const mark = marks(venue, quantity as PositionE8);
-    return resultOn(book, venue, mark === null ? null : quantity * mark);
+    const mark = quantity === 0n ? (0n as PriceE8) : marks(venue, quantity as PositionE8);
+    return { venue, value: mark === null ? null : quantity * mark };
   });
+  const known = held.every(({ value }) => value !== null);
+  return new Map(held.map(({ venue, value }) => [venue, resultOn(book, venue, known ? value : null)]));
+}
 
 function valuedDust(venue: VenueId, { quantity, cost }: DustBook, marks: Marks): Result {
   const mark = quantity === 0n ? null : marks(venue, quantity as PositionE8);

@@ -29,6 +29,14 @@ describe('limits of parts', () => {
     expect(problems(...scopes)).toEqual(where);
   });
 
+  test.each([
+    [5_000, []],
+    [4_999, ['risk.stuck_partial_ms_max']],
+  ])('a leg is stuck after %i ms, where its budget is 5000', (stuck_partial_ms_max, where) => {
+    const found = relationProblems({ ...paper, risk: { ...paper.risk, stuck_partial_ms_max } });
+    expect(found.map(({ path }) => path.join('.'))).toEqual(where);
+  });
+
   test('a daily loss has no venue', () => {
     const of = (scope: string) =>
       ConfigSchema.safeParse({ ...paper, limit_scopes: [{ limit: 'max_daily_loss_usdt', scope, value: '20' }] })
