@@ -7,6 +7,7 @@ import { Approvals } from './parts/approvals.tsx';
 import { AutoHedge, Autopilot } from './parts/autopilot.tsx';
 import { Audit } from './parts/audit.tsx';
 import { StateBanner } from './parts/banner.tsx';
+import { ComponentsCard, IncidentsCard } from './parts/components.tsx';
 import { Controls, HoldForm } from './parts/controls.tsx';
 import { Emergency } from './parts/emergency.tsx';
 import { Execution } from './parts/execution.tsx';
@@ -21,6 +22,7 @@ import { SpreadChart } from './parts/spread-chart.tsx';
 import { TradeGuards } from './parts/trade-guards.tsx';
 import { WhyNot } from './parts/why-not.tsx';
 import { bannerOf } from './view/banner.ts';
+import { areCurrent } from './view/components.ts';
 import { duration, venueName } from './view/format.ts';
 import { journeyOf } from './view/journey.ts';
 import { freshnessOf, type Freshness, type Picture, type Who } from './view/picture.ts';
@@ -129,6 +131,7 @@ function Body({
           </section>
           <Execution execution={live.execution} />
           <WhyNot whyNot={live.whyNot} />
+          {live.components === null ? null : <IncidentsCard answer={live.components} />}
           <section class="card">
             <h2>Recent audit</h2>
             <Audit links={live.audit} />
@@ -156,10 +159,13 @@ function Body({
           </section>
           <Latches picture={picture} />
           {status === null ? null : <TradeGuards status={status} level={level} stale={freshness.kind !== 'current'} />}
+          {live.components === null ? null : (
+            <ComponentsCard answer={live.components} current={areCurrent(live.components, picture, freshness)} />
+          )}
           {status === null ? null : (
             <section class="card card-executor">
               <h2>Executor</h2>
-              <Facts status={status} level={level} />
+              <Facts status={status} level={level} riskScore={picture.riskScore} />
               <AutoHedge block={status.auto_hedge} />
             </section>
           )}

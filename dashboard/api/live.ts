@@ -3,6 +3,7 @@ import { useCallback, useEffect, useRef, useState } from 'preact/hooks';
 import type { Clock, MonotonicMs } from '#shared/domain/time.ts';
 import type { Approval } from '#shared/wire/approval.ts';
 import type { AuditLink } from '#shared/wire/audit.ts';
+import type { Components } from '#shared/wire/http-components.ts';
 import type { Position } from '#shared/wire/http-status.ts';
 import type { ExecutionAnswer, WhyNotAnswer } from '#shared/wire/http-trade-watch.ts';
 import type { Picture, Who } from '../view/picture.ts';
@@ -10,7 +11,16 @@ import { appendPoints, pointOf, type SpreadPoint } from '../view/spread-series.t
 import { watchActivity } from './activity.ts';
 import type { Answer, Call, Request } from './client.ts';
 import { startLoop, type Loop } from './loop.ts';
-import { approvalsOf, auditOf, executionOf, pictureOf, pointsOf, positionsOf, whyNotOf } from './shapes.ts';
+import {
+  approvalsOf,
+  auditOf,
+  componentsOf,
+  executionOf,
+  pictureOf,
+  pointsOf,
+  positionsOf,
+  whyNotOf,
+} from './shapes.ts';
 
 export interface Live {
   readonly picture: Picture | null;
@@ -19,6 +29,8 @@ export interface Live {
   /** Open ones with marks and current profit. */
   readonly positions: readonly Position[];
   readonly audit: readonly AuditLink[];
+  /** Guards, badges and incidents; null before they were first told. */
+  readonly components: Components | null;
   readonly points: readonly SpreadPoint[];
   /** Null before the first answer. */
   readonly execution: ExecutionAnswer | null;
@@ -34,6 +46,7 @@ const nothingYet: Live = {
   approvals: [],
   positions: [],
   audit: [],
+  components: null,
   points: [],
   execution: null,
   whyNot: null,
@@ -74,8 +87,9 @@ export function useLive(call: Call, clock: Clock, who: Who, onSignedOut: (why: s
     const once = async (): Promise<boolean> => {
       const lists = round.current % LIST_EVERY_ROUNDS === 0;
       round.current += 1;
-      const [overview, positions, approvals, audit, spread, execution, whyNot] = await Promise.all([
+      const [overview, components, positions, approvals, audit, spread, execution, whyNot] = await Promise.all([
         ask('/api/ui/status/overview', activity.take()),
+        ask('/api/ui/status/components'),
         ask('/api/ui/positions'),
         lists ? ask('/api/ui/approvals?limit=10') : null,
         lists ? ask('/api/ui/audit_log?limit=12') : null,
@@ -96,6 +110,7 @@ export function useLive(call: Call, clock: Clock, who: Who, onSignedOut: (why: s
         approvals: approvalsOf(bodyOf(approvals)) ?? before.approvals,
         positions: positionsOf(bodyOf(positions)) ?? before.positions,
         audit: auditOf(bodyOf(audit)) ?? before.audit,
+        components: componentsOf(bodyOf(components)) ?? before.components,
         points: appendPoints(appendPoints(before.points, history ?? []), point === null ? [] : [point]),
         execution: executionOf(bodyOf(execution)) ?? before.execution,
         whyNot: whyNotOf(bodyOf(whyNot)) ?? before.whyNot,

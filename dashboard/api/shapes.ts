@@ -4,11 +4,14 @@
  */
 import type { Approval } from '#shared/wire/approval.ts';
 import type { AuditLink } from '#shared/wire/audit.ts';
-import type { Overview, Position } from '#shared/wire/http-status.ts';
+import type { Components } from '#shared/wire/http-components.ts';
+import type { Overview, Position, RiskScore } from '#shared/wire/http-status.ts';
 import type { ExecutionAnswer, ExecutionTotals, WhyNotAnswer } from '#shared/wire/http-trade-watch.ts';
 import type { Picture } from '../view/picture.ts';
 import type { SpreadPoint } from '../view/spread-series.ts';
 import { isRecord } from './client.ts';
+
+const member = (body: unknown, name: string): unknown => (isRecord(body) ? body[name] : undefined);
 
 const isLevel = (value: unknown): boolean =>
   isRecord(value) &&
@@ -41,6 +44,14 @@ const isOverview = (body: unknown): body is Overview =>
   Array.isArray(body['pending_approvals']) &&
   Array.isArray(body['alerts']);
 
+const isRiskScore = (value: unknown): value is RiskScore =>
+  isRecord(value) && (value['var_usdt'] === null || typeof value['var_usdt'] === 'string');
+
+function riskScoreOf(body: unknown): RiskScore | null {
+  const score = member(member(member(body, 'safety'), 'risk_snapshot'), 'risk_score');
+  return isRiskScore(score) ? score : null;
+}
+
 /** Null when the answer is not an overview. */
 export function pictureOf(body: unknown): Picture | null {
   if (!isOverview(body)) return null;
@@ -50,6 +61,7 @@ export function pictureOf(body: unknown): Picture | null {
     statusAgeMs: body.executor.age_ms,
     pending: body.pending_approvals,
     alerts: body.alerts,
+    riskScore: riskScoreOf(body),
     answeredAtMs: body.generated_at,
   };
 }
@@ -63,8 +75,6 @@ const isLinks = (value: unknown): value is readonly AuditLink[] =>
 const isPoints = (value: unknown): value is readonly SpreadPoint[] =>
   Array.isArray(value) &&
   value.every((item) => Array.isArray(item) && item.length === 3 && item.every(Number.isFinite));
-
-const member = (body: unknown, name: string): unknown => (isRecord(body) ? body[name] : undefined);
 
 export function approvalsOf(body: unknown): readonly Approval[] | null {
   const approvals = member(body, 'approvals');
@@ -91,3 +101,13 @@ const isWhyNot = (body: unknown): body is WhyNotAnswer => isRecord(body) && Arra
 
 export const executionOf = (body: unknown): ExecutionAnswer | null => (isExecution(body) ? body : null);
 export const whyNotOf = (body: unknown): WhyNotAnswer | null => (isWhyNot(body) ? body : null);
+
+const isComponents = (body: unknown): body is Components =>
+  isRecord(body) &&
+  typeof body['generated_at'] === 'number' &&
+  isRecord(body['runtime_badges']) &&
+  ['components', 'partial_hedges', 'incidents'].every((name) => {
+    const list = body[name];
+    return Array.isArray(list) && list.every(isRecord);
+  });
+export const componentsOf = (body: unknown): Components | null => (isComponents(body) ? body : null);

@@ -1,5 +1,7 @@
 import type { ControlLevel } from '#shared/domain/level.ts';
+import type { RiskScore } from '#shared/wire/http-status.ts';
 import type { ExecutorStatus } from '#shared/wire/status.ts';
+import { riskLine } from '../view/components.ts';
 import { decimal, NOTHING, signedUsdt, toneOfAmount } from '../view/format.ts';
 
 function Fact({
@@ -29,7 +31,15 @@ const micros = (us: number): string => us.toFixed(us < 100 ? 1 : 0);
 const DENIALS_MAX = 4;
 
 /** Amounts of the day and how the executor is doing. Simulated and real stand apart, always. */
-export function Facts({ status, level }: { status: ExecutorStatus; level: ControlLevel }) {
+export function Facts({
+  status,
+  level,
+  riskScore,
+}: {
+  status: ExecutorStatus;
+  level: ControlLevel;
+  riskScore: RiskScore | null;
+}) {
   const denials = Object.entries(status.denials)
     .toSorted(([, left], [, right]) => right - left)
     .slice(0, DENIALS_MAX);
@@ -82,6 +92,9 @@ export function Facts({ status, level }: { status: ExecutorStatus; level: Contro
           tone={status.journal_ok && status.resume_ok ? '' : 'tone-bad'}
         />
         <Fact name="Largest clock skew" value={skews.length === 0 ? NOTHING : `${Math.round(Math.max(...skews))} ms`} />
+        {riskScore === null ? null : (
+          <Fact wide name="May lose in a day, 95 %" value={riskLine(riskScore)} id="risk-score" />
+        )}
         <Fact
           wide
           name="May leave now"

@@ -1,7 +1,7 @@
 /** What the page knows at one instant, whatever route it came from, and how far that can be believed. */
 import type { ControlLevel } from '#shared/domain/level.ts';
 import type { Approval } from '#shared/wire/approval.ts';
-import type { Overview } from '#shared/wire/http-status.ts';
+import type { Overview, RiskScore } from '#shared/wire/http-status.ts';
 import type { ExecutorStatus } from '#shared/wire/status.ts';
 
 export interface Who {
@@ -18,6 +18,7 @@ export interface Picture {
   /** Requests that wait for a second person. */
   readonly pending: readonly Approval[];
   readonly alerts: Overview['alerts'];
+  readonly riskScore: RiskScore | null;
   /** The server's clock when it answered; ages and expiries are reckoned against it, not against this machine's. */
   readonly answeredAtMs: number;
 }

@@ -3,6 +3,7 @@ import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { epochMs } from '#shared/domain/time.ts';
 import { aLevel, anOverview, aStatus, START } from '#test/dashboard/builders.ts';
+import { theComponents } from '#test/dashboard/component-builders.ts';
 import { startFixtureServer, type Answers, type FixtureServer } from '#test/dashboard/fixture-server.ts';
 import { complaintsOf, launchChromium, screenshot } from './chromium.ts';
 
@@ -25,6 +26,7 @@ const doubt = {
 const world = (role: 'operator' | 'viewer', over: Answers = {}): Answers => ({
   'GET /api/ui/session': ok({ operator_id: 'alice', role }),
   'GET /api/ui/status/overview': ok(anOverview(aLevel(), aStatus({ doubts: [doubt] }))),
+  'GET /api/ui/status/components': ok(theComponents()),
   'GET /api/ui/positions': ok({ positions: [] }),
   'GET /api/ui/approvals': ok({ approvals: [], cursor: null }),
   'GET /api/ui/audit_log': ok({ entries: [], cursor: null }),

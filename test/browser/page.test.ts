@@ -2,6 +2,7 @@
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { aHedge, aHold, aLevel, anOverview, aStatus } from '#test/dashboard/builders.ts';
+import { aComponent, theComponents } from '#test/dashboard/component-builders.ts';
 import { startFixtureServer, type Answers, type FixtureServer } from '#test/dashboard/fixture-server.ts';
 import { anAttempt } from '#test/support/trade-watch.ts';
 import { complaintsOf, launchChromium } from './chromium.ts';
@@ -30,6 +31,7 @@ function world(over: Answers = {}): Answers {
   return {
     'GET /api/ui/session': ok({ operator_id: 'alice', role: 'operator' }),
     'GET /api/ui/status/overview': ok(anOverview(running, aStatus({ holds: [] }))),
+    'GET /api/ui/status/components': ok(theComponents()),
     'GET /api/ui/positions': ok({ positions: [] }),
     'GET /api/ui/approvals': ok({ approvals: [], cursor: null }),
     'GET /api/ui/audit_log': ok({ entries: [], cursor: null }),
@@ -83,6 +85,29 @@ describe('in order', () => {
 });
 
 describe('out of order', () => {
+  test('a guard that holds is first with why, its limit and since when; a badge tells it; silence makes both unknown', async () => {
+    const held = aComponent({ status: 'HOLD', value: '300', summary: 'okx is 300 ms away', since: aHold().at });
+    const near = aComponent({ id: 'journal', label: 'journal', near_limit: true });
+    const answers = world({
+      'GET /api/ui/status/components': ok(
+        theComponents({
+          components: [near, held],
+          runtime_badges: { ...theComponents().runtime_badges, watchdog: 'AUTO_HOLD' },
+        }),
+      ),
+    });
+    await using server = await startFixtureServer(answers);
+    const page = await open(server);
+    await until(page, 'component-clock_skew', '300 of 250 ms');
+    expect(await page.getByTestId('components').locator('li').first().textContent()).toContain('okx is 300 ms away');
+    expect(await told(page, 'component-journal')).toContain('NEAR LIMIT');
+    expect(await told(page, 'badge-watchdog')).toContain('AUTO_HOLD');
+    answers['GET /api/ui/status/overview'] = ok(anOverview(running, null));
+    await until(page, 'badge-watchdog', 'UNKNOWN');
+    expect(await page.getByTestId('component-clock_skew').getAttribute('data-status')).toBe('UNKNOWN');
+    await page.close();
+  });
+
   test('a silent executor turns RUN into UNKNOWN, and its return turns it back', async () => {
     const answers = world();
     await using server = await startFixtureServer(answers);

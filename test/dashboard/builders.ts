@@ -182,6 +182,7 @@ export const aPicture = (over: Partial<Picture> = {}): Picture => ({
   statusAgeMs: 400,
   pending: [],
   alerts: [],
+  riskScore: null,
   answeredAtMs: START,
   ...over,
 });
