@@ -42,7 +42,10 @@ const blockOf = ({ id, blocksEntries, summary }: GuardReading): readonly EntryBl
 
 const sameBlocks = (one: readonly EntryBlock[], other: readonly EntryBlock[]): boolean =>
   one.length === other.length &&
-  one.every((block, index) => block.guard === other[index]?.guard && block.on === other[index].on);
+  one.every((block, index) => {
+    const as = other[index];
+    return block.guard === as?.guard && block.on === as.on && block.why === as.why;
+  });
 
 export function createGuardBoard(deps: GuardBoardDeps): GuardBoard {
   let readings: readonly GuardReading[] = [];

@@ -32,7 +32,7 @@ function whyNot(seen: EdgeSnapshot, limits: EdgeLimits): readonly string[] {
   return [
     ...because(seen.desync, 'desync: our books and a venue disagree'),
     ...because(seen.liquidityBlocked, 'liquidity_blocked: a venue is short of free margin'),
-    ...because(seen.aloneMs > limits.aloneMsMax, `a leg has stood alone for ${Math.round(seen.aloneMs)} ms`),
+    ...because(seen.aloneMs > limits.aloneMsMax, `a leg has stood alone for ${Math.floor(seen.aloneMs / 1_000)} s`),
     ...seen.venues
       .filter((venue) => failsTooOften(venue, limits.attemptsMin, limits.failureShareMax))
       .map(({ venue, failures, attempts }) => `${failures} of the last ${attempts} orders on ${venue} failed`),

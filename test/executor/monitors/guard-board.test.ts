@@ -60,13 +60,18 @@ test('since when: kept while the status is the same, whatever the value does', (
   expect(changes).toEqual(['OK to WARN']);
 });
 
-test('entries are blocked, and free again, told once each', () => {
+test('entries are blocked, for another reason, and free again: told once each', () => {
   const { blocks, lookAt } = aBoard([verdict('WARN', { blocksEntries: 'okx' })]);
   lookAt(1);
   lookAt(2);
-  lookAt(3, [verdict('OK')]);
-  lookAt(4);
-  expect(blocks).toEqual([[{ guard: 'clock_skew', on: 'okx', why: 'the clock of okx' }], []]);
+  lookAt(3, [verdict('WARN', { blocksEntries: 'okx', summary: 'it is worse now' })]);
+  lookAt(4, [verdict('OK')]);
+  lookAt(5);
+  expect(blocks).toEqual([
+    [{ guard: 'clock_skew', on: 'okx', why: 'the clock of okx' }],
+    [{ guard: 'clock_skew', on: 'okx', why: 'it is worse now' }],
+    [],
+  ]);
 });
 
 test('a guard speaks of so many things and no more', () => {

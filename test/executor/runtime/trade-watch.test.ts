@@ -89,10 +89,10 @@ test('beyond its cancels a symbol cools down, and people see why and for how lon
   expect(life.watch.runaway()).toMatchObject({
     max_cancels_per_min: 10,
     cooldown_active: true,
-    cooldown_remaining: 45,
+    cooldown_remaining: 75,
     last_trigger_ts: WALL,
     last_block: { venue: order.venue, symbol: 'BTCUSDT', counter: 'cancels_last_min', count: 11, limit: 10 },
   });
-  life.pass(45_000);
+  life.pass(75_000);
   expect(life.watch.runaway()).toMatchObject({ cooldown_active: false, cooldown_remaining: 0 });
 });

@@ -19,7 +19,7 @@ export const aWatch = (
   createTradeWatch({
     config: {
       book: 'main',
-      runaway: { max_cancels_per_min: 10, cooldown_ms: 60_000, max_rejects_per_min: 5, max_same_order_per_min: 5 },
+      runaway: { max_cancels_per_min: 10, cooldown_ms: 90_000, max_rejects_per_min: 5, max_same_order_per_min: 5 },
     },
     instrument: settings.instrument,
     venues: settings.venues.map((venue) => ({ venue })),

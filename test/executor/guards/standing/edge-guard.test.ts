@@ -24,7 +24,7 @@ const look = (change: Partial<EdgeSnapshot>) => edgeGuard(aSnapshot(change), lim
 
 describe('the edge guard lets a new leg be opened, and one step further blocks it', () => {
   test.each<[string, Partial<EdgeSnapshot>, Partial<EdgeSnapshot>, string]>([
-    ['a leg alone for 2000 ms', { aloneMs: 2_000 }, { aloneMs: 2_001 }, 'a leg has stood alone for 2001 ms'],
+    ['a leg alone for 2000 ms', { aloneMs: 2_000 }, { aloneMs: 2_001 }, 'a leg has stood alone for 2 s'],
     [
       'failures of a venue below 30 %',
       { venues: [aVenue({ attempts: 20, failures: 5 })] },
