@@ -5,6 +5,7 @@ import { formatE8, toNumber, type PriceE8, type QuantityE8 } from '#shared/domai
 import { opposite, type ClearedOrder, type OrderRequest } from '#shared/domain/order.ts';
 import type { MonotonicMs } from '#shared/domain/time.ts';
 import { review } from '../guards/index.ts';
+import { fundingCarry } from '../strategies/funding-carry.ts';
 import { LEVELS } from './books.ts';
 import { snapshotFor } from './exposure.ts';
 import { closePair } from './flatten.ts';
@@ -37,8 +38,15 @@ function remainingSpreadBps(state: EngineState, hedge: Hedge): number {
   return grossSpreadBps(buyBack, sellOff);
 }
 
-const pays = (state: EngineState, terms: Terms, remaining: number): boolean =>
-  state.settings.strategy.shouldClose({ remainingSpreadBps: remaining, closeSpreadBps: terms.closeSpreadBps });
+/** HOT PATH. What has it open says when it closes; whatever else has, as recovery, closes by the strategy of the quotes. */
+function pays(state: EngineState, hedge: Hedge, terms: Terms, remaining: number): boolean {
+  const strategy = hedge.strategy === fundingCarry.name ? fundingCarry : state.settings.strategy;
+  return strategy.shouldClose({
+    remainingSpreadBps: remaining,
+    closeSpreadBps: terms.closeSpreadBps,
+    fundingBps: state.fundingBps[soldRow(state, hedge)] ?? Number.NaN,
+  });
+}
 
 /** HOT PATH up to the touch's answer. */
 export function considerClose(state: EngineState, hedge: Hedge, now: MonotonicMs): void {
@@ -47,7 +55,7 @@ export function considerClose(state: EngineState, hedge: Hedge, now: MonotonicMs
   if (dryRunLeft || state.flattening !== null) return closePair(state, hedge, now);
   const { terms } = hedge;
   const remaining = remainingSpreadBps(state, hedge);
-  if (terms === null || Number.isNaN(remaining) || !pays(state, terms, remaining)) return;
+  if (terms === null || Number.isNaN(remaining) || !pays(state, hedge, terms, remaining)) return;
   hedge.nextCloseAt = now + RECLOSE_MS;
   if (eitherMustWait(state, hedge.simulated, now)) return;
   closeAtSize(state, hedge, terms, now);
@@ -73,7 +81,7 @@ function closeAtSize(state: EngineState, hedge: Hedge, terms: Terms, now: Monoto
   const [one, other] = [pricesOf(state, hedge.legs[0]), pricesOf(state, hedge.legs[1])];
   if (one === null || other === null) return;
   const [bought, sold] = one.leg.side === 'buy' ? [one, other] : [other, one];
-  if (!pays(state, terms, grossSpreadBps(sold.average, bought.average))) return;
+  if (!pays(state, hedge, terms, grossSpreadBps(sold.average, bought.average))) return;
   const { lossCapBps, bandScheduleBps: bands } = state.settings;
   // Both limits may be met: together they give back no more than the target and the loss cap.
   const room = ((1 + (terms.closeSpreadBps + lossCapBps) / 10_000) * bought.worst) / sold.worst;

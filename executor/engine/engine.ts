@@ -8,6 +8,7 @@ import type { EntryBlock } from '#shared/domain/guard-reading.ts';
 import type { ClientOrderId } from '#shared/domain/ids.ts';
 import type { Purpose } from '#shared/domain/order.ts';
 import type { EpochMs, MonotonicMs } from '#shared/domain/time.ts';
+import { considerCarry, onFundingOutlook } from './carry.ts';
 import { setBook, voidBook } from './books.ts';
 import type { Effect } from './effects.ts';
 import type { EngineEvent } from './events.ts';
@@ -103,6 +104,8 @@ function onEvent(state: EngineState, event: EngineEvent): void {
       return markHoldWritten(state.latches, event.id, event.version);
     case 'entry-blocks':
       return onEntryBlocks(state, event.blocks, now);
+    case 'funding-outlook':
+      return onFundingOutlook(state, event.bps);
     case 'margin':
       return onMargin(state, event.venue, event.free);
     case 'send-outcome':
@@ -153,6 +156,7 @@ function onTimer(state: EngineState, now: MonotonicMs, at: EpochMs): void {
   for (const hedge of state.live) watchAlone(state, hedge, now, at);
   watchHour(state, now, at);
   evaluate(state, now);
+  considerCarry(state, now);
 }
 
 /** More attempts of a hedge may leave now; what waits for it is looked at with the next timer. */

@@ -33,6 +33,8 @@ export type EngineEvent = { readonly now: MonotonicMs; readonly at: EpochMs } & 
   | { readonly type: 'told-to-wait'; readonly venue: VenueId; readonly until: MonotonicMs }
   /** What nothing new may be opened on, though no HOLD is on: all that stands, which replaces what stood. */
   | { readonly type: 'entry-blocks'; readonly blocks: readonly EntryBlock[] }
+  /** What selling on the first venue and buying on the second would be paid in funding over the horizon; null: not known. */
+  | { readonly type: 'funding-outlook'; readonly bps: number | null }
   | { readonly type: 'margin'; readonly venue: VenueId; readonly free: NotionalE8 | null }
   | { readonly type: 'send-outcome'; readonly id: ClientOrderId; readonly outcome: SendOutcome }
   | { readonly type: 'look-up-answer'; readonly id: ClientOrderId; readonly answer: LookUpAnswer }

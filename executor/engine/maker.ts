@@ -98,7 +98,16 @@ function place(
   const worst = [atWorst(state, entry).limitPrice, atWorst(state, later).limitPrice] as const;
   beginHedge(
     state,
-    { number, mode: 'maker_taker', edgeBps, legs: [entry, later], worst, send: [one.order], dust: [none, none] },
+    {
+      number,
+      strategy: state.settings.strategy.name,
+      mode: 'maker_taker',
+      edgeBps,
+      legs: [entry, later],
+      worst,
+      send: [one.order],
+      dust: [none, none],
+    },
     now,
   );
 }

@@ -105,7 +105,13 @@ function dustToTake(state: EngineState, row: 0 | 1, side: Side, simulated: boole
   return floorToLot((offsets > 0n ? offsets : 0n) as QuantityE8, state.settings.rules[venue].lot);
 }
 
-export function considerOpen(state: EngineState, sell: 0 | 1, edgeBps: number, now: MonotonicMs): void {
+export function considerOpen(
+  state: EngineState,
+  strategy: string,
+  sell: 0 | 1,
+  edgeBps: number,
+  now: MonotonicMs,
+): void {
   const buy = sell === 0 ? 1 : 0;
   const ask = state.books.askPrices[buy * LEVELS] ?? Number.NaN;
   const quantity = floorToLot(fromNumber(state.tuning.quoteNotional / ask) as QuantityE8, state.commonLot);
@@ -125,7 +131,11 @@ export function considerOpen(state: EngineState, sell: 0 | 1, edgeBps: number, n
   if (!takeNumber(state)) return giveUp(state, sell, edgeBps, [{ code: 'NO_ID_RESERVED' }]);
   const worst = [entryWorst.limitPrice, hedgeWorst.limitPrice] as const;
   const { orders: send } = cleared;
-  beginHedge(state, { number, mode: 'taker_taker', edgeBps, legs: [entry, hedgeLeg], worst, send, dust }, now);
+  beginHedge(
+    state,
+    { number, strategy, mode: 'taker_taker', edgeBps, legs: [entry, hedgeLeg], worst, send, dust },
+    now,
+  );
 }
 
 /** One leg at the first band of the schedule; null when the known levels do not hold it. */
@@ -221,6 +231,8 @@ export function dispatch(state: EngineState, hedge: Hedge, orders: readonly Clea
 
 export interface Beginning {
   readonly number: HedgeNumber;
+  /** Name of the one that wants it, which also says when it closes. */
+  readonly strategy: string;
   readonly mode: HedgeMode;
   readonly edgeBps: number;
   /** Entry and hedge leg as they were reviewed. */
@@ -254,7 +266,7 @@ export function beginHedge(state: EngineState, beginning: Beginning, now: Monoto
   const hedge: Hedge = {
     number: beginning.number,
     id: `h${beginning.number.toString(36).padStart(8, '0')}`,
-    strategy: state.settings.strategy.name,
+    strategy: beginning.strategy,
     instrument: state.settings.instrument,
     simulated: entry.simulated,
     fencingId: state.latches.fencingId,

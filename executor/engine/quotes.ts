@@ -63,10 +63,11 @@ function tryDirection(state: EngineState, sell: 0 | 1, now: MonotonicMs): void {
     buyAverage,
     roundTripFeesBps: state.roundTripFeesBps,
     spreadBpsMin: state.tuning.spreadBpsMin,
+    fundingBps: state.fundingBps[sell] ?? Number.NaN,
   });
   if (!(edgeBps >= state.tuning.spreadBpsMin)) return;
   state.reconsiderAt[sell] = now + RECONSIDER_MS;
-  considerOpen(state, sell, edgeBps, now);
+  considerOpen(state, state.settings.strategy.name, sell, edgeBps, now);
 }
 
 /** The numeric filter of `maker_taker`: what resting at the touch would make, at the touch of the other book. */

@@ -23,7 +23,10 @@ export interface EngineSettings extends LatchSettings {
   readonly takerFees: readonly [number, number];
   /** Leverage that is set at the venues: what an order's margin is reckoned with. */
   readonly leverage: number;
+  /** What every quote is looked at for. */
   readonly strategy: Strategy;
+  /** `AUTO_HEDGE_ENABLED`: false opens nothing; what is open still closes. */
+  readonly opensByItself: boolean;
   readonly quoteAgeMsMax: number;
   /**
    * How far beyond the worst level that is needed a marketable limit may reach, basis points: the first for what opens
@@ -90,6 +93,8 @@ export interface Tuning {
   spreadBpsMin: number;
   closeSpreadBps: number;
   active: boolean;
+  /** Whether `funding_carry` may open. */
+  carries: boolean;
   guardLimits: GuardLimits;
 }
 
@@ -117,6 +122,10 @@ export interface EngineState {
   readonly commonLot: QuantityE8;
   /** Next reserved hedge numbers; `from` above `through` when none is left. */
   ids: { from: number; through: number; nextFrom: number; nextThrough: number };
+  /** By direction: what holding it would be paid in funding over the horizon, basis points; NaN while nobody knows. */
+  readonly fundingBps: Float64Array;
+  /** When `funding_carry` is looked at again. */
+  carryAt: number;
   /** Row 0 sold and row 1 bought is direction 0; the other way round is 1. */
   readonly reconsiderAt: Float64Array;
   readonly sendTimes: Float64Array;
@@ -172,6 +181,7 @@ export function createState(settings: EngineSettings): EngineState {
       spreadBpsMin: Number.POSITIVE_INFINITY,
       closeSpreadBps: 0,
       active: false,
+      carries: false,
       guardLimits: NO_LIMITS,
     },
     live: [],
@@ -182,6 +192,8 @@ export function createState(settings: EngineSettings): EngineState {
     widestReachBps: 10_000n + BigInt(Math.ceil((bands.at(-1) ?? 0) - (bands[0] ?? 0))),
     commonLot: ((lotOne * lotOther) / greatestCommonDivisor(lotOne, lotOther)) as QuantityE8,
     ids: { from: 1, through: 0, nextFrom: 1, nextThrough: 0 },
+    fundingBps: new Float64Array(2).fill(Number.NaN),
+    carryAt: 0,
     reconsiderAt: new Float64Array(2),
     waitUntil: new Float64Array(2),
     sendTimes: new Float64Array(SEND_TIMES_MAX).fill(Number.NEGATIVE_INFINITY),

@@ -4,6 +4,7 @@ import { limitOfPart, limitOnSymbol, positionLimit } from '#shared/domain/limits
 import { parseE8, toNumber, type NotionalE8 } from '#shared/domain/money.ts';
 import type { VenueId } from '#shared/domain/venue.ts';
 import type { GuardLimits } from '../guards/guard.ts';
+import { fundingCarry } from '../strategies/funding-carry.ts';
 import type { Terms } from './hedge/hedge.ts';
 import type { EngineState } from './state.ts';
 
@@ -15,8 +16,9 @@ export function retune(state: EngineState, level: ControlLevel): void {
   tuning.quoteNotional = toNumber(worth(level.parameters.order_notional_usdt));
   tuning.spreadBpsMin = level.parameters.min_spread_bps;
   tuning.closeSpreadBps = level.parameters.close_spread_bps;
-  tuning.active =
-    level.strategies.includes(settings.strategy.name) && level.parameters.loop_pair === settings.instrument;
+  const mayOpen = settings.opensByItself && level.parameters.loop_pair === settings.instrument;
+  tuning.active = mayOpen && level.strategies.includes(settings.strategy.name);
+  tuning.carries = mayOpen && level.strategies.includes(fundingCarry.name);
   tuning.guardLimits = {
     quoteAgeMsMax: settings.quoteAgeMsMax,
     edgeBpsMax: level.parameters.max_plausible_edge_bps,

@@ -18,13 +18,23 @@ export interface AutoHedging {
   readonly successAt: EpochMs | null;
 }
 
+export interface HedgeOutcome {
+  readonly result: Exclude<Result, 'none'>;
+  readonly at: EpochMs;
+}
+
+/** How each came out, newest first, of those of which it can be said. @param hedges in any order */
+export const outcomesOf = (hedges: readonly Hedge[]): readonly HedgeOutcome[] =>
+  hedges
+    .toSorted((left, right) => right.number - left.number)
+    .flatMap((hedge) => {
+      const result = resultOf(hedge);
+      return result === null ? [] : [{ result, at: hedge.openedAt }];
+    });
+
 /** @param hedges in any order; of the simulated or of the real ones only */
 export function autoHedgingOf(hedges: readonly Hedge[]): AutoHedging {
-  const newestFirst = hedges.toSorted((left, right) => right.number - left.number);
-  const ended = newestFirst.flatMap((hedge) => {
-    const result = resultOf(hedge);
-    return result === null ? [] : [{ result, at: hedge.openedAt }];
-  });
+  const ended = outcomesOf(hedges);
   const success = ended.findIndex(({ result }) => result === 'opened');
   return {
     result: ended[0]?.result ?? 'none',

@@ -10,7 +10,11 @@ import type { EngineSettings } from '#executor/engine/state.ts';
 import { encode } from './codec.ts';
 
 /** The first line of a log: what the engine was built with; the strategy by its name. */
-export type LoggedSettings = Omit<EngineSettings, 'strategy'> & { readonly strategy: string };
+export type LoggedSettings = Omit<EngineSettings, 'strategy' | 'opensByItself'> & {
+  readonly strategy: string;
+  /** Absent in logs of before it could be switched off. */
+  readonly opensByItself?: boolean;
+};
 
 export const digestOf = (effects: readonly Effect[]): string =>
   createHash('sha256').update(encode(effects)).digest('hex');

@@ -2,7 +2,8 @@
 import * as z from 'zod';
 import { createEngine, type Engine } from '#executor/engine/engine.ts';
 import type { EngineEvent } from '#executor/engine/events.ts';
-import { crossExchangeArb } from '#executor/strategies/cross-exchange-arb.ts';
+import { strategies } from '#executor/strategies/registry.ts';
+import { isStrategyName } from '#shared/domain/strategy.ts';
 import { monotonicMs } from '#shared/domain/time.ts';
 import { decode } from './codec.ts';
 import { digestOf, type LoggedSettings } from './record.ts';
@@ -28,8 +29,6 @@ const Event = z.tuple([z.literal('e'), z.custom<EngineEvent>((value) => typeof v
 const Line = z.union([Book, Event, Answer, Gap]);
 const Header = z.object({ settings: z.custom<LoggedSettings>((value) => typeof value === 'object' && value !== null) });
 
-const strategies = { [crossExchangeArb.name]: crossExchangeArb };
-
 /** The log cannot be played: it is not one, or was made with a strategy that there is not. */
 export class LogInvalidError extends Error {
   override readonly name = 'LogInvalidError';
@@ -39,9 +38,9 @@ function engineOf(line: string): Engine {
   const header = Header.safeParse(decode(line));
   if (!header.success) throw new LogInvalidError('the first line of an event log says what the engine was built with');
   const { settings } = header.data;
-  const strategy = strategies[settings.strategy];
-  if (strategy === undefined) throw new LogInvalidError(`there is no strategy ${settings.strategy}`);
-  return createEngine({ ...settings, strategy });
+  const { strategy: name } = settings;
+  if (!isStrategyName(name)) throw new LogInvalidError(`there is no strategy ${name}`);
+  return createEngine({ opensByItself: true, ...settings, strategy: strategies[name] });
 }
 
 function tell(engine: Engine, line: z.output<typeof Book>): void {

@@ -1,6 +1,6 @@
 import { createEngine, type Engine } from '#executor/engine/engine.ts';
 import type { EngineSettings } from '#executor/engine/state.ts';
-import { crossExchangeArb } from '#executor/strategies/cross-exchange-arb.ts';
+import { strategies } from '#executor/strategies/registry.ts';
 import { invariant } from '#shared/domain/invariant.ts';
 import { notional } from '#shared/domain/money.ts';
 import type { VenueId } from '#shared/domain/venue.ts';
@@ -31,7 +31,8 @@ export function buildEngine(deps: ExecutorDeps, prepared: ReadonlyMap<VenueId, P
     rules: { 'binance-um': preparedOf(prepared, 'binance-um').rules, okx: preparedOf(prepared, 'okx').rules },
     takerFees: [first.takerFee, second.takerFee],
     leverage: leverageOf(deps),
-    strategy: crossExchangeArb,
+    strategy: strategies.cross_exchange_arb,
+    opensByItself: config.auto_hedge.enabled,
     quoteAgeMsMax: config.executor.quote_age_ms_max,
     bandScheduleBps: config.hedge.band_schedule_bps,
     lossCapBps: config.hedge.loss_cap_bps,

@@ -22,6 +22,7 @@ import type { Feed } from './feed.ts';
 import { createLooking } from './looking.ts';
 import type { Shell } from './shell.ts';
 import { autopilotLoops, watchAutopilot } from './watch-autopilot.ts';
+import { watchStrategies } from './watch-strategies.ts';
 import { watchAutoHedge } from './watch-auto-hedge.ts';
 import { listStandingGuards } from './standing-guards.ts';
 import { INCIDENTS_WRITE_MS, watchIncidents } from './watch-incidents.ts';
@@ -113,6 +114,7 @@ export function startTasks(deps: TaskDeps): Tasks {
       resumeOk: recovered,
       autopilot: autopilot.report(),
       autoHedge: autoHedge.report(),
+      plan: strategies.plan(),
       decisionUs: deps.latency.percentiles(),
     });
   const judged = {
@@ -135,6 +137,7 @@ export function startTasks(deps: TaskDeps): Tasks {
   const fencingId = () => deps.leadership.standing().fencingId;
   const readings = () => board.readings();
   const autopilot = watchAutopilot({ ...deps, fencingId, status, readings });
+  const strategies = watchStrategies({ ...deps, readings, leads });
   const autoHedge = watchAutoHedge({ ...deps, book: config.book });
   const idBlocks = createIdBlocks({ trading: deps.trading, book: config.book, size: timing.id_block_size, clock });
   const reserveIds = async (): Promise<void> => {
@@ -251,7 +254,7 @@ export function startTasks(deps: TaskDeps): Tasks {
       return recovered;
     },
     begin() {
-      for (const [name, ms, work] of autopilotLoops(autopilot, config)) loop(name, ms, work);
+      for (const [name, ms, work] of [...autopilotLoops(autopilot, config), ...strategies.loops]) loop(name, ms, work);
       loop('ids', IDS_LOOK_MS, reserveIds);
       loop('margin', MARGIN_MS, readMargins);
       loop('pnl', config.edge_guard.pnl_snapshot_ms, () => seePnl(judged));

@@ -5,11 +5,15 @@ export interface OpenQuestion {
   readonly buyAverage: number;
   readonly roundTripFeesBps: number;
   readonly spreadBpsMin: number;
+  /** What holding it would be paid in funding over the horizon, basis points of one leg; NaN while nobody knows. */
+  readonly fundingBps: number;
 }
 export interface CloseQuestion {
   /** Gross spread that closing now would give back, basis points: buy back the sold leg, sell the bought one. */
   readonly remainingSpreadBps: number;
   readonly closeSpreadBps: number;
+  /** What holding it on would be paid in funding over the horizon; NaN while nobody knows. */
+  readonly fundingBps: number;
 }
 export interface Strategy {
   readonly name: string;

@@ -51,6 +51,7 @@ export interface StatusInputs {
   readonly resumeOk: boolean;
   readonly autopilot: ExecutorStatus['autopilot'];
   readonly autoHedge: ExecutorStatus['auto_hedge'];
+  readonly plan: readonly ExecutorStatus['plan'][number][];
   readonly decisionUs: ExecutorStatus['decision_us'];
 }
 
@@ -180,6 +181,7 @@ export function buildStatus(inputs: StatusInputs): ExecutorStatus {
     denials: Object.fromEntries(inputs.denials),
     autopilot: inputs.autopilot,
     auto_hedge: inputs.autoHedge,
+    plan: [...inputs.plan],
     decision_us: inputs.decisionUs,
   };
 }

@@ -1,6 +1,7 @@
 /** Every knob there is. Unknown keys are errors: a misspelt limit must not mean «no limit». */
 import * as z from 'zod';
 import { Limits, Parameters, ScopedLimits } from '#shared/wire/level.ts';
+import { strategyNames } from '#shared/domain/strategy.ts';
 import { Book, Decimal, Instrument, PositiveDecimal, Venue } from '#shared/wire/primitives.ts';
 import { relationProblems } from './relations.ts';
 
@@ -177,10 +178,7 @@ const fields = z.strictObject({
     loop_pair: Instrument.describe('The perpetual that is traded.'),
     loop_venues: z.array(Venue).length(2).describe('The two venues it is traded between.'),
   }),
-  strategies: z
-    .array(z.enum(['cross_exchange_arb']))
-    .max(8)
-    .describe('Strategies that are on at the first start.'),
+  strategies: z.array(z.enum(strategyNames)).max(8).describe('Strategies that are on at the first start.'),
   latches_at_start: z.strictObject({
     safe_mode: z.boolean().describe('Whether safe mode is on at start.'),
     dry_run: z.boolean().describe('Whether dry run is on at start.'),
@@ -188,6 +186,14 @@ const fields = z.strictObject({
   autopilot: Autopilot,
   auto_hedge: z.strictObject({
     enabled: z.boolean().describe('Whether hedges are opened by themselves; what is open still closes.'),
+  }),
+  funding_carry: z.strictObject({
+    horizon_hours: z
+      .number()
+      .positive()
+      .max(720)
+      .describe('For how long the funding rates of now are believed to last.'),
+    interval_hours: z.number().positive().max(24).describe('Time between two fundings of the pair on both venues.'),
   }),
   executor: Executor,
   hedge: Hedge,

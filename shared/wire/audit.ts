@@ -34,6 +34,10 @@ export const auditActions = [
   'autopilot_resumed',
   'autopilot_resume_refused',
   'autopilot_guard',
+  'orchestrator',
+  'strategy_enable_requested',
+  'strategy_enabled',
+  'strategy_disabled',
 ] as const;
 
 export const AuditLink = z

@@ -5,6 +5,7 @@
 import * as z from 'zod';
 import { guardStatuses, standingGuardIds } from '#shared/domain/guard-reading.ts';
 import { AutoHedgeRecord, autoHedgeIdle, AutopilotRecord, autopilotOff } from './autopilot.ts';
+import { PLAN_MAX, PlannedRecord } from './orchestrator.ts';
 import { HedgeRecord, BreakRecord } from './trading.ts';
 import { HoldRecord } from './level.ts';
 import { RunawayV2 } from './trade-watch.ts';
@@ -97,6 +98,8 @@ export const ExecutorStatus = z
     /** A status of before there was an autopilot says nothing of it. */
     autopilot: AutopilotRecord.default(autopilotOff),
     auto_hedge: AutoHedgeRecord.default(autoHedgeIdle),
+    /** What each strategy would do next. */
+    plan: z.array(PlannedRecord).max(PLAN_MAX).default([]),
     decision_us: z.strictObject({ p50: z.number(), p99: z.number() }).nullable(),
   })
   .meta({ id: 'ExecutorStatus' });

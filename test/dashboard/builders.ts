@@ -169,6 +169,7 @@ export function aStatus(over: Partial<ExecutorStatus> = {}): ExecutorStatus {
     journal_ok: true,
     resume_ok: true,
     denials: {},
+    plan: [],
     autopilot: autopilotOff,
     auto_hedge: autoHedgeIdle,
     decision_us: { p50: 1.4, p99: 6.2 },

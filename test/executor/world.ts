@@ -22,6 +22,7 @@ export const settings: EngineSettings = {
   takerFees: [0.0005, 0.0005],
   leverage: 3,
   strategy: crossExchangeArb,
+  opensByItself: true,
   quoteAgeMsMax: 1_000,
   bandScheduleBps: [5, 10, 20, 40],
   lossCapBps: 60,

@@ -249,6 +249,7 @@ export const aStatus = (change: Partial<ExecutorStatus> = {}): ExecutorStatus =>
   journal_ok: true,
   resume_ok: true,
   denials: {},
+  plan: [],
   autopilot: autopilotOff,
   auto_hedge: autoHedgeIdle,
   decision_us: null,

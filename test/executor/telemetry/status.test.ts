@@ -30,6 +30,7 @@ const statusOf = ({ engine, now }: World) =>
     runaway: null,
     journalOk: true,
     resumeOk: true,
+    plan: [],
     autopilot: autopilotOff,
     autoHedge: autoHedgeIdle,
     decisionUs: null,
