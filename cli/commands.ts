@@ -8,6 +8,7 @@ import {
   LevelAnswer,
   RequestFiled,
 } from '#shared/wire/http-control.ts';
+import { Components } from '#shared/wire/http-components.ts';
 import { AuditCheck, Overview } from '#shared/wire/http-status.ts';
 import { callApi, type Outcome, type Target } from './call.ts';
 import { approvalLines, auditLines, errorLines, levelLines, overviewLines } from './show.ts';
@@ -57,7 +58,10 @@ const toldLevel =
 
 export async function status(session: Session): Promise<ExitCode> {
   const outcome = await callApi(session.target, 'GET', '/api/ui/status/overview', Overview);
-  return tell(session, outcome, (body) => fine(overviewLines(body)));
+  // The answer for programs is the overview, as the API gives it.
+  const ask = outcome.kind === 'ok' && !session.json;
+  const more = ask ? await callApi(session.target, 'GET', '/api/ui/status/components', Components) : null;
+  return tell(session, outcome, (body) => fine(overviewLines(body, more?.kind === 'ok' ? more.body : null)));
 }
 
 export async function pause(session: Session, reason: string): Promise<ExitCode> {

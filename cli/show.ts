@@ -3,6 +3,7 @@ import type * as z from 'zod';
 import { holdSentences } from '#shared/domain/hold.ts';
 import type { Approval } from '#shared/wire/approval.ts';
 import type { ApiError, ErrorCode } from '#shared/wire/errors.ts';
+import type { Component, Components } from '#shared/wire/http-components.ts';
 import type { HoldAnswer, LevelAnswer } from '#shared/wire/http-control.ts';
 import type { AuditCheck, Overview } from '#shared/wire/http-status.ts';
 
@@ -24,8 +25,21 @@ function executorLines({ executor }: Overview): readonly string[] {
   ];
 }
 
-export function overviewLines(overview: Overview): readonly string[] {
+/** One that is not in order: `component: clock_skew HOLD 300 of 250 ms since 2026-11-21 03:00:00: why`. */
+function componentLine({ id, status, value, limit, unit, since, summary, blocks_entries: blocks }: Component): string {
+  const reading =
+    value === null ? '' : ` ${value}${limit === null ? '' : ` of ${limit}`}${unit === '' ? '' : ` ${unit}`}`;
+  const when = since === null ? '' : ` since ${instant(since)}`;
+  const entries = blocks.length === 0 ? '' : `, no entries on ${blocks.join(', ')}`;
+  return `component: ${id} ${status}${reading}${when}${entries}: ${summary}`;
+}
+
+/** `components`: null when they could not be had; the alerts then stand for them. */
+export function overviewLines(overview: Overview, components: Components | null): readonly string[] {
   const { flags, level, safety } = overview;
+  const amiss = (components?.components ?? []).filter(({ status }) => status !== 'OK');
+  const told = amiss.flatMap(({ summary, scopes }) => [summary, ...scopes.map((scope) => scope.summary)]);
+  const alerts = overview.alerts.filter(({ message }) => !told.some((summary) => message.includes(summary)));
   return [
     `overall: ${overview.overall}`,
     `mode: ${flags.MODE} (${flags.ENV}, book ${overview.book}, level ${safety.level_version}, acknowledged ${safety.acknowledged_version ?? 'never'})`,
@@ -35,7 +49,9 @@ export function overviewLines(overview: Overview): readonly string[] {
     ),
     `safe mode: ${level.safe_mode.on ? 'on' : 'off'}, dry run: ${level.dry_run.on ? 'on' : 'off'}`,
     ...executorLines(overview),
-    ...overview.alerts.map((alert) => `${alert.severity}: ${alert.code} ${alert.message}`),
+    ...amiss.map(componentLine),
+    ...(components === null ? ['components: they could not be had'] : []),
+    ...alerts.map((alert) => `${alert.severity}: ${alert.code} ${alert.message}`),
     ...overview.pending_approvals.flatMap(approvalLines),
     `next: ${overview.next_step}`,
   ];

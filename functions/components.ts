@@ -24,6 +24,10 @@ export function numberOf(text: string | null): number | null {
 }
 
 const ranks: Readonly<Record<ComponentStatus, number>> = { OK: 0, UNKNOWN: 1, WARN: 2, ERROR: 3, HOLD: 4 };
+/** What is not in order, worst first, for those who tell it in a line each. */
+export const notInOrder = (components: readonly Component[]): readonly Component[] =>
+  components.filter(({ status }) => status !== 'OK').toSorted((one, other) => ranks[other.status] - ranks[one.status]);
+
 /** UNKNOWN is worse than OK and no worse than what is known to be wrong. */
 export const isWorse = (one: ComponentStatus, than: ComponentStatus): boolean => ranks[one] > ranks[than];
 
@@ -40,6 +44,7 @@ function unknownGuard(id: StandingGuardId, why: string, last: readonly GuardRead
     priority,
     since: null,
     near_limit: false,
+    blocks_entries: [],
     metrics: Object.fromEntries(last.map(({ scope }) => [scope, null])),
     scopes: [],
   };
@@ -59,21 +64,31 @@ function guardComponent(id: StandingGuardId, readings: readonly GuardReadingReco
     unit: standingGuards[id].unit,
     priority: worst.priority,
     since: worst.since,
-    near_limit: readings.some((one) => isNear(one.status, numberOf(one.value), numberOf(one.limit))),
+    near_limit: readings.some(
+      (one) => one.blocks_entries === null && isNear(one.status, numberOf(one.value), numberOf(one.limit)),
+    ),
+    blocks_entries: [...new Set(readings.flatMap((one) => one.blocks_entries ?? []))],
     metrics: Object.fromEntries(readings.map((one) => [one.scope, numberOf(one.value)])),
-    scopes: readings.map(({ scope, status, value, limit, summary, since }) => ({
+    scopes: readings.map(({ scope, status, value, limit, summary, since, blocks_entries }) => ({
       scope,
       status,
       value,
       limit,
       summary,
       since,
+      blocks_entries,
     })),
   };
 }
 
 type Part = Pick<Component, 'id' | 'label' | 'status' | 'summary' | 'value' | 'limit' | 'unit' | 'since' | 'metrics'>;
-const part = (given: Part): Component => ({ ...given, priority: 'P0', near_limit: false, scopes: [] });
+const part = (given: Part): Component => ({
+  ...given,
+  priority: 'P0',
+  near_limit: false,
+  blocks_entries: [],
+  scopes: [],
+});
 
 function executorPart({ status, ageMs, stale }: Executor): Component {
   const age = ageMs === null ? null : Math.round(ageMs);

@@ -7,6 +7,7 @@ function Row({ row }: { row: ComponentRow }) {
       <em class={`tag tag-${row.tone}`}>{row.status}</em>
       <span class="component-label">{row.label}</span>
       {row.nearLimit ? <em class="tag tag-amber">NEAR LIMIT</em> : null}
+      {row.blocks === null ? null : <em class="tag tag-amber">{row.blocks}</em>}
       <span class="component-reading">
         {row.reading}
         {row.since === null ? '' : `, for ${row.since}`}

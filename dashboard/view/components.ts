@@ -2,7 +2,7 @@
 import type { Badges, Component, Components, ComponentStatus, PartialHedge } from '#shared/wire/http-components.ts';
 import type { IncidentRecord } from '#shared/wire/incident.ts';
 import type { RiskScore } from '#shared/wire/http-status.ts';
-import { dayAndTime, decimal, duration, NOTHING } from './format.ts';
+import { dayAndTime, decimal, duration, NOTHING, venueName } from './format.ts';
 import { PICTURE_AGE_MS_MAX, type Freshness, type Picture } from './picture.ts';
 
 export type Tone = 'green' | 'amber' | 'red' | 'grey';
@@ -28,6 +28,8 @@ export interface ComponentRow {
   readonly reading: string;
   readonly since: string | null;
   readonly nearLimit: boolean;
+  /** `NO ENTRIES` with the venue; null when nothing is blocked. */
+  readonly blocks: string | null;
   /** Why, when it is not in order. */
   readonly why: string | null;
 }
@@ -38,6 +40,11 @@ function readingOf({ value, limit, unit }: Component): string {
   if (value === null) return NOTHING;
   const withUnit = (text: string): string => (unit === '' ? text : `${text} ${unit}`);
   return limit === null ? withUnit(value) : `${value} of ${withUnit(limit)}`;
+}
+
+function blocksOf({ blocks_entries: on }: Component): string | null {
+  if (on.length === 0) return null;
+  return on.includes('all') ? 'NO ENTRIES' : `NO ENTRIES on ${on.map(venueName).join(', ')}`;
 }
 
 /** What is not in order first. `current`: whether the page believes what it has. */
@@ -53,6 +60,7 @@ export function componentRows(answer: Components, current: boolean): readonly Co
         reading: current ? readingOf(component) : NOTHING,
         since: current && component.since !== null ? duration(answer.generated_at - component.since) : null,
         nearLimit: current && component.near_limit,
+        blocks: current ? blocksOf(component) : null,
         why: !current || status === 'OK' ? null : component.summary,
       };
     })

@@ -135,6 +135,7 @@ const guardRecord = (reading: GuardReading): GuardReadingRecord => ({
   unit: standingGuards[reading.id].unit,
   summary: reading.summary.slice(0, SUMMARY_LENGTH_MAX),
   since: reading.since,
+  blocks_entries: reading.blocksEntries ?? null,
 });
 
 export function buildStatus(inputs: StatusInputs): ExecutorStatus {

@@ -33,7 +33,9 @@ const saidNow = ({ status, stale }: Executor, id: string): readonly GuardReading
   status === null || stale ? [] : status.guards.filter((reading) => reading.id === id);
 
 function dailyLossOf(readings: readonly GuardReadingRecord[], held: boolean): Badges['daily_loss'] {
-  if (held || readings.some(({ status }) => isTripped(status))) return 'BREACH';
+  // In dry run the simulated loss refuses entries and sets no HOLD.
+  const breached = readings.some(({ status, blocks_entries }) => isTripped(status) || blocks_entries !== null);
+  if (held || breached) return 'BREACH';
   return readings.length === 0 ? 'UNKNOWN' : 'OK';
 }
 

@@ -1,7 +1,8 @@
 /** The status in a few lines for a small screen. */
 import type { Clock } from '#shared/domain/time.ts';
 import type { ControlStore, TradingStore } from '#shared/store/ports.ts';
-import { STATUS_AGE_MS_MAX } from '#shared/wire/status.ts';
+import { componentsOf, notInOrder } from '#functions/components.ts';
+import { executorSeen, type Executor } from '#functions/executor-seen.ts';
 import { nextStep } from '#functions/latches.ts';
 
 export type StatusReply = () => Promise<string>;
@@ -26,20 +27,35 @@ export const createStatusReply =
       trading.liveHedges(book),
     ]);
     if (level === null) return `Book ${book} has no control level yet: no executor has ever started.`;
-    const ageMs = status === null ? null : Math.max(0, now - status.written_at);
+    const executor = executorSeen(status, now);
     const simulated = hedges.filter((hedge) => hedge.simulated).length;
     return [
       `${level.mode}, hold ${onOff(level.holds.length > 0)}, safe mode ${onOff(level.safe_mode.on)}, dry run ${onOff(level.dry_run.on)}`,
       ...level.holds.map((hold) => `hold ${hold.reason} by ${hold.by}: ${hold.note}`),
       `open hedges: ${hedges.length - simulated} real, ${simulated} simulated`,
-      executorLine(ageMs),
+      executorLine(executor),
+      ...componentLines(executor),
       ...pending.map((one) => `waits: ${one.action} of ${one.requested_by}, id ${one.id}: ${one.reason}`),
       nextStep(level),
     ].join('\n');
   };
 
-function executorLine(ageMs: number | null): string {
+function executorLine({ ageMs, stale }: Executor): string {
   if (ageMs === null) return 'executor: has never said anything';
   const age = `${(ageMs / 1_000).toFixed(1)} s ago`;
-  return ageMs > STATUS_AGE_MS_MAX ? `executor: STALE, last heard of ${age}` : `executor: heard of ${age}`;
+  return stale ? `executor: STALE, last heard of ${age}` : `executor: heard of ${age}`;
+}
+
+/** A small screen; the rest is counted. */
+const LINES_MAX = 8;
+
+/** One line for each component that is not in order. Of a silent executor its silence says it all. */
+function componentLines(executor: Executor): readonly string[] {
+  if (executor.stale) return [];
+  const amiss = notInOrder(componentsOf(executor));
+  const more = amiss.length - LINES_MAX;
+  return [
+    ...amiss.slice(0, LINES_MAX).map(({ id, status, summary }) => `${id} ${status}: ${summary}`),
+    ...(more > 0 ? [`and ${more} more that are not in order`] : []),
+  ];
 }

@@ -2,7 +2,7 @@
 import * as z from 'zod';
 import { guardStatuses } from '#shared/domain/guard-reading.ts';
 import { IncidentRecord } from './incident.ts';
-import { At, Book } from './primitives.ts';
+import { At, Book, Venue } from './primitives.ts';
 
 /** UNKNOWN: nobody has said anything, or too long ago. Never read as OK. */
 export const componentStatuses = [...guardStatuses, 'UNKNOWN'] as const;
@@ -16,6 +16,7 @@ const Scope = z.strictObject({
   limit: z.string().nullable(),
   summary: z.string(),
   since: At.nullable(),
+  blocks_entries: z.union([Venue, z.literal('all')]).nullable(),
 });
 
 /** One standing guard or one part of the machinery; of several scopes it shows the worst. */
@@ -31,6 +32,7 @@ export const Component = z
     priority: z.enum(['P0', 'P1']),
     since: At.nullable(),
     near_limit: z.boolean().describe('Less than a fifth of the limit is left, and it has not tripped.'),
+    blocks_entries: z.array(z.union([Venue, z.literal('all')])).describe('On what nothing new is opened; no HOLD.'),
     metrics: z.record(z.string(), z.number().nullable()).describe('Scope to value, in the unit.'),
     scopes: z.array(Scope),
   })

@@ -51,6 +51,11 @@ export const GuardReadingRecord = z.strictObject({
   unit: z.string().max(16),
   summary: z.string().max(300),
   since: At,
+  /** On what nothing new is opened because of it, though it sets no HOLD; null: it blocks nothing. */
+  blocks_entries: z
+    .union([Venue, z.literal('all')])
+    .nullable()
+    .default(null),
 });
 export type GuardReadingRecord = z.output<typeof GuardReadingRecord>;
 

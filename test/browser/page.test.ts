@@ -206,7 +206,8 @@ test('HOLD needs no mouse: Enter in its reason is enough, and sends it once', as
 });
 
 describe('the guards of trading', () => {
-  const aReading = { scope: '-', priority: 'P1', status: 'WARN', limit: null, unit: '', since: aHold().at } as const;
+  const noLimit = { limit: null, unit: '', since: aHold().at, blocks_entries: 'all' } as const;
+  const aReading = { scope: '-', priority: 'P1', status: 'WARN', ...noLimit } as const;
   const guards = [
     {
       ...aReading,

@@ -5,6 +5,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { runCommandLine } from '../../cli/program.ts';
 import type { Terminal } from '../../cli/terminal.ts';
 import { aLevel, anApproval, anOverview, aStatus } from '#test/dashboard/builders.ts';
+import { aComponent, theComponents } from '#test/dashboard/component-builders.ts';
 
 const TOKEN = 'token-of-alice-0001';
 
@@ -17,10 +18,13 @@ interface Received {
 let baseUrl = '';
 let received: Received[] = [];
 let answer: { status: number; body: unknown } = { status: 200, body: {} };
+/** What the components are answered with; null: as everything else. */
+let components: unknown = null;
 let stop: () => Promise<void> = async () => {};
 
 beforeEach(async () => {
   received = [];
+  components = null;
   const server = createServer((request, response) => {
     const chunks: Uint8Array[] = [];
     request.on('data', (chunk: Uint8Array) => chunks.push(chunk));
@@ -29,7 +33,8 @@ beforeEach(async () => {
       const body: unknown = text === '' ? null : JSON.parse(text);
       received.push({ route: `${request.method} ${request.url}`, authorization: request.headers.authorization, body });
       response.writeHead(answer.status, { 'content-type': 'application/json' });
-      response.end(typeof answer.body === 'string' ? answer.body : JSON.stringify(answer.body));
+      const told = request.url === '/api/ui/status/components' ? (components ?? answer.body) : answer.body;
+      response.end(typeof told === 'string' ? told : JSON.stringify(told));
     });
   });
   server.listen(0, '127.0.0.1');
@@ -81,9 +86,11 @@ describe('flags', () => {
       answer = { status: 200, body: anOverview(aLevel(), aStatus()) };
       const { exitCode } = await run(words);
       expect(exitCode).toBe(0);
-      expect(received).toEqual([
-        { route: 'GET /api/ui/status/overview', authorization: `Bearer ${TOKEN}`, body: null },
-      ]);
+      expect(received[0]).toEqual({
+        route: 'GET /api/ui/status/overview',
+        authorization: `Bearer ${TOKEN}`,
+        body: null,
+      });
     },
   );
 
@@ -124,6 +131,37 @@ describe('what is told', () => {
     expect(told.out).toContain('STARTUP');
     expect(told.out).toContain('next: Ask for a resume.');
     expect(JSON.parse((await run(['status', '--json', '--token', TOKEN])).out)).toEqual(overview);
+  });
+
+  test('status has a line for each component that is not in order, says it once, and says when none could be had', async () => {
+    const summary = 'okx is 300 ms away';
+    const alert = { severity: 'error', since: null } as const;
+    const overview = anOverview(aLevel(), aStatus(), {
+      alerts: [
+        { ...alert, code: 'clock_skew:hold', message: `${summary}.` },
+        { ...alert, code: 'hedge:partial', message: 'Hedge h1 is partial.' },
+      ],
+    });
+    answer = { status: 200, body: overview };
+    components = theComponents({
+      components: [
+        aComponent({ id: 'journal' }),
+        aComponent({ status: 'HOLD', value: '300', summary, blocks_entries: ['okx'] }),
+        aComponent({ id: 'edge_guard', status: 'UNKNOWN', value: null, since: null, summary: 'silent' }),
+      ],
+    });
+    const { out } = await run(['status', '--token', TOKEN]);
+    const lines = out.split('\n');
+    expect(lines.filter((line) => /^(component|error)/.test(line))).toEqual([
+      `component: clock_skew HOLD 300 of 250 ms since 2026-11-21 03:00:00, no entries on okx: ${summary}`,
+      'component: edge_guard UNKNOWN: silent',
+      'error: hedge:partial Hedge h1 is partial.',
+    ]);
+    components = null;
+    const without = await run(['status', '--token', TOKEN]);
+    expect(without.exitCode).toBe(0);
+    expect(without.out).toContain('components: they could not be had');
+    expect(without.out).toContain(`error: clock_skew:hold ${summary}.`);
   });
 
   test('an acknowledged pause is exit code 0; one that nobody acknowledged is 3 and says so', async () => {

@@ -13,6 +13,7 @@ export const aComponent = (over: Partial<Component> = {}): Component => ({
   priority: 'P0',
   since: START,
   near_limit: false,
+  blocks_entries: [],
   metrics: { okx: 20 },
   scopes: [],
   ...over,

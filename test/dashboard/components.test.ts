@@ -36,6 +36,16 @@ describe('components', () => {
     expect(rows[0]?.since).toBe('1 min 05 s');
   });
 
+  test.each([
+    { on: [], says: null },
+    { on: ['okx'], says: 'NO ENTRIES on OKX swap' },
+    { on: ['okx', 'all'], says: 'NO ENTRIES' },
+  ] as const)('entries that are blocked on $on: $says', ({ on, says }) => {
+    const answer = theComponents({ components: [aComponent({ blocks_entries: [...on] })] });
+    expect(componentRows(answer, true)[0]?.blocks).toBe(says);
+    expect(componentRows(answer, false)[0]?.blocks).toBeNull();
+  });
+
   test('on old news every component and every badge is UNKNOWN, whatever it was', () => {
     const answer = theComponents({ components: [aComponent({ near_limit: true })] });
     expect(componentRows(answer, false)).toMatchObject([

@@ -223,6 +223,7 @@ describe('the guards of trading', () => {
       unit: '',
       summary: 'so',
       since: START,
+      blocks_entries: null,
     } as const,
   ];
   test('a new leg is allowed or blocked by what the guard says; of an old status, or without a reading, nobody knows', () => {

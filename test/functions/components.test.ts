@@ -92,6 +92,27 @@ describe('a component', () => {
   });
 });
 
+test('what a guard blocks without a HOLD is told, and is a breach of the day where it is the loss of the day', async () => {
+  const change = { scope: 'simulated', status: 'WARN', blocks_entries: 'all' } as const;
+  expect(component({ guards: oneClock(change) }, 'clock_skew')).toMatchObject({
+    blocks_entries: ['all'],
+    scopes: [{ blocks_entries: null }, { scope: 'simulated', blocks_entries: 'all' }],
+  });
+  const badgeOf = async (daily: Parameters<typeof aReading>[0] | null, stale = false) => {
+    const others = readingsInOrder().filter(({ id }) => id !== 'daily_loss');
+    const guards = daily === null ? others : [...others, aReading({ id: 'daily_loss', ...daily })];
+    const world = await worldWith({ guards }, { level: running });
+    if (stale) world.time.now += 5_001;
+    return (await ask(world, 'overview'))['runtime_badges'];
+  };
+  expect(await badgeOf({ status: 'OK' })).toMatchObject({ daily_loss: 'OK' });
+  expect(await badgeOf({ status: 'WARN' })).toMatchObject({ daily_loss: 'OK' });
+  expect(await badgeOf(change)).toMatchObject({ daily_loss: 'BREACH' });
+  expect(await badgeOf({ status: 'HOLD' })).toMatchObject({ daily_loss: 'BREACH' });
+  expect(await badgeOf(null)).toMatchObject({ daily_loss: 'UNKNOWN' });
+  expect(await badgeOf({ status: 'OK' }, true)).toMatchObject({ daily_loss: 'UNKNOWN', partial_hedges: 'UNKNOWN' });
+});
+
 describe('the one word', () => {
   test.each([
     { what: 'a P0 guard in WARN', guards: oneClock({ status: 'WARN' }), overall: 'WARN' },

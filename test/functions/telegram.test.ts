@@ -2,6 +2,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } fr
 import { commandOf } from '#functions/telegram/update.ts';
 import { startBotApi, type BotApi } from '#test/support/bot-api.ts';
 import { startEmbeddedDynamoDb, type EmbeddedTables } from '#test/support/embedded-dynamodb.ts';
+import { aStatus, readingsInOrder } from '#test/support/records.ts';
 import { makeWorld, type World } from './world.ts';
 
 let embedded: EmbeddedTables;
@@ -135,6 +136,22 @@ test('/status tells the latches, the holds, and that the executor has never been
   await deliver('/status@propbot_bot', VERA);
   expect(botApi.sent[0]?.text).toMatch(/^HOLD, hold on, safe mode on, dry run on\nhold STARTUP/);
   expect(botApi.sent[0]?.text).toContain('executor: has never said anything');
+});
+
+test('/status has a line for each component that is not in order, worst first, and none for the others', async () => {
+  const said = async (guards: ReturnType<typeof readingsInOrder>): Promise<readonly string[]> => {
+    await world.trading.writeStatus(aStatus({ guards }));
+    await deliver('/status', VERA);
+    return (botApi.sent.at(-1)?.text ?? '').split('\n').filter((line) => /^(clock_skew|journal|and) /.test(line));
+  };
+  expect(await said(readingsInOrder())).toEqual([]);
+  const guards = readingsInOrder().map((one) => {
+    if (one.id === 'journal') return { ...one, status: 'WARN' as const, summary: 'it lags' };
+    return one.id === 'clock_skew' ? { ...one, status: 'HOLD' as const, summary: 'okx is far away' } : one;
+  });
+  expect(await said(guards)).toEqual(['clock_skew HOLD: okx is far away', 'journal WARN: it lags']);
+  const many = readingsInOrder({ status: 'WARN' });
+  expect(await said(many)).toContain(`and ${many.length - 8} more that are not in order`);
 });
 
 test.each([

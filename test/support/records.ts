@@ -211,6 +211,7 @@ export const aReading = (change: Partial<GuardReadingRecord> = {}): GuardReading
   unit: 'ms',
   summary: 'a reading of a test',
   since: NOON,
+  blocks_entries: null,
   ...change,
 });
 
