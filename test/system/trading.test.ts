@@ -169,6 +169,31 @@ describe('trading', () => {
     expect(units(shown)).not.toBe(0n);
   });
 
+  test('how its orders did is told, real ones with what the venues filled them at; and what HOLD gave up', async () => {
+    interface Attempt {
+      readonly venue: string;
+      readonly simulated: boolean;
+      readonly planned_price: string | null;
+      readonly average_price: string | null;
+    }
+    const real = await until('attempts of real orders on both venues', 15_000, async () => {
+      const { body } = await running.vera.get<{ attempts: readonly Attempt[] }>('/api/ui/execution?limit=500');
+      const told = body.attempts.filter(({ simulated, average_price }) => !simulated && average_price !== null);
+      return new Set(told.map(({ venue }) => venue)).size === 2 ? told : null;
+    });
+    const paid = new Set((await running.venue<SimulatorFill[]>('okx', 'fills')).map(({ price }) => units(price)));
+    const prices = real.filter(({ venue }) => venue === 'okx').map(({ average_price }) => units(average_price ?? ''));
+    expect(prices.some((price) => paid.has(price))).toBe(true);
+    expect(real.every(({ planned_price }) => planned_price !== null)).toBe(true);
+    const refused = await until('what was refused', 15_000, async () => {
+      const { body } = await running.vera.get<{ today: readonly { code: string; edge_bps_max: number }[] }>(
+        '/api/ui/why-not',
+      );
+      return body.today.find(({ code }) => code === 'NOT_PERMITTED') ?? null;
+    });
+    expect(refused.edge_bps_max).toBeGreaterThan(0);
+  });
+
   test('positions are those of the venues', async () => {
     const ours: Record<string, bigint> = { 'binance-um': 0n, okx: 0n };
     const { body } = await running.alice.get('/api/ui/positions');
