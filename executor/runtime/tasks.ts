@@ -105,7 +105,8 @@ export function startTasks(deps: TaskDeps): Tasks {
       leader: leads(),
       levelReadAt: engine.view.levelReadAt(),
       breaks: deps.reconciler.open(),
-      books: deps.books,
+      risk: deps.risk.picture(deps.feed.touches, clock.monotonic(), clock.wall()),
+      checksEnabled: config.risk.checks_enabled,
       denials: shell.denials,
       clockSkewMs: new Map([...clocks].map(([venue, { offsetMs }]) => [venue, Math.round(offsetMs)])),
       guards: board.readings(),
@@ -257,7 +258,7 @@ export function startTasks(deps: TaskDeps): Tasks {
       for (const [name, ms, work] of [...autopilotLoops(autopilot, config), ...strategies.loops]) loop(name, ms, work);
       loop('ids', IDS_LOOK_MS, reserveIds);
       loop('margin', MARGIN_MS, readMargins);
-      loop('pnl', config.edge_guard.pnl_snapshot_ms, () => seePnl(judged));
+      loop('pnl', config.edge_guard.pnl_snapshot_ms, () => seePnl(judged, clock.monotonic()));
       loop('trade_watch', REMEMBER_MS, async () => {
         if (leads()) await deps.trades.remember();
       });

@@ -8,7 +8,8 @@ import { runawayBreaker } from '#executor/guards/standing/runaway-breaker.ts';
 import { runawayV2 } from '#executor/guards/standing/runaway-v2.ts';
 import type { StandingGuard } from '#executor/monitors/guard-board.ts';
 import { qualityOf } from '#executor/monitors/venue-quality.ts';
-import { marksOf, type Touch } from '#executor/telemetry/status.ts';
+import { marksAt } from '#executor/monitors/risk-picture.ts';
+import type { Touch } from '#executor/telemetry/status.ts';
 import type { Config } from '#shared/config/schema.ts';
 import { isTripped, type GuardReading } from '#shared/domain/guard-reading.ts';
 import type { Books } from '#shared/domain/ledger/books.ts';
@@ -52,11 +53,11 @@ function aloneMs(engine: Engine, now: MonotonicMs): number {
 }
 
 /** Takes one more snapshot of unrealised profit; called as often as the profile says. */
-export function seePnl({ engine, books, touches, trades }: TradeGuardDeps): void {
+export function seePnl({ engine, books, touches, trades }: TradeGuardDeps, now: MonotonicMs): void {
   const simulated = simulates(engine);
   const open = engine.view.liveHedges().some((hedge) => hedge.simulated === simulated);
   const ledger = simulated ? books.simulated : books.real;
-  trades.trend.see(open ? usdtOfCash(totalOf(ledger.unrealized(marksOf(touches)))) : null);
+  trades.trend.see(open ? usdtOfCash(totalOf(ledger.unrealized(marksAt(touches, now)))) : null);
 }
 
 export function tradeGuards(deps: TradeGuardDeps): readonly StandingGuard[] {

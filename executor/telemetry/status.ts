@@ -3,16 +3,14 @@ import type { Engine } from '#executor/engine/engine.ts';
 import type { Hedge, OrderTrack } from '#executor/engine/hedge/hedge.ts';
 import { tracksOf } from '#executor/engine/hedge/hedge.ts';
 import { hedgeRecord } from '#executor/journal/records.ts';
+import type { BothBooks } from '#executor/guards/standing/of-books.ts';
 import type { BookView } from '#executor/venues/venue.ts';
-import type { Books } from '#shared/domain/ledger/books.ts';
-import { dayOf } from '#shared/domain/ledger/entry.ts';
-import type { Ledger, Marks } from '#shared/domain/ledger/ledger.ts';
-import { totalOf } from '#shared/domain/ledger/result.ts';
-import { formatE8, fromNumber, notionalOf, usdtOfCash, type PriceE8, type QuantityE8 } from '#shared/domain/money.ts';
+import { formatE8, notionalOf, type QuantityE8 } from '#shared/domain/money.ts';
 import { epochMs, type Clock, type MonotonicMs } from '#shared/domain/time.ts';
 import type { VenueId } from '#shared/domain/venue.ts';
 import { standingGuards, type GuardReading } from '#shared/domain/guard-reading.ts';
 import type { DoubtStatus, ExecutorStatus, GuardReadingRecord, QuoteStatus } from '#shared/wire/status.ts';
+import { bookRisk, dailyLossRecord } from '#shared/wire/risk.ts';
 import type { RunawayV2 } from '#shared/wire/trade-watch.ts';
 import type { BreakRecord } from '#shared/wire/trading.ts';
 
@@ -42,7 +40,9 @@ export interface StatusInputs {
   readonly leader: boolean;
   readonly levelReadAt: MonotonicMs;
   readonly breaks: readonly BreakRecord[];
-  readonly books: Books;
+  readonly risk: BothBooks;
+  /** `RISK_CHECKS_ENABLED`. */
+  readonly checksEnabled: boolean;
   readonly denials: ReadonlyMap<string, number>;
   readonly clockSkewMs: ReadonlyMap<VenueId, number>;
   readonly guards: readonly GuardReading[];
@@ -96,33 +96,6 @@ const doubtStatus = (hedge: Hedge, track: OrderTrack, { clock }: StatusInputs): 
   next_probe_at: epochMs(Math.round(clock.wall() + Math.max(0, track.nextLookUpAt - clock.monotonic()))),
 });
 
-const realizedToday = (inputs: StatusInputs, ledger: Ledger): string =>
-  formatE8(usdtOfCash(totalOf(ledger.madeOn(dayOf(inputs.clock.wall())))));
-
-/** What closing at the touch would pay. */
-export const marksOf =
-  (touches: StatusInputs['touches']): Marks =>
-  (venue, quantity) => {
-    const touch = touches.get(venue);
-    const mark = quantity > 0n ? touch?.bid : touch?.ask;
-    return mark === undefined || !(mark > 0) ? null : (fromNumber(mark) as PriceE8);
-  };
-
-/**
- * What all that is really held would make if it were closed at the touch now, with the fees and funding that it has paid,
- * without the fees of closing it.
- */
-const unrealized = (inputs: StatusInputs): string =>
-  formatE8(usdtOfCash(totalOf(inputs.books.real.unrealized(marksOf(inputs.touches)))));
-
-function realNotional(inputs: StatusInputs): bigint {
-  let total = 0n;
-  for (const hedge of inputs.engine.view.liveHedges()) {
-    if (!hedge.simulated) for (const leg of hedge.legs) total += notionalOf(leg.reservePrice, hedge.quantity);
-  }
-  return total;
-}
-
 const finiteOrNull = (value: number): number | null => (Number.isFinite(value) ? Number(value.toFixed(3)) : null);
 
 const guardRecord = (reading: GuardReading): GuardReadingRecord => ({
@@ -138,12 +111,25 @@ const guardRecord = (reading: GuardReading): GuardReadingRecord => ({
   blocks_entries: reading.blocksEntries ?? null,
 });
 
+function riskRecord({ engine, risk, checksEnabled }: StatusInputs): ExecutorStatus['risk'] {
+  const level = engine.view.level();
+  if (level === null) return null;
+  const held = engine.view.holds().some(({ reason }) => reason === 'DAILY_LOSS_BREACH');
+  return {
+    real: bookRisk(risk.real),
+    simulated: bookRisk(risk.simulated),
+    daily_loss: dailyLossRecord(risk, level.limits.max_daily_loss_usdt, held),
+    checks_enabled: checksEnabled,
+  };
+}
+
 export function buildStatus(inputs: StatusInputs): ExecutorStatus {
   const { engine, clock } = inputs;
   const now = clock.monotonic();
   const live = engine.view.liveHedges();
   const finished = engine.view.finishedHedges().slice(-FINISHED_SHOWN).toReversed();
   const permission = engine.view.permission(now);
+  const { real, simulated } = inputs.risk;
   return {
     book: inputs.book,
     written_at: clock.wall(),
@@ -167,15 +153,16 @@ export function buildStatus(inputs: StatusInputs): ExecutorStatus {
         .map((track) => doubtStatus(hedge, track, inputs)),
     ),
     breaks: [...inputs.breaks],
-    realized_pnl_today_usdt: realizedToday(inputs, inputs.books.real),
-    simulated_pnl_today_usdt: realizedToday(inputs, inputs.books.simulated),
-    unrealized_pnl_usdt: unrealized(inputs),
-    total_notional_usdt: formatE8(realNotional(inputs)),
+    realized_pnl_today_usdt: formatE8(real.realizedToday),
+    simulated_pnl_today_usdt: formatE8(simulated.realizedToday),
+    unrealized_pnl_usdt: formatE8(real.unrealized),
+    total_notional_usdt: formatE8(real.committedNotional),
     orders_placed_last_min: engine.view.ordersLastMin(now),
     cancels_last_min: engine.view.cancelsLastMin(now),
     unhedged_usdt_s_last_hour: Number(Math.max(0, engine.view.unhedgedUsdtS(now)).toFixed(3)),
     clock_skew_ms: Object.fromEntries(inputs.clockSkewMs),
     guards: inputs.guards.map(guardRecord),
+    risk: riskRecord(inputs),
     runaway_v2: inputs.runaway,
     journal_ok: inputs.journalOk,
     resume_ok: inputs.resumeOk,

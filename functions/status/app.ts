@@ -13,7 +13,8 @@ import { healthOf, readinessOf } from './health.ts';
 import { doubtsOf, leaderOf } from './leader.ts';
 import { overviewOf, type Deployment } from './overview.ts';
 import { slosOf } from './slo.ts';
-import { marksOf, positionOf, totalsOf } from './positions.ts';
+import { liveBooks } from './live-books.ts';
+import { anyMark, marksOf, positionOf, totalsOf } from './positions.ts';
 import { lookAround, type StatusStores } from './seen.ts';
 import { executionOf, whyNotOf } from './trade-watch.ts';
 
@@ -80,12 +81,16 @@ export function statusOperations(deps: StatusDeps): OperationsOf<'status'> {
     },
     positions: async () => {
       const [hedges, status] = await Promise.all([trading.liveHedges(book), trading.readStatus(book)]);
+      const books = await liveBooks(trading, book, hedges, clock.wall());
       const marks = marksOf(executorSeen(status, clock.wall()));
-      const positions = hedges.map((hedge) => positionOf(hedge, marks));
-      const { unrealized_pnl_usdt, exposure, exposure_by_venue } = totalsOf(
-        positions.filter((position) => !position.simulated),
-      );
-      const simulated = totalsOf(positions.filter((position) => position.simulated));
+      const positions = hedges.map((hedge) => positionOf(hedge, marks, books));
+      const totals = (simulated: boolean) =>
+        totalsOf(
+          positions.filter((position) => position.simulated === simulated),
+          books.of(simulated),
+          marks,
+        );
+      const { unrealized_pnl_usdt, exposure, exposure_by_venue } = totals(false);
       return done({
         book,
         generated_at: clock.wall(),
@@ -93,8 +98,8 @@ export function statusOperations(deps: StatusDeps): OperationsOf<'status'> {
         unrealized_pnl_usdt,
         exposure,
         exposure_by_venue,
-        simulated,
-        marks_stale: marks.size === 0,
+        simulated: totals(true),
+        marks_stale: !anyMark(marks),
       });
     },
     findCommand: async ({ path }) => {

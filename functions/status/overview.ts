@@ -4,7 +4,7 @@ import { ControlLevelRecord } from '#shared/wire/level.ts';
 import { componentsOf } from '#functions/components.ts';
 import { alertsOf, overallOf } from './alerts.ts';
 import { badgesOf } from './badges.ts';
-import { riskScoreOf } from './risk-score.ts';
+import { riskSnapshotOf } from './risk-snapshot.ts';
 import { holdsOf, type Seen } from './seen.ts';
 import { edgeGuardOf, runawayGuardOf } from './trade-guards.ts';
 
@@ -53,7 +53,7 @@ export function overviewOf(seen: Seen, deployment: Deployment): Overview {
         cancels_last_min: executor.stale ? null : (status?.cancels_last_min ?? null),
       },
       clock_skew_s: executor.stale || status === null ? null : largestSkewS(status.clock_skew_ms),
-      risk_snapshot: { risk_score: riskScoreOf(executor) },
+      risk_snapshot: riskSnapshotOf(executor),
       level_version: level.version,
       acknowledged_version: ack?.version ?? null,
     },

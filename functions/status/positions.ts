@@ -1,16 +1,18 @@
-/** Open hedges with both legs at the middle of each venue's book. Exact arithmetic; simulated never mixed with real. */
+/** Open hedges, each leg at what closing it would bring. Exact arithmetic; simulated never mixed with real. */
+import type { Books } from '#shared/domain/ledger/books.ts';
+import type { Ledger, Marks } from '#shared/domain/ledger/ledger.ts';
+import { closingMarks } from '#shared/domain/ledger/marks.ts';
+import { nothingMade, totalOf } from '#shared/domain/ledger/result.ts';
 import {
-  cashOf,
   E8,
   formatE8,
   fromNumber,
   parseE8,
   usdtOfCash,
   type CashE16,
+  type PositionE8,
   type PriceE8,
-  type QuantityE8,
 } from '#shared/domain/money.ts';
-import { opposite } from '#shared/domain/order.ts';
 import { venueIds } from '#shared/domain/venue.ts';
 import type { Position, PositionTotals } from '#shared/wire/http-status.ts';
 import type { HedgeRecord } from '#shared/wire/trading.ts';
@@ -20,14 +22,24 @@ type PositionLeg = Position['legs'][number];
 const e8 = (text: string): bigint => parseE8(text) ?? 0n;
 
 /** Middle of each venue's book; nothing when the status is old or the book is not usable. */
-export function marksOf({ status, stale }: Executor): ReadonlyMap<string, PriceE8> {
+export function midsOf({ status, stale }: Executor): ReadonlyMap<string, PriceE8> {
   if (status === null || stale) return new Map();
   const usable = status.quotes.filter((quote) => quote.ok && quote.bid > 0 && quote.ask > 0);
   return new Map(usable.map((quote) => [quote.venue, fromNumber((quote.bid + quote.ask) / 2) as PriceE8]));
 }
 
-export function positionOf(hedge: HedgeRecord, marks: ReadonlyMap<string, PriceE8>): Position {
-  const legs = hedge.legs.map((leg) => legOf(leg, marks.get(leg.venue) ?? null));
+/** The prices that the executor saw last, by their age now; none when it has fallen silent. */
+export const marksOf = ({ status, stale, ageMs }: Executor): Marks =>
+  closingMarks((venue) => {
+    const quote = stale ? undefined : status?.quotes.find((candidate) => candidate.venue === venue);
+    return quote === undefined ? null : { bid: quote.bid, ask: quote.ask, ageMs: quote.age_ms + (ageMs ?? 0) };
+  });
+
+export const anyMark = (marks: Marks): boolean => venueIds.some((venue) => marks(venue, E8 as PositionE8) !== null);
+
+export function positionOf(hedge: HedgeRecord, marks: Marks, books: Books): Position {
+  const made = books.of(hedge.simulated).unrealizedBy(hedge.id, marks);
+  const results = hedge.legs.map((leg) => totalOf(made.get(leg.venue) ?? nothingMade));
   return {
     id: hedge.id,
     number: hedge.number,
@@ -38,21 +50,16 @@ export function positionOf(hedge: HedgeRecord, marks: ReadonlyMap<string, PriceE
     opened_at: hedge.opened_at,
     quantity: hedge.quantity,
     planned_edge_bps: hedge.planned_edge_bps,
-    legs,
-    unrealized_pnl_usdt: formatE8(sum(legs.map((leg) => e8(leg.unrealized_pnl_usdt)))),
+    legs: hedge.legs.map((leg, index) => legOf(leg, marks, results[index] ?? (0n as CashE16))),
+    unrealized_pnl_usdt: formatE8(usdtOfCash(sum(results) as CashE16)),
     note: hedge.note,
   };
 }
 
-function legOf(leg: HedgeRecord['legs'][number], mark: PriceE8 | null): PositionLeg {
-  const quantity = (e8(leg.opened_quantity) - e8(leg.closed_quantity)) as QuantityE8;
-  const entry = leg.entry_price === null ? null : (e8(leg.entry_price) as PriceE8);
-  const price = mark ?? entry;
-  const worth = price === null ? 0n : (price * quantity) / E8;
-  const pnl =
-    entry === null || price === null
-      ? 0n
-      : usdtOfCash((cashOf(leg.side, entry, quantity) + cashOf(opposite(leg.side), price, quantity)) as CashE16);
+function legOf(leg: HedgeRecord['legs'][number], marks: Marks, made: CashE16): PositionLeg {
+  const quantity = e8(leg.opened_quantity) - e8(leg.closed_quantity);
+  const mark = marks(leg.venue, (leg.side === 'buy' ? quantity : -quantity) as PositionE8);
+  const price = mark ?? (leg.entry_price === null ? null : (e8(leg.entry_price) as PriceE8));
   return {
     venue: leg.venue,
     side: leg.side,
@@ -60,17 +67,18 @@ function legOf(leg: HedgeRecord['legs'][number], mark: PriceE8 | null): Position
     entry_price: leg.entry_price,
     mark_price: price === null ? null : formatE8(price),
     mark_is_entry: mark === null,
-    notional_usdt: formatE8(worth),
-    unrealized_pnl_usdt: formatE8(pnl),
+    notional_usdt: formatE8(price === null ? 0n : (price * quantity) / E8),
+    unrealized_pnl_usdt: formatE8(usdtOfCash(made)),
     fees_usdt: leg.fees_usdt,
   };
 }
 
-export function totalsOf(positions: readonly Position[]): PositionTotals {
+/** @param of the books that these positions are in: they value dust as well, which is no position */
+export function totalsOf(positions: readonly Position[], of: Ledger, marks: Marks): PositionTotals {
   const legs = positions.flatMap((position) => position.legs);
   return {
     positions: positions.length,
-    unrealized_pnl_usdt: formatE8(sum(positions.map((position) => e8(position.unrealized_pnl_usdt)))),
+    unrealized_pnl_usdt: formatE8(usdtOfCash(totalOf(of.unrealized(marks)))),
     exposure: exposureOf(legs),
     exposure_by_venue: venueIds
       .map((venue) => ({ venue, legs: legs.filter((leg) => leg.venue === venue) }))

@@ -12,15 +12,15 @@ import {
 import type { RiskScore } from '#shared/wire/http-status.ts';
 import type { HedgeRecord } from '#shared/wire/trading.ts';
 import type { Executor } from '#functions/executor-seen.ts';
-import { marksOf } from './positions.ts';
+import { midsOf } from './positions.ts';
 
 const e8 = (text: string | null): bigint => (text === null ? 0n : (parseE8(text) ?? 0n));
 
 /** Signed quantity that is open on each venue times its price now; the entry price where there is no price now. */
-function heldOf(hedge: HedgeRecord, marks: ReturnType<typeof marksOf>): readonly Held[] {
+function heldOf(hedge: HedgeRecord, mids: ReturnType<typeof midsOf>): readonly Held[] {
   return hedge.legs.map(({ venue, side, opened_quantity, closed_quantity, entry_price }) => {
     const open = e8(opened_quantity) - e8(closed_quantity);
-    const worth = (open * (marks.get(venue) ?? e8(entry_price))) / E8;
+    const worth = (open * (mids.get(venue) ?? e8(entry_price))) / E8;
     return { venue, instrument: hedge.instrument, worth: (side === 'buy' ? worth : -worth) as UsdtE8 };
   });
 }
@@ -30,13 +30,13 @@ const METHOD =
   'historical simulation over recorded returns of BTCUSDT perpetuals in 2023 (OKX; Binance re-framed from Bybit), overlapping days of three 8-hour steps; legs net by their own venue; no funding';
 
 export function riskScoreOf(executor: Executor): RiskScore {
-  const marks = marksOf(executor);
+  const mids = midsOf(executor);
   const live = (executor.status?.hedges ?? []).filter((hedge) => isLive(hedge.state));
   const valueAtRisk = (simulated: boolean): ValueAtRisk =>
     executor.status === null || executor.stale
       ? { kind: 'unknown', why: 'what the executor said of its positions is old' }
       : historicalVar(
-          live.filter((hedge) => hedge.simulated === simulated).flatMap((hedge) => heldOf(hedge, marks)),
+          live.filter((hedge) => hedge.simulated === simulated).flatMap((hedge) => heldOf(hedge, mids)),
           btc2023,
         );
   const [real, simulated] = [valueAtRisk(false), valueAtRisk(true)];

@@ -11,7 +11,16 @@ export interface StatusStores {
   readonly control: Pick<ControlStore, 'readLevel' | 'readAck' | 'pendingApprovals'>;
   readonly trading: Pick<
     TradingStore,
-    'readStatus' | 'openBreaks' | 'liveHedges' | 'readSpread' | 'readExecution' | 'readWhyNot' | 'readIncidents'
+    | 'readStatus'
+    | 'openBreaks'
+    | 'liveHedges'
+    | 'fillsOf'
+    | 'fundings'
+    | 'dust'
+    | 'readSpread'
+    | 'readExecution'
+    | 'readWhyNot'
+    | 'readIncidents'
   >;
 }
 

@@ -8,6 +8,7 @@ import { autopilotActions, autopilotStatuses, AutoHedgeRecord } from './autopilo
 import { ControlLevelRecord, HoldRecord } from './level.ts';
 import { At, Book, Decimal, Instrument, Venue } from './primitives.ts';
 import { roles } from './operator.ts';
+import { BookRisk, DailyLoss } from './risk.ts';
 import { ExecutorStatus } from './status.ts';
 
 export const SessionRequest = z
@@ -104,7 +105,14 @@ export const Overview = z
       }),
       /** Largest of the venues, in seconds; null when the executor is silent. */
       clock_skew_s: z.number().nullable(),
-      risk_snapshot: z.strictObject({ risk_score: RiskScore }),
+      /** Null while the executor is silent: what it said before is not what is. */
+      risk_snapshot: z.strictObject({
+        risk_score: RiskScore,
+        real: BookRisk.nullable(),
+        simulated: BookRisk.nullable(),
+        daily_loss: DailyLoss.nullable(),
+        checks_enabled: z.boolean().nullable(),
+      }),
       level_version: z.int(),
       acknowledged_version: z.int().nullable(),
     }),
@@ -153,10 +161,11 @@ const PositionLeg = z.strictObject({
   /** Base currency still open. */
   quantity: Decimal,
   entry_price: Decimal.nullable(),
-  /** Middle of the venue's book; the entry price when `mark_is_entry`. */
+  /** What closing it would bring: the bid of what is long, the ask of what is short; the entry price when `mark_is_entry`. */
   mark_price: Decimal.nullable(),
   mark_is_entry: z.boolean(),
   notional_usdt: Decimal,
+  /** With the fees and the share of funding that it has paid. */
   unrealized_pnl_usdt: Decimal,
   fees_usdt: Decimal,
 });
@@ -179,7 +188,10 @@ const Position = z
 export type Position = z.output<typeof Position>;
 export type PositionTotals = z.output<typeof Totals>;
 
-/** `unrealized_pnl_usdt` and `exposure` count real positions only; those of dry run are under `simulated`. */
+/**
+ * `unrealized_pnl_usdt` and `exposure` count real positions only; those of dry run are under `simulated`. The former is of
+ * dust as well, which is no position.
+ */
 export const Positions = z
   .strictObject({
     book: Book,
@@ -189,7 +201,7 @@ export const Positions = z
     exposure: Exposure,
     exposure_by_venue: z.array(Exposure.extend({ venue: Venue })),
     simulated: Totals,
-    /** True when there are no fresh quotes: marks are then entry prices and PnL is 0. */
+    /** True when there are no fresh quotes: marks are then entry prices, and only fees and funding show as PnL. */
     marks_stale: z.boolean(),
   })
   .meta({ id: 'Positions' });

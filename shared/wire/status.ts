@@ -9,6 +9,7 @@ import { PLAN_MAX, PlannedRecord } from './orchestrator.ts';
 import { HedgeRecord, BreakRecord } from './trading.ts';
 import { HoldRecord } from './level.ts';
 import { RunawayV2 } from './trade-watch.ts';
+import { RiskRecord } from './risk.ts';
 import { At, Book, Decimal, Instrument, Venue } from './primitives.ts';
 
 /** Older than this and every surface says stale. */
@@ -93,6 +94,8 @@ export const ExecutorStatus = z
     unhedged_usdt_s_last_hour: z.number().nonnegative(),
     clock_skew_ms: z.record(z.string(), z.number()),
     guards: z.array(GuardReadingRecord),
+    /** Null before the level was read, and from an executor that does not tell it. */
+    risk: RiskRecord.nullable().default(null),
     /** Null from an executor that does not count by symbol. */
     runaway_v2: RunawayV2.nullable().default(null),
     journal_ok: z.boolean(),

@@ -189,61 +189,6 @@ describe('health and readiness', () => {
   });
 });
 
-describe('positions', () => {
-  const positions = async (world: World) => (await world.ask('GET', '/api/ui/positions', { as: 'vera' })).body;
-
-  test('count real and simulated hedges apart, each leg at the middle of its venue’s book', async () => {
-    const world = await worldWith({});
-    const hedges = [
-      aHedge(),
-      aHedge({ id: 'h2', number: 2, simulated: true }),
-      aHedge({ id: 'h3', number: 3, state: 'closed' }),
-    ];
-    await world.trading.write({ hedges, fills: [], breaks: [] });
-    const body = await positions(world);
-    // Bought 0.01 at 60000, now 60000.5; sold 0.01 at 60000, now 60010.5.
-    expect(body).toMatchObject({
-      positions: [
-        { id: 'h1', simulated: false, unrealized_pnl_usdt: '-0.1' },
-        { id: 'h2', simulated: true, unrealized_pnl_usdt: '-0.1' },
-      ],
-      unrealized_pnl_usdt: '-0.1',
-      exposure: { long_notional: '600.005', short_notional: '600.105', net_usdt: '-0.1' },
-      simulated: { positions: 1, unrealized_pnl_usdt: '-0.1' },
-      marks_stale: false,
-    });
-    expect(body['positions']).toHaveProperty('0.legs.0.mark_price', '60000.5');
-    expect(body['exposure_by_venue']).toMatchObject([
-      { venue: 'binance-um', long_notional: '600.005', short_notional: '0' },
-      { venue: 'okx', long_notional: '0', short_notional: '600.105' },
-    ]);
-  });
-
-  test('without fresh quotes are marked at their entry prices, with no profit or loss, and say so', async () => {
-    const world = await worldWith({});
-    await world.trading.write({ hedges: [aHedge()], fills: [], breaks: [] });
-    world.time.now += 5_001;
-    const body = await positions(world);
-    expect(body).toMatchObject({ unrealized_pnl_usdt: '0', marks_stale: true });
-    expect(body['positions']).toHaveProperty(
-      '0.legs.0',
-      expect.objectContaining({ mark_price: '60000', mark_is_entry: true }),
-    );
-  });
-
-  test('of a leg that is partly closed count what is left', async () => {
-    const world = await worldWith({});
-    const hedge = aHedge({ state: 'closing' });
-    const [first, second] = hedge.legs;
-    await world.trading.write({
-      hedges: [{ ...hedge, legs: [{ ...first, closed_quantity: '0.004' }, second] }],
-      fills: [],
-      breaks: [],
-    });
-    expect((await positions(world))['positions']).toHaveProperty('0.legs.0.quantity', '0.006');
-  });
-});
-
 test('the spread is what the executor wrote, or no points at all', async () => {
   const world = await worldWith(null);
   const spread = async () => (await world.ask('GET', '/api/ui/spread', { as: 'vera' })).body;

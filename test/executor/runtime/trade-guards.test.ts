@@ -220,7 +220,7 @@ describe('the edge guard in an executor', () => {
     const at = (bid: number): string | null | undefined => {
       const now = monotonicMs(world.now);
       touches.set('okx', { bid, ask: bid + 1, receivedAt: now, madeAt: now, gap: null });
-      seePnl(guarded.deps);
+      seePnl(guarded.deps, now);
       guarded.look();
       return guarded.reading('edge_guard')?.value;
     };

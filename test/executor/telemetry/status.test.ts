@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
 import { buildStatus } from '#executor/telemetry/status.ts';
-import { createBooks } from '#shared/domain/ledger/books.ts';
 import { formatE8, notionalOf, type QuantityE8 } from '#shared/domain/money.ts';
 import { autoHedgeIdle, autopilotOff } from '#shared/wire/autopilot.ts';
 import { epochMs, monotonicMs } from '#shared/domain/time.ts';
+import { atRisk } from '../guards/standing/at-risk.ts';
 import { aFill, aLevel, aWorld, nth, settings, WALL, type World } from '../world.ts';
 
 const statusOf = ({ engine, now }: World) =>
@@ -23,7 +23,8 @@ const statusOf = ({ engine, now }: World) =>
     leader: true,
     levelReadAt: monotonicMs(now),
     breaks: [],
-    books: createBooks(),
+    risk: { real: atRisk(), simulated: atRisk({ simulated: true }), dryRun: false },
+    checksEnabled: true,
     denials: new Map(),
     clockSkewMs: new Map(),
     guards: [],
