@@ -2,10 +2,18 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { randomUUID } from 'node:crypto';
 import type * as z from 'zod';
-import { CloseAllAnswer, CommandAnswer, Doubts, KillAnswer, LeaderAnswer } from '#shared/wire/command.ts';
+import {
+  Breaks,
+  CloseAllAnswer,
+  CommandAnswer,
+  Doubts,
+  KillAnswer,
+  LeaderAnswer,
+  Recon,
+} from '#shared/wire/command.ts';
 import { callApi, type Outcome } from './call.ts';
 import { exitCodes, fine, tell, type ExitCode, type Session, type Told } from './commands.ts';
-import { doubtLines, leaderLines, planLines, receiptLines } from './show-receipt.ts';
+import { breakLines, doubtLines, leaderLines, planLines, receiptLines } from './show-receipt.ts';
 
 /** Longer than the executor lets any command run, and than one may wait to be taken. */
 const FOLLOW_MS_MAX = 100_000;
@@ -83,6 +91,26 @@ export interface Settling {
 
 export const settle = (session: Session, id: string, said: Settling, asked: Asked): Promise<ExitCode> =>
   act(session, `/api/ui/doubts/${encodeURIComponent(id)}/settle`, CommandAnswer, asked, { ...said });
+
+export async function breaks(session: Session): Promise<ExitCode> {
+  const outcome = await callApi(session.target, 'GET', '/api/ui/breaks', Breaks);
+  return tell(session, outcome, (list) => fine(breakLines(list)));
+}
+
+export async function recon(session: Session): Promise<ExitCode> {
+  const outcome = await callApi(session.target, 'GET', '/api/ui/recon', Recon);
+  return tell(session, outcome, (body) => ({
+    lines: [`${body.status}: ${body.summary}`, `next: ${body.next_step}`],
+    exitCode: body.status === 'OK' || body.status === 'WARN' ? exitCodes.ok : exitCodes.unreachable,
+  }));
+}
+
+export const onBreak = (
+  session: Session,
+  id: string,
+  way: 'adopt' | 'ignore' | 'close',
+  asked: Asked,
+): Promise<ExitCode> => act(session, `/api/ui/breaks/${encodeURIComponent(id)}/${way}`, CommandAnswer, asked);
 
 export async function leader(session: Session): Promise<ExitCode> {
   const outcome = await callApi(session.target, 'GET', '/api/ui/leader', LeaderAnswer);

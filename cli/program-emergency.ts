@@ -63,6 +63,28 @@ export function addDoubts(program: Command, run: Run): void {
     });
 }
 
+const breakWays = {
+  adopt: 'our books take over what the venue says; sends nothing by itself',
+  ignore: 'acknowledge it: it holds and blocks nothing until it changes',
+  close: 'cancel a foreign order, or close what the venue holds beyond our books, reduce-only',
+} as const;
+
+export function addBreaks(program: Command, run: Run): void {
+  program
+    .command('recon')
+    .description('how books and venues stand to each other')
+    .action(async () => run(emergency.recon));
+  const breaks = program
+    .command('breaks')
+    .description('what our books and the venues disagree on')
+    .action(async () => run(emergency.breaks));
+  for (const way of ['adopt', 'ignore', 'close'] as const) {
+    neededReason(breaks.command(`${way} <break-id>`))
+      .description(breakWays[way])
+      .action(async (id: string, flags: Flags) => run((session) => emergency.onBreak(session, id, way, flags)));
+  }
+}
+
 export function addLeader(program: Command, run: Run): void {
   const leader = program
     .command('leader')

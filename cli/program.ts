@@ -3,7 +3,7 @@ import { Command, CommanderError } from 'commander';
 import { EnvInvalidError, processEnvironment, readEnv, type Environment } from '#shared/config/env.ts';
 import * as commands from './commands.ts';
 import { exitCodes, type ExitCode, type Session } from './commands.ts';
-import { addDoubts, addEmergency, addLeader } from './program-emergency.ts';
+import { addBreaks, addDoubts, addEmergency, addLeader } from './program-emergency.ts';
 import type { Terminal } from './terminal.ts';
 
 interface GlobalFlags {
@@ -142,6 +142,7 @@ export async function runCommandLine(
   addRequests(program, run);
   addApprovals(program, run, terminal);
   addDoubts(program, run);
+  addBreaks(program, run);
   addLeader(program, run);
   program
     .command('audit')

@@ -1,5 +1,5 @@
 /** Receipts, doubts and the leader as lines for people. */
-import type { ClosePlan, CommandAnswer, Doubts, LeaderAnswer } from '#shared/wire/command.ts';
+import type { Breaks, ClosePlan, CommandAnswer, Doubts, LeaderAnswer } from '#shared/wire/command.ts';
 
 type Receipt = NonNullable<CommandAnswer['receipt']>;
 const outcomes: Readonly<Record<Receipt['outcome'], string>> = {
@@ -46,6 +46,19 @@ export const planLines = (plan: ClosePlan): readonly string[] => [
   ),
   `next: ${plan.next_step}`,
 ];
+
+export function breakLines(list: Breaks): readonly string[] {
+  const old = list.stale ? ['the executor is silent: nothing is compared'] : [];
+  if (list.breaks.length === 0) return [...old, 'books and venues agree'];
+  return [
+    ...old,
+    ...list.breaks.map(
+      (found) =>
+        `${found.id}: ${found.kind.replaceAll('_', ' ')} on ${found.venue} ${found.instrument}, for ${Math.round(found.age_sec)} s: ours ${found.ours}, theirs ${found.theirs}${found.ignored === null ? '' : ` (acknowledged by ${found.ignored.by}: ${found.ignored.reason})`}`,
+    ),
+    `${list.to_resolve} to resolve before a resume: breaks adopt, ignore or close <id> --reason <text>`,
+  ];
+}
 
 export function doubtLines(list: Doubts): readonly string[] {
   const old = list.stale ? ['the executor is silent: this is what it last said'] : [];

@@ -9,6 +9,7 @@ import { Audit } from './parts/audit.tsx';
 import { StateBanner } from './parts/banner.tsx';
 import { ComponentsCard, IncidentsCard } from './parts/components.tsx';
 import { Controls, HoldForm } from './parts/controls.tsx';
+import { Desync } from './parts/desync.tsx';
 import { Emergency } from './parts/emergency.tsx';
 import { Execution } from './parts/execution.tsx';
 import { Facts } from './parts/facts.tsx';
@@ -103,6 +104,7 @@ function Body({
         <div class="column column-wide">
           {status === null ? null : <Autopilot autopilot={status.autopilot} />}
           <Alerts alerts={picture.alerts} />
+          {status === null ? null : <Desync status={status} who={who} send={send} />}
           {status === null ? null : <Risks status={status} who={who} send={send} />}
           <section class="card" data-stale={String(freshness.kind !== 'current')}>
             <h2>Spread</h2>

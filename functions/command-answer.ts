@@ -70,6 +70,8 @@ function nextStep({ id, ask, state, result, expires_at: expiresAt }: Command, no
   if (result.outcome === 'incomplete') return 'Look at what is left; asking again tries again.';
   if (ask.kind === 'kill') return 'HOLD and safe mode stay until two operators lift them.';
   if (ask.kind === 'close_all') return 'In mode RUN new hedges may open: HOLD first when they must not.';
+  if ('break_id' in ask)
+    return 'GET /api/ui/breaks lists what is left after the next comparison; then ask for a resume.';
   if (ask.kind === 'release_leader') return 'See GET /api/ui/leader: a standby takes over, in HOLD.';
   return 'Nothing more.';
 }

@@ -25,7 +25,7 @@ const TRIES_MAX = 16;
 
 export interface CommandDeps extends Telling {
   readonly book: string;
-  readonly trading: Pick<TradingStore, 'liveHedges' | 'readStatus'>;
+  readonly trading: Pick<TradingStore, 'liveHedges' | 'openBreaks' | 'readStatus'>;
 }
 
 type Each<T> = T extends unknown ? Omit<T, 'hold_id'> : never;
@@ -96,6 +96,10 @@ async function targetsOf({ trading, book }: CommandDeps, wish: Wish): Promise<re
       return positionTargets(await trading.liveHedges(book));
     case 'settle_doubt':
       return [wish.order_id];
+    case 'adopt_break':
+    case 'ignore_break':
+    case 'close_break':
+      return [wish.break_id];
     case 'release_leader':
       // Whoever presses twice means the leader that they saw, not the one that has just taken over.
       return ['leader'];

@@ -4,19 +4,13 @@ import type { Who } from '../view/picture.ts';
 import type { Send } from './receipt.tsx';
 import { SettleForm } from './settle-form.tsx';
 
-/** Breaks and doubts: the work that only a person may settle. Nothing is shown when there is none. */
+/** Doubts: the work that only a person may settle. Nothing is shown when there is none. */
 export function Risks({ status, who, send }: { status: ExecutorStatus; who: Who; send: Send }) {
-  if (status.breaks.length === 0 && status.doubts.length === 0) return null;
+  if (status.doubts.length === 0) return null;
   return (
     <section class="card card-risk" data-testid="risks">
       <h2>Needs a person</h2>
       <ul>
-        {status.breaks.map((item) => (
-          <li key={item.id}>
-            <strong>STATE DESYNC</strong> {item.kind.replaceAll('_', ' ')} on {venueName(item.venue)} {item.instrument}:
-            ours {item.ours}, theirs {item.theirs}
-          </li>
-        ))}
         {status.doubts.map((doubt) => (
           <li key={doubt.client_order_id}>
             <strong>IN DOUBT</strong> order {doubt.client_order_id} on {venueName(doubt.venue)}, at worst{' '}

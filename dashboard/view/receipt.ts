@@ -30,6 +30,9 @@ const names: Readonly<Record<CommandAnswer['kind'], string>> = {
   close_all: 'Close all',
   kill: 'KILL',
   settle_doubt: 'Settled by hand',
+  adopt_break: 'Adopt',
+  ignore_break: 'Ignore',
+  close_break: 'Close at the venue',
   release_leader: 'Hand-over',
 };
 const outcomes = {

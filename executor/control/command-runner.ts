@@ -44,7 +44,10 @@ const urgency: Readonly<Record<Command['ask']['kind'], number>> = {
   cancel_all: 1,
   close_all: 2,
   settle_doubt: 3,
-  release_leader: 4,
+  adopt_break: 4,
+  ignore_break: 4,
+  close_break: 4,
+  release_leader: 5,
 };
 
 export function createCommandRunner(deps: CommandRunnerDeps): CommandRunner {

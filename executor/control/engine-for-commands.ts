@@ -4,7 +4,7 @@ import { tracksOf } from '#executor/engine/hedge/hedge.ts';
 import type { CommandEngine, CommandEvent } from './run-command.ts';
 
 export interface EngineForCommandsDeps {
-  readonly view: Pick<EngineView, 'expectedPosition' | 'flat' | 'liveHedges' | 'openOrders'>;
+  readonly view: Pick<EngineView, 'adopted' | 'expectedPosition' | 'flat' | 'liveHedges' | 'openOrders' | 'stillness'>;
   /** The shell's: stamps the event and carries out what the engine wants, before it returns. */
   readonly dispatch: (event: CommandEvent) => void;
 }
@@ -22,6 +22,9 @@ export function engineForCommands({ view, dispatch }: EngineForCommandsDeps): Co
           .map(({ request }) => ({ id: request.clientOrderId, quantity: request.quantity })),
       ),
     holds: (venue) => view.expectedPosition(venue) !== 0n || view.openOrders().some((order) => order.venue === venue),
+    expected: (venue) => view.expectedPosition(venue),
+    still: () => view.stillness() === 'still',
+    adopted: (id) => view.adopted(id),
     hedgesLeft() {
       const live = view.liveHedges();
       const simulated = live.filter((hedge) => hedge.simulated).length;

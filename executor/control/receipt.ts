@@ -11,7 +11,7 @@ import type { Sleep } from '#executor/runtime/every.ts';
 export interface CommandVenue {
   readonly venue: VenueId;
   readonly account: Pick<AccountPort, 'positions' | 'openOrders'>;
-  readonly trading: Pick<TradingPort, 'cancelAll'>;
+  readonly trading: Pick<TradingPort, 'cancelAll' | 'cancelForeign'>;
 }
 
 /** A venue that is silent for longer than this is unknown; the receipt of the others does not wait for it. */

@@ -4,15 +4,17 @@
  */
 import type { Command, CommandResult, VenueReceipt } from '#shared/domain/command.ts';
 import type { ClientOrderId } from '#shared/domain/ids.ts';
-import { parseE8, type PriceE8, type QuantityE8 } from '#shared/domain/money.ts';
+import { parseE8, type PositionE8, type PriceE8, type QuantityE8 } from '#shared/domain/money.ts';
 import type { Clock } from '#shared/domain/time.ts';
 import type { InstrumentId, VenueId } from '#shared/domain/venue.ts';
 import type { Sleep } from '#executor/runtime/every.ts';
 import type { ShellEvent } from '#executor/runtime/shell.ts';
+import { runBreak, type BreaksForCommands } from './run-break.ts';
 import { hasOrders, inTime, readVenue, type CommandVenue } from './receipt.ts';
 
+type CommandEventType = 'flatten' | 'cancel-resting' | 'settle-doubt' | 'adopt-position' | 'close-one';
 /** What commands tell the engine; the shell stamps it and carries out the effects before it returns. */
-export type CommandEvent = Extract<ShellEvent, { readonly type: 'flatten' | 'cancel-resting' | 'settle-doubt' }>;
+export type CommandEvent = Extract<ShellEvent, { readonly type: CommandEventType }>;
 
 /** The engine as commands meet it. */
 export interface CommandEngine {
@@ -25,12 +27,19 @@ export interface CommandEngine {
   doubts(): readonly { readonly id: ClientOrderId; readonly quantity: QuantityE8 }[];
   /** Whether our books have a position or an order on its way at a venue. */
   holds(venue: VenueId): boolean;
+  /** What our books expect on a venue. */
+  expected(venue: VenueId): PositionE8;
+  /** Nothing real is on its way and nothing rests. */
+  still(): boolean;
+  /** The open hedge that the adoption of that id made. */
+  adopted(id: string): string | null;
   hedgesLeft(): { readonly real: number; readonly simulated: number };
 }
 
 export interface RunDeps {
   readonly engine: CommandEngine;
   readonly instrument: InstrumentId;
+  readonly breaks: BreaksForCommands;
   readonly venues: readonly CommandVenue[];
   readonly clock: Clock;
   readonly sleep: Sleep;
@@ -69,6 +78,12 @@ export async function runCommand(deps: RunDeps, command: Command): Promise<Comma
         filled: (parseE8(ask.filled) ?? 0n) as QuantityE8,
         price: ask.price === null ? null : ((parseE8(ask.price) ?? 0n) as PriceE8),
       });
+    case 'adopt_break':
+    case 'ignore_break':
+    case 'close_break': {
+      const over = await runBreak(deps, command, ask.kind, ask.break_id);
+      return over === null ? null : resultOf(deps, over.outcome, over.venues ?? [], over.note);
+    }
     case 'release_leader':
       return resultOf(
         deps,

@@ -8,6 +8,7 @@ import type { EntryBlock } from '#shared/domain/guard-reading.ts';
 import type { ClientOrderId } from '#shared/domain/ids.ts';
 import type { Purpose } from '#shared/domain/order.ts';
 import type { EpochMs, MonotonicMs } from '#shared/domain/time.ts';
+import { adoptPosition, closeOne } from './adopt.ts';
 import { considerCarry, onFundingOutlook } from './carry.ts';
 import { setBook, voidBook } from './books.ts';
 import type { Effect } from './effects.ts';
@@ -128,6 +129,10 @@ function onEvent(state: EngineState, event: EngineEvent): void {
       return cancelResting(state, now);
     case 'settle-doubt':
       return settleDoubt(state, event, now, at);
+    case 'adopt-position':
+      return adoptPosition(state, event, now, at);
+    case 'close-one':
+      return closeOne(state, event, now, at);
     case 'told-to-wait':
       return onToldToWait(state, event.venue, event.until, now, at);
     case 'mending':

@@ -62,6 +62,10 @@ export type EngineEvent = { readonly now: MonotonicMs; readonly at: EpochMs } & 
       readonly price: PriceE8 | null;
       readonly note: string;
     }
+  /** A person says that our books take over what the venue holds. `id`: the command, which names the entry for ever. */
+  | { readonly type: 'adopt-position'; readonly venue: VenueId; readonly held: PositionE8; readonly id: string }
+  /** A person asks that one hedge be closed, reduce-only, until it is or until the asking ends. */
+  | { readonly type: 'close-one'; readonly hedge: string; readonly on: boolean }
   /** The table has a record of this hedge that names the attempts below these. */
   | { readonly type: 'recorded'; readonly hedge: string; readonly attempts: Findable }
   /** Off: nothing that stands alone is mended until books and venues have been compared. */

@@ -10,7 +10,7 @@ import { review } from '../guards/index.ts';
 import { snapshotFor } from './exposure.ts';
 import { giveBack } from './flatten.ts';
 import { mayAttempt } from './hedge/attempts.ts';
-import { entryPrice, imbalanceOf, unreservedOf, type Hedge, type Leg } from './hedge/hedge.ts';
+import { entryPrice, imbalanceOf, isAdopted, unreservedOf, type Hedge, type Leg } from './hedge/hedge.ts';
 import { checkedMove } from './hedge/transitions.ts';
 import { hold } from './hold.ts';
 import { dispatch } from './open.ts';
@@ -39,7 +39,9 @@ const hedgesFill = (leg: Leg): boolean =>
 /** Sends the next try, or says why not and holds when it may not wait any longer. */
 export function repair(state: EngineState, hedge: Hedge, now: MonotonicMs, at: EpochMs): void {
   if (now < hedge.repair.nextAt || !mayMend(hedge)) return;
-  if (state.flattening !== null) return giveBack(state, hedge, now, at);
+  if (state.flattening !== null || state.closingOne.has(hedge.id)) return giveBack(state, hedge, now, at);
+  // A person let it into the books as it is: what becomes of it is a person's to say.
+  if (isAdopted(hedge)) return;
   // An order of an earlier life that no record knows may have mended it already: mending it again would open a position.
   if (!state.mending) {
     hedge.repair.nextAt = now + REPAIR_RETRY_MS;

@@ -145,6 +145,8 @@ export interface EngineState {
   readonly waitUntil: Float64Array;
   /** Id of the command that closes everything; null when none does. */
   flattening: string | null;
+  /** Hedges that a person asked to be closed one by one. */
+  readonly closingOne: Set<string>;
   /** When that command began here; infinity while none does. */
   flatteningSince: number;
   /** Wall clock minus monotonic clock as of the last event, so that quotes need to carry only one. */
@@ -206,6 +208,7 @@ export function createState(settings: EngineSettings): EngineState {
     mending: true,
     entryBlocks: [],
     flattening: null,
+    closingOne: new Set(),
     flatteningSince: Number.POSITIVE_INFINITY,
     wallOffsetMs: 0,
     effects: [],

@@ -4,7 +4,7 @@
  */
 import { notionalOf, toNumber } from '#shared/domain/money.ts';
 import type { EpochMs } from '#shared/domain/time.ts';
-import { imbalanceOf, type Hedge, type Imbalance } from './hedge/hedge.ts';
+import { imbalanceOf, isAdopted, type Hedge, type Imbalance } from './hedge/hedge.ts';
 
 const MINUTES = 60;
 const MINUTE_MS = 60_000;
@@ -76,6 +76,7 @@ function countLate(hedge: Hedge, hour: UnhedgedHour, now: number): void {
 
 /** Books the time since the last look at what then stood alone, and looks again. Called at every change and every tick. */
 export function measure(hedge: Hedge, hour: UnhedgedHour, now: number, at: EpochMs): void {
+  if (isAdopted(hedge)) return;
   const { unhedged } = hedge;
   const wasAlone = !Number.isNaN(unhedged.since);
   if (wasAlone) {

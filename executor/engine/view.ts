@@ -5,6 +5,7 @@ import type { Fill, OrderRequest } from '#shared/domain/order.ts';
 import type { Permission } from '#shared/domain/permission.ts';
 import { monotonicMs, type EpochMs, type MonotonicMs } from '#shared/domain/time.ts';
 import type { VenueId } from '#shared/domain/venue.ts';
+import { adoptedBy } from './adopt.ts';
 import { expectedPosition } from './exposure.ts';
 import { partsBeforeRest } from './forced.ts';
 import { isSentTrack, tracksOf, type Hedge, type OrderTrack } from './hedge/hedge.ts';
@@ -36,6 +37,8 @@ export interface EngineView {
   expectedPosition(venue: VenueId): PositionE8;
   /** Whether real orders are on their way: only while nothing moves can books and venue be compared. */
   stillness(): Stillness;
+  /** The open hedge that this adoption made; null when it made none, or it is over. */
+  adopted(id: string): string | null;
   /** How many parts of a forced trade hedges in memory have while some of it is missing; null when none of it is. */
   forcedPartsBeforeRest(trade: Fill): number | null;
   /** No order that was sent before then may have filled there more than we know. */
@@ -69,6 +72,7 @@ export function viewOf(state: EngineState): EngineView {
       realTracks(state).filter((track) => track.stage === 'sending' && track.request.purpose === 'open').length,
     expectedPosition: (venue) => expectedPosition(state, venue),
     stillness: () => stillnessOf(state.live),
+    adopted: (id) => adoptedBy(state, id),
     forcedPartsBeforeRest: (trade) => partsBeforeRest(state, trade),
     isTold: (venue, simulated, sentBefore) =>
       [...state.live, ...state.finished].every(

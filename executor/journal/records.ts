@@ -190,7 +190,9 @@ export const handBreak = (
   ours: `${order.clientOrderId} filled ${formatE8(ours)}, as a person said`,
   theirs: `filled ${formatE8(theirs)}`,
   found_at: at,
+  size: formatE8(ours > theirs ? ours - theirs : theirs - ours),
   resolved_at: null,
+  ignored: null,
 });
 
 const fillOf = (record: FillRecord): Fill => ({

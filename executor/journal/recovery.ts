@@ -7,7 +7,7 @@ import type { Hedge } from '#executor/engine/hedge/hedge.ts';
 import type { Log } from '#executor/telemetry/log.ts';
 import type { TradingPort } from '#executor/venues/venue.ts';
 import { invariant } from '#shared/domain/invariant.ts';
-import { parseE8, type PriceE8, type QuantityE8 } from '#shared/domain/money.ts';
+import { formatE8, parseE8, type PriceE8, type QuantityE8 } from '#shared/domain/money.ts';
 import { partsOfOrderId, type ClientOrderId, type FencingId } from '#shared/domain/ids.ts';
 import type { Clock, EpochMs } from '#shared/domain/time.ts';
 import type { InstrumentId, VenueId } from '#shared/domain/venue.ts';
@@ -248,7 +248,9 @@ function unknownOrder(deps: RecoveryDeps, { report }: FoundOrder, why: string): 
     instrument: deps.instrument,
     ours: `no record; ${why}`,
     theirs: `${report.clientOrderId} ${report.state}`,
+    size: formatE8(report.filledQuantity),
     found_at: deps.clock.wall(),
     resolved_at: null,
+    ignored: null,
   };
 }

@@ -8,6 +8,7 @@ import type { EpochMs } from '#shared/domain/time.ts';
 import type { InstrumentId, VenueId } from '#shared/domain/venue.ts';
 import type { Stillness } from '#executor/engine/silence.ts';
 import type { AccountPort } from '#executor/venues/venue.ts';
+import { createForeignPositions } from './foreign-positions.ts';
 import type { BreakRecord } from '#shared/wire/trading.ts';
 
 export interface ReconcilerDeps {
@@ -44,6 +45,7 @@ const LOOKS_TO_EXPLAIN_AGAIN = 6;
 export function createReconciler(deps: ReconcilerDeps): Reconciler {
   const standing = new Map<VenueId, BreakRecord>();
   const named = new Map<VenueId, string>();
+  const foreign = createForeignPositions(deps);
   const seen = new Map<VenueId, { readonly difference: string; readonly looks: number }>();
 
   /** What is apart stays apart while trading goes on and moves both numbers. */
@@ -74,8 +76,10 @@ export function createReconciler(deps: ReconcilerDeps): Reconciler {
       instrument: deps.instrument,
       ours: formatE8(ours),
       theirs: formatE8(theirs),
+      size: formatE8(ours > theirs ? ours - theirs : theirs - ours),
       found_at: open?.found_at ?? deps.wall(),
       resolved_at: null,
+      ignored: null,
     };
     named.set(venue, differenceOf(ours, theirs));
     standing.set(venue, found);
@@ -89,6 +93,7 @@ export function createReconciler(deps: ReconcilerDeps): Reconciler {
     if (read.kind === 'unknown') return false;
     // Something moved while we were asking: the two numbers are of different instants and prove nothing.
     if (deps.stillness() === 'moving' || deps.expected(account.venue) !== before) return false;
+    foreign.see(account.venue, read.value);
     const found = read.value.find((position) => position.instrument === deps.instrument);
     const theirs = found?.quantity ?? (0n as PositionE8);
     if (before !== theirs && looksAt(account.venue, before, theirs) % LOOKS_TO_EXPLAIN_AGAIN === LOOKS_TO_BREAK) {
@@ -100,7 +105,7 @@ export function createReconciler(deps: ReconcilerDeps): Reconciler {
     return true;
   };
   return {
-    open: () => [...standing.values()],
+    open: () => [...standing.values(), ...foreign.open()],
     undecided: () => [...seen].some(([venue, { difference }]) => named.get(venue) !== difference),
     async look() {
       const answers = await Promise.all(deps.accounts.map(lookAt));

@@ -42,8 +42,6 @@ export interface Executor {
 
 /** Answers that are out at the end are waited for at most this long; the rest is found by the next start. */
 const ANSWERS_MS_MAX = 2_500;
-/** Pause after a venue did not say what rests. */
-const ORDERS_RETRY_MS = 250;
 const JOURNAL_DRAIN_MS_MAX = 1_000;
 
 /** @returns null when it was stopped before it came to lead */
@@ -145,7 +143,7 @@ async function run(
     () => stopping,
   );
   let restored = false;
-  const { reconciler, orderWatch, forced } = createComparing({
+  const comparing = createComparing({
     ...deps,
     engine,
     books,
@@ -167,7 +165,7 @@ async function run(
     writeSafeMode,
     watch: trades,
     log: log.info,
-    onNothingToReduce: forced.ring,
+    onNothingToReduce: comparing.forced.ring,
     orderTimeoutMs: config.executor.order_timeout_ms,
   });
   const settling = createSettling({ engine, shell, clock, sleep, log, graceMs: config.executor.stop_grace_ms });
@@ -182,6 +180,7 @@ async function run(
     sleep,
     instrument: deps.instrument,
     venues: deps.venues,
+    breaks: comparing.breaks,
     engine: engineForCommands({ view: engine.view, dispatch: shell.dispatch }),
     standing: () => ({ fencingId: fencingId(), leads: leads() }),
     stopped: () => ending || (!begun && deps.stopped()),
@@ -205,7 +204,8 @@ async function run(
     onError: log.failed,
   });
   readSoon = () => void follower.readNow();
-  const stopOrders = hearOrders([...deps.venues, ...papers.values()], { shell, ring: forced.ring, log: log.info });
+  const { ring } = comparing.forced;
+  const stopOrders = hearOrders([...deps.venues, ...papers.values()], { shell, ring, log: log.info });
   const feed = startFeed({
     engine,
     clock,
@@ -236,7 +236,7 @@ async function run(
     engine,
     shell,
     follower,
-    reconciler,
+    ...comparing,
     journal,
     feed,
     books,
@@ -254,8 +254,7 @@ async function run(
     async begin(unreadable) {
       if (unreadable !== null) shell.dispatch({ type: 'hold', reason: 'JOURNAL_STALE', note: unreadable });
       for (const paper of feeds) await paper.venue.account.prepare(deps.instrument, leverageOf(deps));
-      // What rests of an earlier leader goes first, so that recovery finds how it ended.
-      while (!(await orderWatch.look()) && !deps.stopped()) await sleep(ORDERS_RETRY_MS);
+      await comparing.prepare();
       const own = { book: config.book, takenAt, fencingId: fencingId(), books, shell };
       const resumed = await resume({ ...deps, ...own });
       restored = true;

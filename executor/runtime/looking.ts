@@ -6,7 +6,7 @@ export interface Looking {
   look(): Promise<boolean>;
   /** Every venue was compared twice, and each difference is gone or named by now. */
   compared(): boolean;
-  /** And by the last look nothing differs from our books. */
+  /** And by the last look nothing differs from our books that no person has acknowledged. */
   agreed(): boolean;
 }
 
@@ -24,6 +24,6 @@ export function createLooking(reconciler: Reconciler): Looking {
       return answered;
     },
     compared,
-    agreed: () => compared() && reconciler.open().length === 0,
+    agreed: () => compared() && reconciler.open().every(({ ignored }) => ignored !== null),
   };
 }

@@ -7,6 +7,7 @@ import type { ClockReading } from '#executor/guards/standing/clock-skew.ts';
 import { createDeadMan, restsAt } from '#executor/monitors/dead-man.ts';
 import { FUNDING_LOOK_MS, type FundingMonitor } from '#executor/monitors/funding.ts';
 import { createGuardBoard } from '#executor/monitors/guard-board.ts';
+import type { BreakBook } from '#executor/monitors/break-book.ts';
 import type { Reconciler } from '#executor/monitors/reconciler.ts';
 import type { Latency } from '#executor/telemetry/latency.ts';
 import { createSpreadRing } from '#executor/telemetry/spread-ring.ts';
@@ -35,6 +36,7 @@ export interface TaskDeps extends ExecutorDeps {
   readonly shell: Shell;
   readonly follower: LevelFollower;
   readonly reconciler: Reconciler;
+  readonly breaks: BreakBook;
   readonly journal: Journal;
   readonly feed: Feed;
   readonly books: Books;

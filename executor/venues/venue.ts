@@ -87,6 +87,8 @@ export interface TradingPort {
   readonly venue: VenueId;
   place(order: ClearedOrder): Promise<PlaceOutcome>;
   cancel(instrument: InstrumentId, id: ClientOrderId): Promise<CancelOutcome>;
+  /** One that is not ours, by the venue's own id: only when a person asks for it. */
+  cancelForeign(instrument: InstrumentId, venueOrderId: string): Promise<CancelOutcome>;
   cancelAll(instrument: InstrumentId): Promise<'done' | 'unknown'>;
   /**
    * The venue cancels all that rests once `timeoutMs` have passed without this being said again; 0 takes it back. A venue

@@ -1,4 +1,5 @@
 /** Emergency actions and what else an operator asks of the executor itself. One operator; each answered by a receipt. */
+import type { BreakAsk } from '#shared/domain/command.ts';
 import type { MonotonicMs } from '#shared/domain/time.ts';
 import type { CommandAnswer } from '#shared/wire/command.ts';
 import { done, refuse, type Done, type OperationsOf, type Refusal, type RequestOf } from '#functions/answer.ts';
@@ -10,7 +11,16 @@ import { waitForAck } from '#functions/wait-for-ack.ts';
 export interface ControlCommandDeps extends CommandDeps, ReceiptWaits {}
 type CommandOperations = Pick<
   OperationsOf<'control'>,
-  'cancelAll' | 'cancelAllAlias' | 'closeAllTrades' | 'flatten' | 'kill' | 'settleDoubt' | 'releaseLeader'
+  | 'cancelAll'
+  | 'cancelAllAlias'
+  | 'closeAllTrades'
+  | 'flatten'
+  | 'kill'
+  | 'settleDoubt'
+  | 'adoptBreak'
+  | 'ignoreBreak'
+  | 'closeBreak'
+  | 'releaseLeader'
 >;
 
 interface Said {
@@ -43,6 +53,13 @@ export function commandOperations(deps: ControlCommandDeps): CommandOperations {
       if (body.dry_run === true) return done(planOf(await deps.trading.liveHedges(deps.book)));
       return ask(askedOf({ kind: 'close_all' }, by.operator_id, body, channel));
     };
+  const onBreak =
+    (kind: BreakAsk, channel: string) =>
+    ({ by, path, body }: Pick<RequestOf<'adoptBreak'>, 'by' | 'path' | 'body'>) =>
+      ask({
+        ...askedOf({ kind, break_id: path.id }, by.operator_id, body, channel),
+        mayFile: () => notOpen(deps, path.id),
+      });
   return {
     cancelAll,
     cancelAllAlias: cancelAll,
@@ -62,6 +79,9 @@ export function commandOperations(deps: ControlCommandDeps): CommandOperations {
       const asked = askedOf(wish, by.operator_id, body, 'POST /api/ui/doubts/{id}/settle');
       return ask({ ...asked, mayFile: () => notInDoubt(deps, path.id) });
     },
+    adoptBreak: onBreak('adopt_break', 'POST /api/ui/breaks/{id}/adopt'),
+    ignoreBreak: onBreak('ignore_break', 'POST /api/ui/breaks/{id}/ignore'),
+    closeBreak: onBreak('close_break', 'POST /api/ui/breaks/{id}/close'),
     releaseLeader: ({ by, body }) =>
       ask(askedOf({ kind: 'release_leader' }, by.operator_id, body, 'POST /api/ui/leader/release')),
   };
@@ -88,4 +108,9 @@ async function notInDoubt({ trading, book }: CommandDeps, id: string): Promise<R
   const status = await trading.readStatus(book);
   if (status?.doubts.some((doubt) => doubt.client_order_id === id) === true) return null;
   return refuse('not_found', `order ${id} is not in doubt`, 'GET /api/ui/doubts lists those that are');
+}
+
+async function notOpen({ trading, book }: CommandDeps, id: string): Promise<Refusal | null> {
+  if ((await trading.openBreaks(book)).some((found) => found.id === id)) return null;
+  return refuse('not_found', `break ${id} is not open`, 'GET /api/ui/breaks lists those that are');
 }

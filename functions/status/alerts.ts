@@ -22,7 +22,7 @@ function riskAlerts(seen: Seen): Alert[] {
     ...(worst === '' ? [] : [alert('error', 'orders:in_doubt', `Not known what became of: ${worst}.`, oldest)]),
     ...seen.breaks.map((found) =>
       alert(
-        'error',
+        found.ignored === null ? 'error' : 'warn',
         'recon:desync',
         `${found.kind} on ${found.venue}: ours ${found.ours}, theirs ${found.theirs}.`,
         found.found_at,

@@ -10,6 +10,7 @@ import { alertPageOf } from './alert-lines.ts';
 import { alertsOf } from './alerts.ts';
 import { badgesOf, partialHedgesOf } from './badges.ts';
 import { healthOf, readinessOf } from './health.ts';
+import { breaksOf, reconOf } from '#functions/breaks.ts';
 import { doubtsOf, leaderOf } from './leader.ts';
 import { overviewOf, type Deployment } from './overview.ts';
 import { slosOf } from './slo.ts';
@@ -110,6 +111,16 @@ export function statusOperations(deps: StatusDeps): OperationsOf<'status'> {
     doubts: async () => {
       const now = clock.wall();
       return done(doubtsOf(book, executorSeen(await trading.readStatus(book), now), now));
+    },
+    breaks: async () => {
+      const [open, status] = await Promise.all([trading.openBreaks(book), trading.readStatus(book)]);
+      const now = clock.wall();
+      return done(breaksOf(book, open, executorSeen(status, now), now));
+    },
+    recon: async () => {
+      const [open, status] = await Promise.all([trading.openBreaks(book), trading.readStatus(book)]);
+      const now = clock.wall();
+      return done(reconOf(book, open, executorSeen(status, now), now));
     },
     leader: async () => {
       const [lease, status] = await Promise.all([deps.leases.read(book), trading.readStatus(book)]);

@@ -51,7 +51,10 @@ export function reasonsOf(
       ...because(status !== null && !status.journal_ok, 'journal:stale'),
       ...because(status !== null && !status.resume_ok, 'recovery:incomplete'),
       ...because(level === null, 'level:missing'),
-      ...because(breaks.length > 0, 'recon:desync'),
+      ...because(
+        breaks.some(({ ignored }) => ignored === null),
+        'recon:desync',
+      ),
       ...because(holds.has('WATCHDOG_AUTO_HOLD'), 'watchdog:auto_hold'),
       ...because(holds.has('DAILY_LOSS_BREACH'), 'daily_loss:breach'),
       ...guards

@@ -6,7 +6,16 @@ import { withHold, type ControlLevel, type Hold, type LevelDecision } from './le
 import { durationMs, epochPlus, type EpochMs } from './time.ts';
 import type { VenueId } from './venue.ts';
 
-export const commandKinds = ['cancel_all', 'close_all', 'kill', 'settle_doubt', 'release_leader'] as const;
+export const breakAsks = ['adopt_break', 'ignore_break', 'close_break'] as const;
+export type BreakAsk = (typeof breakAsks)[number];
+export const commandKinds = [
+  'cancel_all',
+  'close_all',
+  'kill',
+  'settle_doubt',
+  ...breakAsks,
+  'release_leader',
+] as const;
 export type CommandKind = (typeof commandKinds)[number];
 
 /** What exactly is asked. `hold_id` is the hold that a kill set in the same breath. Amounts are decimal text. */
@@ -22,6 +31,8 @@ export type CommandAsk =
       readonly filled: string;
       readonly price: string | null;
     }
+  /** What our books and a venue disagree on: the books take it over, a person has seen it, or it is closed at the venue. */
+  | { readonly kind: BreakAsk; readonly break_id: string }
   | { readonly kind: 'release_leader' };
 
 export type CommandState = 'filed' | 'claimed' | 'done' | 'expired';

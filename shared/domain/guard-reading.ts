@@ -47,6 +47,7 @@ export const standingGuards = {
   hedge_failures: p0('AUTO_THROTTLE/AUTO_HEDGE_FAILURES', 'hedges that went wrong', ''),
   stuck_partial: p0('AUTO_THROTTLE/STUCK_PARTIAL', 'legs that stand alone', 'ms'),
   venue_rejects: p0('AUTO_THROTTLE/VENUE_REJECTS', 'orders refused in a row', ''),
+  recon: p0('RECON_DESYNC', 'reconciliation', 'breaks'),
 } as const satisfies Readonly<Record<string, StandingGuardSpec>>;
 export type StandingGuardId = keyof typeof standingGuards;
 export const standingGuardIds = Object.keys(standingGuards) as readonly StandingGuardId[];

@@ -88,11 +88,14 @@ export interface OrderReport {
 export const forcedReasons = ['adl', 'liquidation', 'settlement'] as const;
 export type ForcedReason = (typeof forcedReasons)[number];
 
-/** An order of the venue's own making on our account, with all that it has traded so far. */
+/**
+ * An order of the venue's own making on our account, with all that it has traded so far. `adopted`: a person said that
+ * our books are to take over that a venue holds less than they say.
+ */
 export interface ForcedOrder {
   readonly venue: VenueId;
   readonly venueOrderId: string;
-  readonly reason: ForcedReason;
+  readonly reason: ForcedReason | 'adopted';
   /** Oldest first; their client order id is the venue's own, and not unique. */
   readonly fills: readonly Fill[];
 }

@@ -1,16 +1,23 @@
 /** A command as a record, and the requests and answers of the routes that file one. */
 import * as z from 'zod';
-import type { Command } from '#shared/domain/command.ts';
+import { breakAsks, commandKinds, type Command } from '#shared/domain/command.ts';
+import { guardStatuses } from '#shared/domain/guard-reading.ts';
 import { partsOfOrderId } from '#shared/domain/ids.ts';
 import { Acknowledgement } from './http-control.ts';
 import { ApprovalId, At, Book, Decimal, Instrument, OperatorId, PositiveDecimal, Reason, Venue } from './primitives.ts';
 import { DoubtStatus, LeaseRecord } from './status.ts';
+import { BreakRecord } from './trading.ts';
 
 export const CommandId = ApprovalId;
 export const OrderId = z
   .string()
   .refine((text) => partsOfOrderId(text) !== null, { error: 'an order id of ours, as the list of doubts shows it' })
   .meta({ id: 'OrderId', examples: ['pb000001h00000001e00f'] });
+
+export const BreakId = z
+  .string()
+  .regex(/^[A-Za-z0-9_.:-]{1,100}$/, { error: 'the id of a break, as the list of breaks shows it' })
+  .meta({ id: 'BreakId', examples: ['position-okx-mi8x2c1s'] });
 
 export const CommandAsk = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('cancel_all') }),
@@ -22,6 +29,7 @@ export const CommandAsk = z.discriminatedUnion('kind', [
     filled: Decimal.describe('Base currency; 0 for an order that never arrived.'),
     price: Decimal.nullable(),
   }),
+  z.strictObject({ kind: z.enum(breakAsks), break_id: BreakId }),
   z.strictObject({ kind: z.literal('release_leader') }),
 ]);
 
@@ -111,6 +119,9 @@ export const SettleRequest = z
     { error: 'filled needs quantity and price, never_arrived takes neither' },
   )
   .meta({ id: 'SettleRequest' });
+export const BreakRequest = z
+  .strictObject({ reason: Reason, correlation_id: CorrelationId })
+  .meta({ id: 'BreakRequest' });
 export const ReleaseRequest = z
   .strictObject({ reason: Reason, correlation_id: CorrelationId })
   .meta({ id: 'ReleaseRequest' });
@@ -119,7 +130,7 @@ export const ReleaseRequest = z
 export const CommandAnswer = z
   .strictObject({
     command_id: CommandId,
-    kind: z.enum(['cancel_all', 'close_all', 'kill', 'settle_doubt', 'release_leader']),
+    kind: z.enum(commandKinds),
     state: CommandRecord.shape.state,
     repeat: z.boolean().describe('True when this wish was filed before; the answer is of that one.'),
     requested_by: OperatorId,
@@ -169,6 +180,35 @@ export const Doubts = z
   })
   .meta({ id: 'Doubts' });
 export type Doubts = z.output<typeof Doubts>;
+
+export const Breaks = z
+  .strictObject({
+    book: Book,
+    generated_at: At,
+    /** True when the executor is silent: nothing has been compared since. */
+    stale: z.boolean(),
+    breaks: z.array(BreakRecord.extend({ age_sec: z.number().nonnegative() })),
+    to_resolve: z.int().nonnegative().describe('Those that nobody has acknowledged: they hold and block.'),
+  })
+  .meta({ id: 'Breaks' });
+export type Breaks = z.output<typeof Breaks>;
+
+/** How books and venues stand to each other. */
+export const Recon = z
+  .strictObject({
+    book: Book,
+    generated_at: At,
+    stale: z.boolean(),
+    status: z.enum([...guardStatuses, 'UNKNOWN']).describe('UNKNOWN while the executor is silent.'),
+    /** Since when the status is that. */
+    since: At.nullable(),
+    summary: z.string(),
+    mismatches: z.int().nonnegative(),
+    to_resolve: z.int().nonnegative(),
+    next_step: z.string(),
+  })
+  .meta({ id: 'Recon' });
+export type Recon = z.output<typeof Recon>;
 
 export const LeaderAnswer = z
   .strictObject({

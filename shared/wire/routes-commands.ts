@@ -1,6 +1,9 @@
 /** Emergency actions, doubts that a person settles, and the leader. */
 import * as z from 'zod';
 import {
+  BreakId,
+  BreakRequest,
+  Breaks,
   CancelAllRequest,
   CloseAllAnswer,
   CloseAllRequest,
@@ -11,6 +14,7 @@ import {
   KillRequest,
   LeaderAnswer,
   OrderId,
+  Recon,
   ReleaseRequest,
   SettleRequest,
 } from './command.ts';
@@ -48,6 +52,12 @@ const closeAll = {
   ],
 } as const;
 
+const onBreak = {
+  ...act,
+  request: { path: z.strictObject({ id: BreakId }), body: BreakRequest },
+  refuses: ['not_found', 'conflict'],
+} as const;
+
 export const commandRoutes = {
   cancelAll: { ...cancelAll, path: '/api/ui/cancel_all' },
   cancelAllAlias: { ...cancelAll, path: '/api/ui/cancel-all', summary: 'The same as POST /api/ui/cancel_all.' },
@@ -83,6 +93,26 @@ export const commandRoutes = {
       },
     ],
   },
+  adoptBreak: {
+    ...onBreak,
+    path: '/api/ui/breaks/{id}/adopt',
+    summary:
+      'Our books take over what the venue says, as a ledger entry of its own. One operator, with a reason; sends nothing by itself.',
+    examples: [{ summary: 'a person traded by hand', body: { reason: 'bought by hand on the app, to be kept' } }],
+  },
+  ignoreBreak: {
+    ...onBreak,
+    path: '/api/ui/breaks/{id}/ignore',
+    summary: 'Acknowledges a break: it holds and blocks nothing until it changes. One operator, with a reason.',
+    examples: [{ summary: 'known and harmless', body: { reason: 'an order of the treasury, far from the market' } }],
+  },
+  closeBreak: {
+    ...onBreak,
+    path: '/api/ui/breaks/{id}/close',
+    summary:
+      'Cancels a foreign order, or closes what the venue holds beyond our books, reduce-only. One operator, with a reason.',
+    examples: [{ summary: 'left over', body: { reason: 'opened by mistake on the app' } }],
+  },
   releaseLeader: {
     ...act,
     path: '/api/ui/leader/release',
@@ -104,6 +134,20 @@ export const commandRoutes = {
     summary: 'Orders whose outcome is not known: age, worst case, evidence so far, next probe.',
     request: {},
     answer: Doubts,
+  },
+  breaks: {
+    ...read,
+    path: '/api/ui/breaks',
+    summary: 'What our books and the venues disagree on: class, venue, age and size of each, and who acknowledged it.',
+    request: {},
+    answer: Breaks,
+  },
+  recon: {
+    ...read,
+    path: '/api/ui/recon',
+    summary: 'How books and venues stand to each other, in one word, and the next step.',
+    request: {},
+    answer: Recon,
   },
   leader: {
     ...read,

@@ -150,18 +150,43 @@ export const DustRecord = z
   .meta({ id: 'Dust' });
 export type DustRecord = z.output<typeof DustRecord>;
 
+/**
+ * `foreign_position`: of an instrument that we do not trade. `stray_order`: has an id of this leader and is not in its
+ * books. `missing_order`: rests by our books, and not at the venue. `unknown_order` and `settled_by_hand` are told once
+ * and compared with nothing: only a person ends them.
+ */
+export const breakKinds = [
+  'position',
+  'foreign_order',
+  'old_fence_order',
+  'unknown_order',
+  'settled_by_hand',
+  'foreign_position',
+  'stray_order',
+  'missing_order',
+  'balance',
+] as const;
+
 /** Our books and a venue disagree. Never repaired by itself. */
 export const BreakRecord = z
   .strictObject({
     id: z.string(),
     book: Book,
-    kind: z.enum(['position', 'foreign_order', 'old_fence_order', 'unknown_order', 'settled_by_hand']),
+    kind: z.enum(breakKinds),
     venue: Venue,
     instrument: Instrument,
     ours: z.string(),
     theirs: z.string(),
+    /** Base currency that is apart, or USDT of a balance; null where nobody knows. */
+    size: Decimal.nullable().default(null),
     found_at: At,
+    /** Both agree again, or a person said that it is dealt with. */
     resolved_at: At.nullable(),
+    /** A person has seen it: it holds and blocks nothing until it changes. */
+    ignored: z
+      .strictObject({ by: z.string().min(1).max(64), reason: z.string().max(500), at: At })
+      .nullable()
+      .default(null),
   })
   .meta({ id: 'Break' });
 export type BreakRecord = z.output<typeof BreakRecord>;

@@ -193,8 +193,10 @@ export const aBreak = (change: Partial<BreakRecord> = {}): BreakRecord => ({
   instrument: 'BTCUSDT',
   ours: '0.01',
   theirs: '0.02',
+  size: '0.01',
   found_at: NOON,
   resolved_at: null,
+  ignored: null,
   ...change,
 });
 

@@ -254,6 +254,10 @@ export const tracksOf = (hedge: Hedge): readonly OrderTrack[] => [...hedge.legs[
 /** The venue closed a part of it by itself: what is left is given back, and never opened again. */
 export const wasForced = (hedge: Hedge): boolean =>
   hedge.legs.some((leg) => leg.orders.some((track) => !wasSent(track.request)));
+/** Name of the strategy of what no strategy opened. */
+export const ADOPTED = 'adopted';
+/** One leg that a venue held and our books did not, until a person let it in: nobody's mistake to mend. */
+export const isAdopted = (hedge: Hedge): boolean => hedge.strategy === ADOPTED;
 export const fillsOf = (leg: Leg): readonly Fill[] => leg.orders.flatMap((track) => track.fills);
 
 /** Exact cash of every fill and fee but the dust line's: profit once nothing stands open. */

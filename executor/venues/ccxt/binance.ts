@@ -56,6 +56,7 @@ const trading: TradingDialect = {
     return { kind: 'accepted', venueOrderId: report.venueOrderId, report };
   },
   cancel: (rules, id) => signed('DELETE', 'order', { symbol: rules.venueSymbol, origClientOrderId: id }, 1),
+  cancelForeign: (rules, orderId) => signed('DELETE', 'order', { symbol: rules.venueSymbol, orderId }, 1),
   async cancelAll(call, rules) {
     await call(signed('DELETE', 'allOpenOrders', { symbol: rules.venueSymbol }, 1), 'repair');
     return true;

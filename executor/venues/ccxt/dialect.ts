@@ -32,6 +32,7 @@ export interface TradingDialect {
   /** Sends the order. Anything thrown after it was signed is an unknown outcome, unless its code is in `rejections`. */
   place(call: Call, order: ClearedOrder, rules: InstrumentRules, windowMs: DurationMs): Promise<Placed>;
   cancel(rules: InstrumentRules, id: ClientOrderId): VenueRequest;
+  cancelForeign(rules: InstrumentRules, venueOrderId: string): VenueRequest;
   /** @returns whether the venue said that nothing rests any more. */
   cancelAll(call: Call, rules: InstrumentRules): Promise<boolean>;
   /** Sets the dead-man's switch; 0 takes it back. @returns whether the venue says that it stands as asked. */

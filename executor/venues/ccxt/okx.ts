@@ -99,6 +99,7 @@ const trading: TradingDialect = {
     return fateOfPostOnly(call, venueOrderId, order, rules);
   },
   cancel: (rules, id) => signed('POST', 'trade/cancel-order', { instId: rules.venueSymbol, clOrdId: id }),
+  cancelForeign: (rules, ordId) => signed('POST', 'trade/cancel-order', { instId: rules.venueSymbol, ordId }),
   async cancelAll(call, rules) {
     const pending = signed('GET', 'trade/orders-pending', { instType: 'SWAP', instId: rules.venueSymbol });
     for (let round = 0; round < CANCEL_ROUNDS_MAX; round += 1) {

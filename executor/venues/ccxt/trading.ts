@@ -9,6 +9,7 @@ import type { Call, Dialect } from './dialect.ts';
 import { NotSentError, SilenceError, VenueAnswerError, sentenceOf } from './errors.ts';
 import type { Fence } from './fence.ts';
 import type { RuleBook } from './rule-book.ts';
+import type { VenueRequest } from './wire-client.ts';
 
 export interface TradingOptions {
   readonly dialect: Dialect;
@@ -90,9 +91,12 @@ export function createTrading(options: TradingOptions): TradingPort {
     }
   }
 
-  async function cancel(instrument: InstrumentId, id: ClientOrderId): Promise<CancelOutcome> {
+  async function cancelBy(
+    instrument: InstrumentId,
+    ask: (rules: InstrumentRules) => VenueRequest,
+  ): Promise<CancelOutcome> {
     try {
-      await call(trading.cancel(await ruleBook.rules(instrument), id), 'repair');
+      await call(ask(await ruleBook.rules(instrument)), 'repair');
       return 'cancelled';
     } catch (error) {
       return isCode(error, trading.alreadyDone) ? 'already-done' : 'unknown';
@@ -147,7 +151,8 @@ export function createTrading(options: TradingOptions): TradingPort {
   return {
     venue: dialect.venue,
     place,
-    cancel,
+    cancel: (instrument, id) => cancelBy(instrument, (rules) => trading.cancel(rules, id)),
+    cancelForeign: (instrument, id) => cancelBy(instrument, (rules) => trading.cancelForeign(rules, id)),
     cancelAll,
     armDeadMan,
     waitLeftMs: options.waitLeftMs,

@@ -45,6 +45,8 @@ export function createPaperTrading(options: PaperVenueOptions, floor: PaperFloor
       floor.publish(instrument, events);
       return Promise.resolve(events.length > 0 ? 'cancelled' : 'already-done');
     },
+    // Nobody else trades on paper.
+    cancelForeign: () => Promise.resolve('already-done'),
     cancelAll(instrument) {
       floor.publish(instrument, floor.caughtUp(instrument)?.matcher.cancelAll(clock.wall()) ?? []);
       return Promise.resolve('done');

@@ -10,6 +10,7 @@ import type { AuditDraft } from '#shared/wire/audit.ts';
 import type { CommandRunnerDeps } from '#executor/control/command-runner.ts';
 import type { CommandVenue } from '#executor/control/receipt.ts';
 import type { CommandEvent } from '#executor/control/run-command.ts';
+import type { BreakRecord } from '#shared/wire/trading.ts';
 import { NOON } from '#test/support/records.ts';
 
 export const ORDER = 'pb000001h00000001e00f' as ClientOrderId;
@@ -20,23 +21,42 @@ export interface VenueState {
   silent: boolean;
   unreadable: boolean;
   cancels: number;
+  /** Orders of somebody else, and those of them that were asked to go. */
+  foreign: readonly OrderReport[];
+  readonly cancelledForeign: string[];
+  /** It takes a cancel and does nothing. */
+  stubborn: boolean;
 }
 
 export function commandWorld() {
   const time = { ms: 0 };
-  const venue = (): VenueState => ({ position: 0n, orders: 0, silent: false, unreadable: false, cancels: 0 });
+  const venue = (): VenueState => ({
+    position: 0n,
+    orders: 0,
+    silent: false,
+    unreadable: false,
+    cancels: 0,
+    foreign: [],
+    cancelledForeign: [],
+    stubborn: false,
+  });
   const venues: Record<VenueId, VenueState> = { 'binance-um': venue(), okx: venue() };
   const told: CommandEvent[] = [];
   const engine = {
     flat: true,
     held: new Set<VenueId>(),
     resting: 0,
+    /** What the books expect on every venue. */
+    expected: 0n,
+    still: true,
+    adopted: null as string | null,
     doubts: [{ id: ORDER, quantity: 100n as QuantityE8 }],
   };
   /** What the engine does when it is told something; a test puts in its own. */
   const on = { tell: (_event: CommandEvent): void => {} };
   const stop = { stopped: false };
   const standing = { fencingId: 2 as FencingId, leads: true };
+  const breaks = { open: new Array<BreakRecord>(), ignored: new Array<string>(), accepted: new Array<VenueId>() };
   const commands = new Map<string, Command>();
   const links: AuditDraft[] = [];
   const fail = { reads: 0, commits: 0, claimAnswers: 0, unreadable: new Array<string>() };
@@ -66,9 +86,15 @@ export function commandWorld() {
                   value: [{ venue: id, instrument: 'BTCUSDT', quantity: state.position as PositionE8 }],
                 },
           ),
-        openOrders: () => answer({ kind: 'known', value: Array.from({ length: state.orders }, () => report) }),
+        openOrders: () =>
+          answer({ kind: 'known', value: [...Array.from({ length: state.orders }, () => report), ...state.foreign] }),
       },
       trading: {
+        cancelForeign: (_instrument, order) => {
+          state.cancelledForeign.push(order);
+          state.foreign = state.foreign.filter((report) => report.venueOrderId !== order || state.stubborn);
+          return answer('cancelled');
+        },
         cancelAll: () => {
           state.cancels += 1;
           return answer('done');
@@ -129,7 +155,18 @@ export function commandWorld() {
         Array.from({ length: engine.resting }, () => ({ clientOrderId: ORDER, venue: 'okx' as VenueId })),
       doubts: () => engine.doubts,
       holds: (venue) => engine.held.has(venue),
+      expected: () => engine.expected as PositionE8,
+      still: () => engine.still,
+      adopted: () => engine.adopted,
       hedgesLeft: () => ({ real: engine.flat ? 0 : 1, simulated: 0 }),
+    },
+    breaks: {
+      find: (id) => Promise.resolve(breaks.open.find((found) => found.id === id) ?? null),
+      ignore(id, by, reason) {
+        breaks.ignored.push(`${id} by ${by}: ${reason}`);
+        return Promise.resolve(true);
+      },
+      acceptBalance: (venue) => void breaks.accepted.push(venue),
     },
     instrument: 'BTCUSDT',
     venues: [portOf('binance-um'), portOf('okx')],
@@ -144,7 +181,23 @@ export function commandWorld() {
     },
     stopped: () => stop.stopped,
   };
-  return { deps, time, venues, told, engine, on, stop, standing, commands, links, fail, handedOver, skews, failures };
+  return {
+    deps,
+    breaks,
+    time,
+    venues,
+    told,
+    engine,
+    on,
+    stop,
+    standing,
+    commands,
+    links,
+    fail,
+    handedOver,
+    skews,
+    failures,
+  };
 }
 export type CommandWorld = ReturnType<typeof commandWorld>;
 

@@ -10,6 +10,8 @@ function given() {
     flat: () => true,
     liveHedges: () => [],
     openOrders: () => [],
+    stillness: () => 'still' as const,
+    adopted: () => null,
   };
   return { told, engine: engineForCommands({ view, dispatch: (event) => void told.push(event) }) };
 }

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import { breakKindOf, createOrderWatch, together } from '#executor/monitors/order-watch.ts';
+import { breakKindOf, createOrderWatch, LOOKS_TO_BREAK, together } from '#executor/monitors/order-watch.ts';
 import { createReconciler } from '#executor/monitors/reconciler.ts';
-import { clientOrderId, type FencingId, type HedgeNumber } from '#shared/domain/ids.ts';
+import { clientOrderId, type ClientOrderId, type FencingId, type HedgeNumber } from '#shared/domain/ids.ts';
 import { quantity } from '#shared/domain/money.ts';
 import type { PositionE8 } from '#shared/domain/money.ts';
 import type { OrderReport } from '#shared/domain/order.ts';
@@ -9,7 +9,7 @@ import { epochMs } from '#shared/domain/time.ts';
 import type { BreakRecord } from '#shared/wire/trading.ts';
 
 const ours = 5 as FencingId;
-const idOf = (fence: number): string =>
+const idOf = (fence: number): ClientOrderId =>
   clientOrderId({ fencingId: fence as FencingId, hedge: 1 as HedgeNumber, leg: 'e', attempt: 0 });
 const resting = (clientOrderId: string): OrderReport =>
   ({
@@ -33,6 +33,7 @@ test.each([
 function aVenue(orders: OrderReport[], answers: { readable: boolean; cancels: boolean }) {
   const cancelled: string[] = [];
   const found: BreakRecord[] = [];
+  const own: { live: ClientOrderId[]; resting: ClientOrderId[] } = { live: [], resting: [] };
   const watch = createOrderWatch({
     book: 'main',
     instrument: 'BTCUSDT',
@@ -59,15 +60,17 @@ function aVenue(orders: OrderReport[], answers: { readable: boolean; cancels: bo
       },
     ],
     fencingId: () => ours,
+    own: () => ({ live: new Set(own.live), resting: new Set(own.resting) }),
     wall: () => epochMs(1),
     onBreak: (record) => found.push(record),
   });
-  return { watch, cancelled, found };
+  return { watch, cancelled, found, own };
 }
 
 test('an order of an earlier leader is shown, cancelled until it is gone, and then shown as resolved', async () => {
   const answers = { readable: true, cancels: false };
-  const { watch, cancelled, found } = aVenue([resting(idOf(4)), resting(idOf(5))], answers);
+  const { watch, cancelled, found, own } = aVenue([resting(idOf(4)), resting(idOf(5))], answers);
+  own.live.push(idOf(5));
   expect(await watch.look()).toBe(true);
   expect(watch.open()).toMatchObject([{ kind: 'old_fence_order', venue: 'okx', theirs: `${idOf(4)} resting` }]);
   await watch.look();
@@ -87,6 +90,54 @@ test("a person's order is shown once and never touched", async () => {
   expect(watch.open()).toMatchObject([{ kind: 'foreign_order', theirs: 'web_12345 resting' }]);
   expect([cancelled, found.length]).toEqual([[], 1]);
   orders.length = 0;
+  await watch.look();
+  expect(watch.open()).toEqual([]);
+});
+
+const looks = async (watch: { look(): Promise<boolean> }, count: number): Promise<void> => {
+  for (let each = 0; each < count; each += 1) await watch.look();
+};
+
+test('one with an id of this leader that its books do not have is a break once it stands, and is not touched', async () => {
+  const orders = [resting(idOf(5))];
+  const { watch, cancelled } = aVenue(orders, { readable: true, cancels: true });
+  await looks(watch, LOOKS_TO_BREAK - 1);
+  expect(watch.open()).toEqual([]);
+  await watch.look();
+  expect(watch.open()).toMatchObject([{ kind: 'stray_order', theirs: `${idOf(5)} resting` }]);
+  expect(cancelled).toEqual([]);
+  orders.length = 0;
+  await watch.look();
+  expect(watch.open()).toEqual([]);
+});
+
+test('one of ours that rests there is no break, nor is one of a later leader', async () => {
+  const { watch, own } = aVenue([resting(idOf(5)), resting(idOf(6))], { readable: true, cancels: true });
+  own.live.push(idOf(5));
+  await looks(watch, 2 * LOOKS_TO_BREAK);
+  expect(watch.open()).toEqual([]);
+});
+
+test('one that was not seen in between is counted from the beginning', async () => {
+  const orders = [resting(idOf(5))];
+  const { watch } = aVenue(orders, { readable: true, cancels: true });
+  await looks(watch, LOOKS_TO_BREAK - 1);
+  const [order] = orders.splice(0);
+  await watch.look();
+  orders.push(...(order === undefined ? [] : [order]));
+  await looks(watch, LOOKS_TO_BREAK - 1);
+  expect(watch.open()).toEqual([]);
+});
+
+test('one that rests by our books and not at the venue is a break once that stands, and over when the books know', async () => {
+  const { watch, own } = aVenue([], { readable: true, cancels: true });
+  own.live.push(idOf(5));
+  own.resting.push(idOf(5));
+  await looks(watch, LOOKS_TO_BREAK - 1);
+  expect(watch.open()).toEqual([]);
+  await watch.look();
+  expect(watch.open()).toMatchObject([{ kind: 'missing_order', ours: `${idOf(5)} resting` }]);
+  own.resting.length = 0;
   await watch.look();
   expect(watch.open()).toEqual([]);
 });

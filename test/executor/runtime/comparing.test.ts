@@ -29,6 +29,8 @@ function rung(leads: () => boolean) {
     instrument: 'BTCUSDT',
     clock: { wall: () => epochMs(WALL), monotonic: () => monotonicMs(1) },
     sleep: () => Promise.resolve(),
+    stopped: () => false,
+    trading: { openBreaks: () => Promise.resolve([]) },
     log: { info: () => undefined },
     venues: [
       {

@@ -18,6 +18,7 @@ export interface Asked {
 export type Path =
   | 'place'
   | 'cancel'
+  | 'cancel-foreign'
   | 'cancel-all'
   | 'find'
   | 'fills'
@@ -65,6 +66,7 @@ export function plainDialect(venue: VenueId): Dialect {
         return { kind: 'accepted', venueOrderId: report.venueOrderId, report: tellsReport ? report : null };
       },
       cancel: (_rules, id) => ask('cancel', { id }),
+      cancelForeign: (_rules, venueOrderId) => ask('cancel-foreign', { id: venueOrderId }),
       async cancelAll(call) {
         await call(ask('cancel-all'), 'repair');
         return true;

@@ -86,6 +86,10 @@ function serve(deps: ClientDeps, path: Path, asked: Asked, stamp: EpochMs): unkn
       return exchange.place(asked.order, stamp, asked.windowMs ?? 0);
     case 'cancel':
       return exchange.cancel(asked.id ?? '');
+    case 'cancel-foreign':
+      return exchange.cancel(
+        exchange.openOrders().find((order) => order.venueOrderId === asked.id)?.clientOrderId ?? '',
+      );
     case 'cancel-all':
       return exchange.cancelAll();
     case 'find':
