@@ -65,6 +65,7 @@ export function approvalLines(approval: Approval): readonly string[] {
       ? []
       : [`lifts ${change.lift_holds.length} hold(s): ${change.lift_holds.join(', ')}`]),
     ...(change.exit_safe_mode ? ['safe mode off'] : []),
+    ...(change.enable_strategy === undefined ? [] : [`strategy ${change.enable_strategy} on`]),
     ...(change.exit_dry_run ? ['dry run off: orders then leave'] : []),
   ];
   const fate =

@@ -6,6 +6,7 @@ export const actionName: Readonly<Record<Approval['action'], string>> = {
   resume: 'Resume',
   exit_safe_mode: 'Leave safe mode',
   exit_dry_run: 'Leave dry run',
+  enable_strategy: 'Switch a strategy on',
 };
 
 /** One sentence a change. A hold that is not in the level any more is named by its id. */
@@ -26,6 +27,9 @@ export function changeInWords(approval: Approval, level: ControlLevel): readonly
     ...keeps,
     ...(approval.change.exit_safe_mode ? ['Turns safe mode off.'] : []),
     ...(approval.change.exit_dry_run ? ['Turns dry run off: new hedges are then sent to the venues.'] : []),
+    ...(approval.change.enable_strategy === undefined
+      ? []
+      : [`Lets the strategy ${approval.change.enable_strategy} open hedges.`]),
     ...(approval.action === 'resume' ? ['RUN itself is set afterwards, by a button.'] : []),
   ];
 }

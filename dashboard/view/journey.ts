@@ -24,9 +24,17 @@ const texts: readonly (readonly [Step['id'], string])[] = [
   ['trade', 'Hedges trade at the venues'],
 ];
 
+const wishes: Readonly<Record<Approval['action'], string>> = {
+  resume: 'resume',
+  exit_safe_mode: 'leave safe mode',
+  exit_dry_run: 'leave dry run',
+  enable_strategy: 'switch a strategy on',
+};
+/** Of these the way to RUN is made; anything else is decided beside it. */
+const isOnTheWay = ({ action }: Approval): boolean => action === 'resume' || action === 'exit_safe_mode';
+
 function pendingSentence(approval: Approval, who: Who): string {
-  const what =
-    approval.action === 'resume' ? 'resume' : approval.action === 'exit_dry_run' ? 'leave dry run' : 'leave safe mode';
+  const what = wishes[approval.action];
   if (who.role === 'viewer') return `${approval.requested_by} asks to ${what}; another operator has to approve.`;
   if (approval.requested_by === who.operator_id) {
     return `You asked to ${what}. Another operator has to approve it on their own page; you cannot approve your own request.`;
@@ -38,7 +46,7 @@ function here(picture: Picture, hedges: readonly HedgeRecord[]): Step['id'] {
   const { level, pending } = picture;
   if (level.mode === 'HOLD') {
     if (level.resume_granted !== null && holdsOf(picture).length === 0 && !level.safe_mode.on) return 'run';
-    return pending.some((approval) => approval.action !== 'exit_dry_run') ? 'approve' : 'ask';
+    return pending.some(isOnTheWay) ? 'approve' : 'ask';
   }
   if (!level.dry_run.on) return 'trade';
   return hedges.some((hedge) => hedge.simulated) ? 'leave-dry-run' : 'watch';

@@ -1,5 +1,6 @@
-/** The three things that two people decide together: what each may ask for, and how it is named in the audit chain. */
+/** The things that two people decide together: what each may ask for, and how it is named in the audit chain. */
 import type { ControlLevel, Grant } from '#shared/domain/level.ts';
+import type { StrategyName } from '#shared/domain/strategy.ts';
 import { hashOf } from '#shared/store/audit-chain.ts';
 import { materialOf } from '#shared/domain/level.ts';
 import type { Approval, ApprovalAction } from '#shared/wire/approval.ts';
@@ -12,6 +13,7 @@ export const auditNames: Readonly<
 > = {
   resume: { requested: 'resume_requested', approved: 'resume_confirmed' },
   exit_safe_mode: { requested: 'exit_safe_mode_requested', approved: 'exit_safe_mode_approved' },
+  enable_strategy: { requested: 'strategy_enable_requested', approved: 'strategy_enabled' },
   exit_dry_run: { requested: 'exit_dry_run_requested', approved: 'exit_dry_run_approved' },
 };
 
@@ -23,7 +25,10 @@ const grant = (change: Partial<Grant>): Wanted => ({
 
 /** What a request would change, from the level as it is. A resume names every hold that it lifts. */
 export const wantedOf: Readonly<
-  Record<ApprovalAction, (level: ControlLevel, alsoSafeMode: boolean, dryRunLocked: boolean) => Wanted>
+  Record<
+    ApprovalAction,
+    (level: ControlLevel, alsoSafeMode: boolean, dryRunLocked: boolean, strategy?: StrategyName) => Wanted
+  >
 > = {
   resume: (level, alsoSafeMode) =>
     level.holds.length === 0
@@ -34,6 +39,12 @@ export const wantedOf: Readonly<
         }),
   exit_safe_mode: (level) =>
     level.safe_mode.on ? grant({ exit_safe_mode: true }) : refusalOf({ code: 'already_so', what: 'safe mode is off' }),
+  enable_strategy: (level, _alsoSafeMode, _dryRunLocked, strategy) => {
+    if (strategy === undefined) return refuse('not_found', 'no strategy is named', 'GET /api/ui/strategy lists them');
+    return level.strategies.includes(strategy)
+      ? refusalOf({ code: 'already_so', what: `strategy ${strategy} is on` })
+      : grant({ enable_strategy: strategy });
+  },
   exit_dry_run: (level, _alsoSafeMode, dryRunLocked) => {
     if (dryRunLocked) return refusalOf({ code: 'dry_run_locked' });
     return level.dry_run.on ? grant({ exit_dry_run: true }) : refusalOf({ code: 'already_so', what: 'dry run is off' });
@@ -43,3 +54,15 @@ export const wantedOf: Readonly<
 export const changeHashOf = (approval: Pick<Approval, 'book' | 'action' | 'change'>): string =>
   hashOf({ book: approval.book, action: approval.action, change: approval.change });
 export const stateHashOf = (level: ControlLevel): string => hashOf(materialOf(level));
+
+/** What is kept of where a switch of a strategy belongs. */
+export const channelOf = (action: ApprovalAction): { readonly channel?: 'orchestrator' } =>
+  action === 'enable_strategy' ? { channel: 'orchestrator' } : {};
+
+/** A grant as the audit chain keeps it: what is not in it is not named. */
+export const told = ({ lift_holds, exit_safe_mode, exit_dry_run, enable_strategy }: Grant): AuditDraft['detail'] => ({
+  lift_holds: [...lift_holds],
+  exit_safe_mode,
+  exit_dry_run,
+  ...(enable_strategy === undefined ? {} : { enable_strategy }),
+});

@@ -46,6 +46,15 @@ export function approvalsOperations(deps: ApprovalsDeps): OperationsOf<'approval
   return {
     requestResume: ({ by, body }) => ask('resume', by.operator_id, body, (body.also ?? []).length > 0),
     requestExitSafeMode: ({ by, body }) => ask('exit_safe_mode', by.operator_id, body),
+    requestStrategy: ({ by, path, body }) =>
+      file({
+        action: 'enable_strategy',
+        by: by.operator_id,
+        reason: body.reason,
+        requestedBy: body.requested_by ?? null,
+        alsoSafeMode: false,
+        strategy: path.name,
+      }),
     requestExitDryRun: ({ by, body }) => ask('exit_dry_run', by.operator_id, body),
     confirmResume: ({ by, body }) => confirm('resume', by.operator_id, body),
     confirmExitSafeMode: ({ by, body }) => confirm('exit_safe_mode', by.operator_id, body),

@@ -10,7 +10,7 @@ import type { AuditDraft } from '#shared/wire/audit.ts';
 import { refuse, type Refusal } from '#functions/answer.ts';
 import { contended, noLevelYet, pauseAfterConflict } from '#functions/change-level.ts';
 import { refusalOf } from '#functions/latches.ts';
-import { auditNames, changeHashOf, stateHashOf } from './actions.ts';
+import { auditNames, changeHashOf, channelOf, stateHashOf, told } from './actions.ts';
 import type { ApprovalsDeps } from './app.ts';
 
 const TRIES_MAX = 16;
@@ -104,9 +104,10 @@ async function grantOnce(deps: ApprovalsDeps, deciding: Deciding): Promise<Appro
       subject: approval.id,
       reason: approval.reason,
       detail: {
-        change: approval.change,
+        change: told(approval.change),
         requested_by: approval.requested_by,
         level_version: decision.level.version,
+        ...channelOf(approval.action),
         ...(deciding.actor === null ? {} : { actor: deciding.actor }),
       },
     },

@@ -1,9 +1,10 @@
+import type { StrategyName } from '#shared/domain/strategy.ts';
 import { epochMs } from '#shared/domain/time.ts';
 import { newApprovalId } from '#shared/store/new-id.ts';
 import type { Approval, ApprovalAction } from '#shared/wire/approval.ts';
 import { refuse, type Refusal } from '#functions/answer.ts';
 import { contended, noLevelYet, pauseAfterConflict } from '#functions/change-level.ts';
-import { auditNames, changeHashOf, stateHashOf, wantedOf } from './actions.ts';
+import { auditNames, changeHashOf, channelOf, stateHashOf, wantedOf, told } from './actions.ts';
 import type { ApprovalsDeps } from './app.ts';
 
 /** How long a request waits for its second person. */
@@ -18,6 +19,8 @@ export interface Asked {
   readonly by: string;
   readonly requestedBy: string | null;
   readonly alsoSafeMode: boolean;
+  /** What is asked about, when it is not the whole book. */
+  readonly strategy?: StrategyName;
 }
 
 /** Writes down who wants what, against which state. Changes no latch. */
@@ -26,18 +29,19 @@ export async function fileRequest(
   asked: Asked,
 ): Promise<{ readonly kind: 'filed'; readonly approval: Approval } | Refusal> {
   const { book, control, clock } = deps;
+  const scope = asked.strategy ?? WHOLE_BOOK;
   for (let tries = 0; tries < TRIES_MAX; tries += 1) {
     const at = clock.wall();
     const level = await control.readLevel(book);
     if (level === null) return noLevelYet(book);
-    const wanted = wantedOf[asked.action](level, asked.alsoSafeMode, deps.dryRunLocked);
+    const wanted = wantedOf[asked.action](level, asked.alsoSafeMode, deps.dryRunLocked, asked.strategy);
     if (wanted.kind === 'refusal') return wanted;
     const change = { ...wanted.grant, lift_holds: [...wanted.grant.lift_holds] };
     const approval: Approval = {
       id: newApprovalId(at),
       book,
       action: asked.action,
-      scope: WHOLE_BOOK,
+      scope,
       reason: asked.reason,
       requested_by: asked.by,
       requested_at: at,
@@ -57,13 +61,17 @@ export async function fileRequest(
         action: auditNames[asked.action].requested,
         subject: approval.id,
         reason: asked.reason,
-        detail: { change, ...(asked.requestedBy === null ? {} : { requested_by: asked.requestedBy }) },
+        detail: {
+          change: told(change),
+          ...channelOf(asked.action),
+          ...(asked.requestedBy === null ? {} : { requested_by: asked.requestedBy }),
+        },
       },
       at,
     });
     if (result.kind === 'committed') return { kind: 'filed', approval };
     const pending = await control.pendingApprovals(book, at);
-    const first = pending.find((one) => one.action === asked.action && one.scope === WHOLE_BOOK);
+    const first = pending.find((one) => one.action === asked.action && one.scope === scope);
     if (first !== undefined) return alreadyPending(first);
     await pauseAfterConflict();
   }

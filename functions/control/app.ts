@@ -7,11 +7,12 @@ import {
   type ControlLevel,
   type LevelDecision,
 } from '#shared/domain/level.ts';
+import { withStrategyOff, withStrategyOn } from '#shared/domain/strategy-switch.ts';
 import type { MonotonicMs } from '#shared/domain/time.ts';
 import type { AuditDraft } from '#shared/wire/audit.ts';
 import type { LevelAnswer } from '#shared/wire/http-control.ts';
 import { Parameters, ScopedLimits } from '#shared/wire/level.ts';
-import { done, type Done, type OperationsOf, type Refusal } from '#functions/answer.ts';
+import { done, refuse, type Done, type OperationsOf, type Refusal } from '#functions/answer.ts';
 import { changeLevel, noLevelYet } from '#functions/change-level.ts';
 import { hold } from '#functions/hold.ts';
 import { latchesOf } from '#functions/latches.ts';
@@ -21,6 +22,7 @@ import { commandOperations, type ControlCommandDeps } from './commands.ts';
 export interface ControlDeps extends ControlCommandDeps {
   /** `DRY_RUN_ONLY`. */
   readonly dryRunLocked: boolean;
+  readonly profile: 'paper' | 'testnet' | 'live';
 }
 
 export function controlOperations(deps: ControlDeps): OperationsOf<'control'> {
@@ -66,6 +68,27 @@ export function controlOperations(deps: ControlDeps): OperationsOf<'control'> {
         { actor, action: 'dry_run_set', subject: 'dry run', reason, detail: noteOf(note) },
         clock.monotonic(),
       ),
+    enableStrategy: ({ by, path: { name }, body: { reason, requested_by: note } }) => {
+      if (deps.profile === 'live')
+        return Promise.resolve(
+          refuse(
+            'two_operators',
+            'in live, switching a strategy on takes two operators',
+            `POST /api/ui/strategy/${name}/enable-request`,
+          ),
+        );
+      return change(
+        (level) => withStrategyOn(level, name, by.operator_id, clock.wall()),
+        switchOf(by.operator_id, 'strategy_enabled', name, reason, note),
+        clock.monotonic(),
+      );
+    },
+    disableStrategy: ({ by, path: { name }, body: { reason, requested_by: note } }) =>
+      change(
+        (level) => withStrategyOff(level, name, by.operator_id, clock.wall()),
+        switchOf(by.operator_id, 'strategy_disabled', name, reason, note),
+        clock.monotonic(),
+      ),
     controlState: async () => {
       const level = await deps.control.readLevel(book);
       if (level === null) return noLevelYet(book);
@@ -88,4 +111,11 @@ export function controlOperations(deps: ControlDeps): OperationsOf<'control'> {
   };
 }
 
+const switchOf = (
+  actor: string,
+  action: 'strategy_enabled' | 'strategy_disabled',
+  name: string,
+  reason: string,
+  note: string | undefined,
+): AuditDraft => ({ actor, action, subject: name, reason, detail: { channel: 'orchestrator', ...noteOf(note) } });
 const noteOf = (requestedBy: string | undefined) => (requestedBy === undefined ? {} : { requested_by: requestedBy });

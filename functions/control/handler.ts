@@ -1,3 +1,4 @@
+import { readEnv } from '#shared/config/env.ts';
 import { dynamoTradingStore } from '#shared/store/dynamo/trading-store.ts';
 import { FLATTEN_WAIT_MS_MAX, RECEIPT_WAIT_MS_MAX } from '#functions/command-answer.ts';
 import { handle } from '#functions/handle.ts';
@@ -16,5 +17,6 @@ export const handler = handle<'control'>(
     receiptWaitMsMax: RECEIPT_WAIT_MS_MAX,
     flattenWaitMsMax: FLATTEN_WAIT_MS_MAX,
     dryRunLocked: dryRunLocked(),
+    profile: readEnv(['PROFILE']).PROFILE,
   }),
 );

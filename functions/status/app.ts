@@ -130,6 +130,12 @@ export function statusOperations(deps: StatusDeps): OperationsOf<'status'> {
     execution: async ({ query }) =>
       done(executionOf(book, await trading.readExecution(book), clock.wall(), query.limit)),
     whyNot: async () => done(whyNotOf(book, await trading.readWhyNot(book), clock.wall())),
+    strategies: async () => {
+      const now = clock.wall();
+      const { status, stale } = executorSeen(await trading.readStatus(book), now);
+      const autopilot = status?.autopilot.enabled === true ? ('ON' as const) : ('OFF' as const);
+      return done({ book, generated_at: now, stale, autopilot, strategies: status?.plan ?? [] });
+    },
     spread: async () => done((await trading.readSpread(book)) ?? { book, points: [] }),
   };
 }

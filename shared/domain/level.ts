@@ -5,6 +5,7 @@
 import type { HoldReason } from './hold.ts';
 import type { LevelLimits, ScopedLimit } from './limits.ts';
 import type { SafeModeOrigin } from './permission.ts';
+import type { StrategyName } from './strategy.ts';
 import type { EpochMs } from './time.ts';
 
 export interface Hold {
@@ -123,6 +124,8 @@ export interface Grant {
   readonly lift_holds: readonly string[];
   readonly exit_safe_mode: boolean;
   readonly exit_dry_run: boolean;
+  /** Absent in every other request. */
+  readonly enable_strategy?: StrategyName | undefined;
 }
 
 /** Applies an approved grant. Holds that it does not name stay, and then no resume is granted. */
@@ -143,6 +146,9 @@ export function withGrant(
     ...(grant.exit_safe_mode
       ? { safe_mode: { on: false, reason: 'approved', by, since: at, origin: level.safe_mode.origin } }
       : {}),
+    ...(grant.enable_strategy === undefined || level.strategies.includes(grant.enable_strategy)
+      ? {}
+      : { strategies: [...level.strategies, grant.enable_strategy] }),
     ...(grant.exit_dry_run ? { dry_run: { on: false, reason: 'approved', by, since: at } } : {}),
   });
 }

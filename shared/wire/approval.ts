@@ -1,13 +1,15 @@
 import * as z from 'zod';
+import { strategyNames } from '#shared/domain/strategy.ts';
 import { ApprovalId, At, Book, OperatorId } from './primitives.ts';
 
-export const approvalActions = ['resume', 'exit_safe_mode', 'exit_dry_run'] as const;
+export const approvalActions = ['resume', 'exit_safe_mode', 'exit_dry_run', 'enable_strategy'] as const;
 export type ApprovalAction = (typeof approvalActions)[number];
 
 export const GrantRecord = z.strictObject({
   lift_holds: z.array(z.string().min(8).max(40)).max(64),
   exit_safe_mode: z.boolean(),
   exit_dry_run: z.boolean(),
+  enable_strategy: z.enum(strategyNames).optional(),
 });
 
 /** `void`: what the requester saw has changed materially meanwhile, so nobody may approve it any more. */

@@ -2,12 +2,13 @@
 import { commandRoutes } from './routes-commands.ts';
 import { controlRoutes } from './routes-control.ts';
 import { readRoutes } from './routes-read.ts';
+import { strategyRoutes } from './routes-strategy.ts';
 import type { Route, RouteSpec } from './route.ts';
 
 export type { FunctionName, Route, RouteSpec, Who } from './route.ts';
 
 /** By operation id. */
-export const routeTable = { ...readRoutes, ...controlRoutes, ...commandRoutes } as const;
+export const routeTable = { ...readRoutes, ...controlRoutes, ...commandRoutes, ...strategyRoutes } as const;
 export type RouteTable = typeof routeTable;
 export type OperationId = keyof RouteTable;
 

@@ -68,6 +68,7 @@ export interface Answer {
 
 export interface WorldOptions {
   readonly dryRunLocked?: boolean;
+  readonly profile?: 'paper' | 'testnet' | 'live';
   /** How long an executor that is not there is waited for. */
   readonly ackWaitMsMax?: number;
   /** How long a receipt is waited for. */
@@ -104,7 +105,10 @@ export async function makeWorld(embedded: EmbeddedTables, options: WorldOptions 
   const telegram = options.telegram;
   const attempts = dynamoCodeAttempts(documents, tables.control);
   const byFunction = {
-    control: handle<'control'>(telling, controlOperations({ ...commanding, dryRunLocked })),
+    control: handle<'control'>(
+      telling,
+      controlOperations({ ...commanding, dryRunLocked, profile: options.profile ?? 'paper' }),
+    ),
     approvals: handle<'approvals'>(
       telling,
       approvalsOperations({ ...telling, book, attempts, operators, dryRunLocked }),

@@ -1,0 +1,16 @@
+/** Answers about strategies. */
+import * as z from 'zod';
+import { PlannedRecord } from './orchestrator.ts';
+import { At, Book } from './primitives.ts';
+
+export const StrategyPlan = z
+  .strictObject({
+    book: Book,
+    generated_at: At,
+    /** True when the executor is silent: the plan is then its last word, and nobody's plan now. */
+    stale: z.boolean(),
+    autopilot: z.enum(['ON', 'OFF']),
+    strategies: z.array(PlannedRecord),
+  })
+  .meta({ id: 'StrategyPlan' });
+export type StrategyPlan = z.output<typeof StrategyPlan>;

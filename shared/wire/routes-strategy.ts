@@ -1,0 +1,59 @@
+/** The switches of the strategies, and what is told of them. */
+import * as z from 'zod';
+import { strategyNames } from '#shared/domain/strategy.ts';
+import { LevelAnswer, ReasonedRequest, RequestFiled } from './http-control.ts';
+import { StrategyPlan } from './http-strategy.ts';
+import { actThrottle, readThrottle, type RouteSpec } from './route.ts';
+
+const StrategyPath = z.strictObject({ name: z.enum(strategyNames) });
+const because = (reason: string) => [{ summary: 'with a reason', body: { reason } }] as const;
+const act = {
+  method: 'POST',
+  who: 'operator',
+  throttle: actThrottle,
+  request: { path: StrategyPath, body: ReasonedRequest },
+} as const;
+const read = {
+  method: 'GET',
+  who: 'viewer',
+  function: 'status',
+  throttle: readThrottle,
+  request: {},
+  refuses: [],
+} as const;
+
+export const strategyRoutes = {
+  strategies: {
+    ...read,
+    path: '/api/ui/strategy',
+    summary: 'The plan of the orchestrator: what each strategy would do next, and why not.',
+    answer: StrategyPlan,
+  },
+  enableStrategy: {
+    ...act,
+    function: 'control',
+    path: '/api/ui/strategy/{name}/enable',
+    summary: 'Lets a strategy open. One operator; in live two, by a request.',
+    answer: LevelAnswer,
+    refuses: ['already_so', 'two_operators', 'conflict'],
+    examples: because('rehearsal went well, OPS-12'),
+  },
+  requestStrategy: {
+    ...act,
+    function: 'approvals',
+    path: '/api/ui/strategy/{name}/enable-request',
+    summary: 'Asks that a strategy may open. Nothing changes until another operator approves.',
+    answer: RequestFiled,
+    refuses: ['already_so', 'already_pending', 'not_found', 'conflict'],
+    examples: because('rehearsal went well, OPS-12'),
+  },
+  disableStrategy: {
+    ...act,
+    function: 'control',
+    path: '/api/ui/strategy/{name}/disable',
+    summary: 'A strategy opens nothing more; what it has open still closes. One operator.',
+    answer: LevelAnswer,
+    refuses: ['already_so', 'conflict'],
+    examples: because('losing since the morning'),
+  },
+} as const satisfies Readonly<Record<string, RouteSpec>>;
