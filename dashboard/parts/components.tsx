@@ -1,5 +1,5 @@
 import type { Components } from '#shared/wire/http-components.ts';
-import { badgeTags, componentRows, incidentRows, type ComponentRow } from '../view/components.ts';
+import { badgeTags, componentRows, incidentRows, isCalm, type ComponentRow } from '../view/components.ts';
 
 function Row({ row }: { row: ComponentRow }) {
   return (
@@ -17,8 +17,10 @@ function Row({ row }: { row: ComponentRow }) {
   );
 }
 
-/** The runtime badges and every component, what is not in order first. */
+/** The runtime badges and every component: what is not in order in the open, the rest behind one line. */
 export function ComponentsCard({ answer, current }: { answer: Components; current: boolean }) {
+  const rows = componentRows(answer, current);
+  const calm = rows.filter(isCalm);
   return (
     <section class="card" data-testid="components" data-stale={String(!current)}>
       <h2>Guards and components</h2>
@@ -31,10 +33,22 @@ export function ComponentsCard({ answer, current }: { answer: Components; curren
         ))}
       </p>
       <ul class="components">
-        {componentRows(answer, current).map((row) => (
-          <Row key={row.id} row={row} />
-        ))}
+        {rows
+          .filter((row) => !isCalm(row))
+          .map((row) => (
+            <Row key={row.id} row={row} />
+          ))}
       </ul>
+      {calm.length === 0 ? null : (
+        <details>
+          <summary data-testid="components-in-order">{calm.length} in order</summary>
+          <ul class="components">
+            {calm.map((row) => (
+              <Row key={row.id} row={row} />
+            ))}
+          </ul>
+        </details>
+      )}
     </section>
   );
 }

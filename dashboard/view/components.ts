@@ -67,6 +67,10 @@ export function componentRows(answer: Components, current: boolean): readonly Co
     .toSorted((left, right) => order[left.status] - order[right.status]);
 }
 
+/** In order, far from its limit, and blocking nothing: there is nothing to see. */
+export const isCalm = ({ status, nearLimit, blocks }: ComponentRow): boolean =>
+  status === 'OK' && !nearLimit && blocks === null;
+
 export interface BadgeTag {
   readonly id: keyof Badges;
   readonly label: string;
@@ -126,13 +130,16 @@ export interface IncidentRow {
   readonly tone: Tone;
 }
 
+/** Holds that a person set, and the one of every start; all others are automatic. */
+const expectedHolds: ReadonlySet<string> = new Set(['MANUAL', 'KILL', 'STARTUP']);
+
 const SHOWN_MAX = 8;
 
 export function incidentRows(incidents: readonly IncidentRecord[]): readonly IncidentRow[] {
   return incidents.slice(0, SHOWN_MAX).map((incident) => {
     const { id, at, until, summary } = incident;
     const lasted = until === null ? 'lasts' : `lasted ${duration(until - at)}`;
-    const manual = incident.kind === 'hold' && (incident.by !== 'system' || incident.reason === 'STARTUP');
+    const expected = incident.kind === 'hold' && expectedHolds.has(incident.reason);
     return {
       id,
       title: incident.kind === 'hold' ? `HOLD ${incident.reason}` : `${incident.guard} ${incident.status}`,
@@ -143,7 +150,7 @@ export function incidentRows(incidents: readonly IncidentRecord[]): readonly Inc
         ...(incident.kind === 'hold' ? [`set by ${incident.by}`] : []),
       ].join(': '),
       when: `${dayAndTime(at)}, ${lasted}`,
-      tone: until !== null ? 'grey' : manual ? 'amber' : 'red',
+      tone: until !== null ? 'grey' : expected ? 'amber' : 'red',
     };
   });
 }

@@ -1,7 +1,14 @@
 import { describe, expect, test } from 'vitest';
 import { epochMs } from '#shared/domain/time.ts';
 import type { IncidentRecord } from '#shared/wire/incident.ts';
-import { areCurrent, badgeTags, componentRows, incidentRows, riskLine } from '../../dashboard/view/components.ts';
+import {
+  areCurrent,
+  badgeTags,
+  componentRows,
+  incidentRows,
+  isCalm,
+  riskLine,
+} from '../../dashboard/view/components.ts';
 import { PICTURE_AGE_MS_MAX } from '../../dashboard/view/picture.ts';
 import { START } from './builders.ts';
 import { aComponent, theComponents } from './component-builders.ts';
@@ -44,6 +51,17 @@ describe('components', () => {
     const answer = theComponents({ components: [aComponent({ blocks_entries: [...on] })] });
     expect(componentRows(answer, true)[0]?.blocks).toBe(says);
     expect(componentRows(answer, false)[0]?.blocks).toBeNull();
+  });
+
+  test.each([
+    { what: 'in order', change: {}, calm: true },
+    { what: 'near its limit', change: { near_limit: true }, calm: false },
+    { what: 'blocking entries', change: { blocks_entries: ['okx' as const] }, calm: false },
+    { what: 'degraded', change: { status: 'WARN' as const }, calm: false },
+    { what: 'not known', change: { status: 'UNKNOWN' as const }, calm: false },
+  ])('one that is $what needs no eye: $calm', ({ change, calm }) => {
+    const [row] = componentRows(theComponents({ components: [aComponent(change)] }), true);
+    expect(row === undefined ? null : isCalm(row)).toBe(calm);
   });
 
   test('on old news every component and every badge is UNKNOWN, whatever it was', () => {
@@ -101,7 +119,7 @@ describe('incidents', () => {
     id: 'hold-0001',
     kind: 'hold',
     reason: 'CLOCK_SKEW',
-    by: 'system',
+    by: 'executor-1',
     summary: 'okx',
     at: START,
     until: null,
@@ -120,7 +138,7 @@ describe('incidents', () => {
   };
   test('say what, when, for how long and why', () => {
     expect(incidentRows([hold, guard])).toMatchObject([
-      { title: 'HOLD CLOCK_SKEW', when: '11-21 03:00:00, lasts', text: 'okx: set by system' },
+      { title: 'HOLD CLOCK_SKEW', when: '11-21 03:00:00, lasts', text: 'okx: set by executor-1' },
       { title: 'clock_skew HOLD', when: '11-21 03:00:00, lasted 1 min 05 s', text: 'okx: 2 times: far away' },
     ]);
   });

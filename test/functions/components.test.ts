@@ -190,7 +190,7 @@ describe('an SLO', () => {
     { id: 'quote_age', change: { quotes: quotes(501) }, value: 501, status: 'WARN' },
     { id: 'quote_age', change: { quotes: quotes(1_001) }, value: 1_001, status: 'ERROR' },
     { id: 'decision_p99', change: { decision_us: null }, value: null, status: 'UNKNOWN' },
-    { id: 'decision_p99', change: { decision_us: { p50: 1, p99: 200 } }, value: 200, status: 'OK' },
+    { id: 'decision_p99', change: { decision_us: { p50: 1, p99: 500 } }, value: 500, status: 'OK' },
     { id: 'unhedged_hour', change: { unhedged_usdt_s_last_hour: 2_000 }, value: 2_000, status: 'WARN' },
     { id: 'unhedged_hour', change: { unhedged_usdt_s_last_hour: 2_001 }, value: 2_001, status: 'ERROR' },
     { id: 'journal_lag', change: {}, value: 20, status: 'OK' },
@@ -211,6 +211,10 @@ describe('an SLO', () => {
     world.time.now += 60_000;
     const { slos } = (await ask(world, 'slo')) as { slos: Slo[] };
     expect(slos.find(({ id }) => id === 'ack_latency')).toMatchObject({ value: 40, status: 'OK' });
+    const own = await worldWith({}, { level: { updated_by: 'one' } });
+    await own.control.writeAck({ ...ack, at: epochMs(NOON + 4_000) });
+    const { slos: ofOwn } = (await ask(own, 'slo')) as { slos: Slo[] };
+    expect(ofOwn.find(({ id }) => id === 'ack_latency')).toMatchObject({ value: null, status: 'UNKNOWN' });
   });
 });
 
