@@ -1,8 +1,10 @@
 /** What stands at risk, as the executor publishes it; real and simulated apart. */
 import * as z from 'zod';
 import { dayLossOf, limitE8, type AtRisk, type VenueAtRisk } from '#shared/domain/risk.ts';
-import { formatE8 } from '#shared/domain/money.ts';
-import { venueIds } from '#shared/domain/venue.ts';
+import type { LimitBook } from '#shared/domain/limits.ts';
+import type { RiskSnapshot } from '#shared/domain/risk-gate.ts';
+import { formatE8, parseE8, type NotionalE8, type UsdtE8 } from '#shared/domain/money.ts';
+import { venueIds, type VenueId } from '#shared/domain/venue.ts';
 import { Decimal, Venue } from './primitives.ts';
 
 const Count = z.int().nonnegative();
@@ -96,5 +98,50 @@ export function dailyLossRecord(
     breached,
     max_daily_loss_usdt: limit,
     losses_usdt: formatE8(loss),
+  };
+}
+
+const worth = (text: string): bigint => parseE8(text) ?? 0n;
+
+/** What was published, as the value that the gate before a trade reckons with. */
+export function atRiskOf(record: BookRisk, simulated: boolean): AtRisk {
+  const of = (venue: VenueId): VenueAtRisk => {
+    const there = record.venues.find((candidate) => candidate.venue === venue);
+    return {
+      long: worth(there?.long_notional_usdt ?? '0') as NotionalE8,
+      short: worth(there?.short_notional_usdt ?? '0') as NotionalE8,
+      committed: worth(there?.committed_notional_usdt ?? '0') as NotionalE8,
+      orders: there?.open_orders ?? 0,
+      unrealized: worth(there?.unrealized_pnl_usdt ?? '0') as UsdtE8,
+    };
+  };
+  return {
+    simulated,
+    totalNotional: worth(record.total_notional_usdt) as NotionalE8,
+    openHedges: record.open_hedges,
+    partialHedges: record.partial_hedges,
+    committedNotional: worth(record.committed_notional_usdt) as NotionalE8,
+    liveHedges: record.live_hedges,
+    openOrders: record.open_orders,
+    realizedToday: worth(record.realized_pnl_today_usdt) as UsdtE8,
+    unrealized: worth(record.unrealized_pnl_usdt) as UsdtE8,
+    valued: record.valued,
+    venues: { 'binance-um': of('binance-um'), okx: of('okx') },
+  };
+}
+
+/** @returns null when the executor has not told what stands at risk: then nobody may say that a trade fits */
+export function gateSnapshotOf(
+  status: { readonly risk: RiskRecord | null; readonly orders_placed_last_min: number },
+  level: LimitBook & { readonly dry_run: { readonly on: boolean } },
+): RiskSnapshot | null {
+  if (status.risk === null) return null;
+  const dryRun = level.dry_run.on;
+  return {
+    checksEnabled: status.risk.checks_enabled,
+    dryRun,
+    limits: level,
+    book: atRiskOf(dryRun ? status.risk.simulated : status.risk.real, dryRun),
+    ordersLastMin: status.orders_placed_last_min,
   };
 }
