@@ -31,6 +31,7 @@ import { createTradeWatch } from './trade-watch.ts';
 import { startTasks } from './tasks.ts';
 import { tellRecorded } from './tell-recorded.ts';
 import { createRiskWatch } from './watch-risk.ts';
+import { watchVenues } from './watch-venues.ts';
 
 export interface Executor {
   readonly engine: Engine;
@@ -204,8 +205,12 @@ async function run(
     onError: log.failed,
   });
   readSoon = () => void follower.readNow();
-  const { ring } = comparing.forced;
-  const stopOrders = hearOrders([...deps.venues, ...papers.values()], { shell, ring, log: log.info });
+  const watch = watchVenues({ ...deps, view: engine.view });
+  const hearing = { shell, ring: comparing.forced.ring, log: log.info };
+  const stopOrders = [
+    hearOrders(deps.venues, { ...hearing, onStream: watch.onOrders }),
+    hearOrders([...papers.values()], hearing),
+  ];
   const feed = startFeed({
     engine,
     clock,
@@ -214,6 +219,7 @@ async function run(
     feedPaper: (book) => feeds.find((paper) => paper.venue.venue === book.venue)?.feed(book),
     pump: shell.pump,
     latency,
+    watch,
     log: log.info,
   });
   const funding = createFundingMonitor({
@@ -245,6 +251,7 @@ async function run(
     leadership,
     trades,
     risk,
+    watch,
   });
 
   return {
@@ -280,7 +287,7 @@ async function run(
       while (shell.inFlight() > 0 && clock.monotonic() < until) await sleep(10);
       stopping = true;
       feed.stop();
-      stopOrders();
+      for (const stop of stopOrders) stop();
       await tasks.stop();
       await file.drain(JOURNAL_DRAIN_MS_MAX);
       await leadership.release().catch((error: unknown) => log.failed('lease.release_failed', error));

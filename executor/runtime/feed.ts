@@ -5,6 +5,7 @@ import type { Latency } from '#executor/telemetry/latency.ts';
 import type { BookView, Venue } from '#executor/venues/venue.ts';
 import type { Clock } from '#shared/domain/time.ts';
 import type { InstrumentId, VenueId } from '#shared/domain/venue.ts';
+import type { VenueWatch } from './watch-venues.ts';
 
 export interface FeedDeps {
   readonly engine: Engine;
@@ -15,6 +16,8 @@ export interface FeedDeps {
   readonly feedPaper: (book: BookView) => void;
   readonly pump: () => void;
   readonly latency: Latency;
+  /** Hears of every book after the engine. */
+  readonly watch: Pick<VenueWatch, 'onBook' | 'onBookGap'>;
   readonly log: (event: string, fields: Readonly<Record<string, unknown>>) => void;
 }
 
@@ -45,10 +48,12 @@ export function startFeed(deps: FeedDeps): Feed {
         deps.latency.record((deps.clock.monotonic() - began) * 1_000);
         deps.pump();
         touches.set(venue.venue, touchOf(book));
+        deps.watch.onBook(book);
       },
       (why) => {
         deps.engine.onGap(row);
         deps.pump();
+        deps.watch.onBookGap(venue.venue);
         const before = touches.get(venue.venue);
         if (before !== undefined) touches.set(venue.venue, { ...before, gap: why });
         deps.log('market.gap', { venue: venue.venue, why });

@@ -1,18 +1,17 @@
 /** Every standing guard with what it looks at. To add one: a line in its catalogue, its file, and an entry here. */
-import { clockSkew, type ClockReading } from '#executor/guards/standing/clock-skew.ts';
 import { recon } from '#executor/guards/standing/recon.ts';
 import { journal } from '#executor/guards/standing/journal.ts';
 import type { Journal } from '#executor/journal/journal.ts';
 import type { BreakBook } from '#executor/monitors/break-book.ts';
 import type { StandingGuard } from '#executor/monitors/guard-board.ts';
 import type { Config } from '#shared/config/schema.ts';
-import type { VenueId } from '#shared/domain/venue.ts';
+import type { VenueWatch } from './watch-venues.ts';
 
 export interface StandingGuardsDeps {
   readonly config: Pick<Config, 'executor'>;
   readonly journal: Pick<Journal, 'lagMs' | 'onDisk'>;
   readonly breaks: Pick<BreakBook, 'open'>;
-  readonly clocks: ReadonlyMap<VenueId, ClockReading>;
+  readonly watch: Pick<VenueWatch, 'guards'>;
 }
 
 export const listStandingGuards = (deps: StandingGuardsDeps): readonly StandingGuard[] => {
@@ -27,6 +26,6 @@ export const listStandingGuards = (deps: StandingGuardsDeps): readonly StandingG
       look: () =>
         recon(deps.breaks.open().map(({ kind, venue, ignored }) => ({ kind, venue, ignored: ignored !== null }))),
     },
-    { id: 'clock_skew', look: () => clockSkew(deps.clocks, timing.clock_skew_hold_ms) },
+    ...deps.watch.guards,
   ];
 };

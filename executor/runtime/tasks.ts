@@ -3,7 +3,6 @@ import type { Engine } from '#executor/engine/engine.ts';
 import type { Leadership } from '#executor/control/lease-keeper.ts';
 import type { LevelFollower } from '#executor/control/level-follower.ts';
 import type { Journal } from '#executor/journal/journal.ts';
-import type { ClockReading } from '#executor/guards/standing/clock-skew.ts';
 import { createDeadMan, restsAt } from '#executor/monitors/dead-man.ts';
 import { FUNDING_LOOK_MS, type FundingMonitor } from '#executor/monitors/funding.ts';
 import { createGuardBoard } from '#executor/monitors/guard-board.ts';
@@ -30,6 +29,7 @@ import { INCIDENTS_WRITE_MS, watchIncidents } from './watch-incidents.ts';
 import { seePnl, tradeGuards } from './trade-guards.ts';
 import type { TradeWatch } from './trade-watch.ts';
 import type { RiskWatch } from './watch-risk.ts';
+import type { VenueWatch } from './watch-venues.ts';
 
 export interface TaskDeps extends ExecutorDeps {
   readonly engine: Engine;
@@ -45,6 +45,7 @@ export interface TaskDeps extends ExecutorDeps {
   readonly leadership: Leadership;
   readonly trades: TradeWatch;
   readonly risk: RiskWatch;
+  readonly watch: VenueWatch;
 }
 
 const TIMER_MS = 50;
@@ -53,8 +54,8 @@ const IDS_LOOK_MS = 250;
 const DEAD_MAN_LOOK_MS = 250;
 const GUARDS_LOOK_MS = 250;
 const MARGIN_MS = 5_000;
-const CLOCK_MS = 10_000;
 const REMEMBER_MS = 5_000;
+const CLOCK_LOOK_MS = 1_000;
 const SPREAD_WRITE_MS = 5_000;
 /** Pause after the doorbell failed, so that a dead queue is not hammered; the level is read by itself meanwhile. */
 const BELL_RETRY_MS = 1_000;
@@ -75,7 +76,6 @@ export function startTasks(deps: TaskDeps): Tasks {
   const { config, clock, engine, shell, log } = deps;
   const { executor: timing } = config;
   const running: Repeated[] = [];
-  const clocks = new Map<VenueId, ClockReading>();
   const waits = new Map<VenueId, number>();
   const ring = createSpreadRing(config.book);
   const bell = new AbortController();
@@ -110,7 +110,8 @@ export function startTasks(deps: TaskDeps): Tasks {
       risk: deps.risk.picture(deps.feed.touches, clock.monotonic(), clock.wall()),
       checksEnabled: config.risk.checks_enabled,
       denials: shell.denials,
-      clockSkewMs: new Map([...clocks].map(([venue, { offsetMs }]) => [venue, Math.round(offsetMs)])),
+      clockSkewMs: deps.watch.clockSkewMs(),
+      venueHealth: deps.watch.records(),
       guards: board.readings(),
       runaway: deps.trades.runaway(),
       journalOk: deps.journal.onDisk() && deps.journal.lagMs() <= timing.journal_stale_ms,
@@ -127,11 +128,7 @@ export function startTasks(deps: TaskDeps): Tasks {
     breaks: () => deps.reconciler.open().length,
   };
   const board = createGuardBoard({
-    guards: [
-      ...listStandingGuards({ ...deps, clocks }),
-      ...tradeGuards(judged),
-      ...deps.risk.guards(deps.feed.touches),
-    ],
+    guards: [...listStandingGuards(deps), ...tradeGuards(judged), ...deps.risk.guards(deps.feed.touches)],
     hold: (reason, note) => shell.dispatch({ type: 'hold', reason, note }),
     blockEntries: (blocks) => shell.dispatch({ type: 'entry-blocks', blocks }),
     onChange: ({ id, scope, status, summary }, before) =>
@@ -164,13 +161,6 @@ export function startTasks(deps: TaskDeps): Tasks {
         shell.dispatch({ type: 'margin', venue, free });
       }),
     );
-  };
-  const readClocks = async (): Promise<void> => {
-    for (const { venue, account } of deps.venues) {
-      const read = await account.clockOffset();
-      if (read.kind === 'unknown') continue;
-      clocks.set(venue, read.value);
-    }
   };
   const listen = async (): Promise<void> => {
     // One that was paused and replaced must not take a ring away from its successor.
@@ -240,7 +230,7 @@ export function startTasks(deps: TaskDeps): Tasks {
   };
   loop('status', timing.status_ms, publish);
   loop('spread', SPREAD_WRITE_MS, () => deps.trading.writeSpread(ring.history()));
-  loop('clock', CLOCK_MS, readClocks);
+  loop('clock', CLOCK_LOOK_MS, () => deps.watch.readClocks());
 
   return {
     async settleRecovery(complete) {

@@ -13,6 +13,7 @@ import type { DoubtStatus, ExecutorStatus, GuardReadingRecord, QuoteStatus } fro
 import { bookRisk, dailyLossRecord } from '#shared/wire/risk.ts';
 import type { RunawayV2 } from '#shared/wire/trade-watch.ts';
 import type { BreakRecord } from '#shared/wire/trading.ts';
+import type { VenueHealthRecord } from '#shared/wire/venue-health.ts';
 
 /** The touch of one venue, kept for people. */
 export interface Touch {
@@ -45,6 +46,7 @@ export interface StatusInputs {
   readonly checksEnabled: boolean;
   readonly denials: ReadonlyMap<string, number>;
   readonly clockSkewMs: ReadonlyMap<VenueId, number>;
+  readonly venueHealth: readonly VenueHealthRecord[];
   readonly guards: readonly GuardReading[];
   readonly runaway: RunawayV2 | null;
   readonly journalOk: boolean;
@@ -161,6 +163,7 @@ export function buildStatus(inputs: StatusInputs): ExecutorStatus {
     cancels_last_min: engine.view.cancelsLastMin(now),
     unhedged_usdt_s_last_hour: Number(Math.max(0, engine.view.unhedgedUsdtS(now)).toFixed(3)),
     clock_skew_ms: Object.fromEntries(inputs.clockSkewMs),
+    venues: [...inputs.venueHealth],
     guards: inputs.guards.map(guardRecord),
     risk: riskRecord(inputs),
     runaway_v2: inputs.runaway,

@@ -7,6 +7,7 @@ import type { PositionE8, UsdtE8 } from '#shared/domain/money.ts';
 import type { ClearedOrder, Fill, ForcedOrder, ForcedReason, OrderReport, Purpose } from '#shared/domain/order.ts';
 import type { DurationMs, EpochMs, MonotonicMs } from '#shared/domain/time.ts';
 import type { InstrumentId, InstrumentRules, VenueId } from '#shared/domain/venue.ts';
+import type { RequestFigures } from './request-log.ts';
 
 /** Levels a side that a book carries into the engine. */
 export const BOOK_LEVELS = 10;
@@ -167,11 +168,26 @@ export interface AccountPort {
   forcedOrders(instrument: InstrumentId, since: EpochMs): Promise<Read<readonly ForcedOrder[]>>;
 }
 
+/** Shares of the requests that we let ourselves send in any window; the rest of them is hedging's alone. */
+export interface BudgetFigures {
+  readonly usedShare: number;
+  /** What entries and reads have spent, and the most that they may. */
+  readonly othersShare: number;
+  readonly othersShareMax: number;
+}
+/** How the venue has served us, as its adapter saw it. */
+export interface HealthPort {
+  readonly venue: VenueId;
+  requests(at: MonotonicMs, windowMs: number): RequestFigures;
+  budget(at: MonotonicMs): BudgetFigures;
+}
+
 export interface Venue {
   readonly venue: VenueId;
   readonly marketData: MarketDataPort;
   readonly trading: TradingPort;
   readonly account: AccountPort;
+  readonly health: HealthPort;
   close(): Promise<void>;
 }
 

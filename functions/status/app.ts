@@ -18,6 +18,7 @@ import { liveBooks } from './live-books.ts';
 import { anyMark, marksOf, positionOf, totalsOf } from './positions.ts';
 import { lookAround, type StatusStores } from './seen.ts';
 import { executionOf, whyNotOf } from './trade-watch.ts';
+import { watchdogOf } from './watchdog.ts';
 
 export interface StatusDeps extends StatusStores, Deployment {
   readonly control: StatusStores['control'] & Pick<ControlStore, 'findCommand'>;
@@ -135,6 +136,10 @@ export function statusOperations(deps: StatusDeps): OperationsOf<'status'> {
       const { status, stale } = executorSeen(await trading.readStatus(book), now);
       const autopilot = status?.autopilot.enabled === true ? ('ON' as const) : ('OFF' as const);
       return done({ book, generated_at: now, stale, autopilot, strategies: status?.plan ?? [] });
+    },
+    watchdog: async () => {
+      const now = clock.wall();
+      return done(watchdogOf(book, executorSeen(await trading.readStatus(book), now), now));
     },
     spread: async () => done((await trading.readSpread(book)) ?? { book, points: [] }),
   };

@@ -197,8 +197,38 @@ function mending(config: Config): readonly Relation[] {
   ];
 }
 
+/** A venue's clock is asked every ten seconds while all is well; one question may fail. */
+const CLOCK_STALE_MS_MIN = 20_000;
+
+function health({ executor, venue_health: h }: Config): readonly Relation[] {
+  const steps = ['error_share', 'latency_p50_ms', 'disconnects'] as const;
+  return [
+    ...steps.map((name): Relation => [
+      h[name].degraded < h[name].hold,
+      ['venue_health', name],
+      'must rise: degraded, hold',
+    ]),
+    [h.stream_gone_ms.cancel < h.stream_gone_ms.hold, ['venue_health', 'stream_gone_ms'], 'must rise: cancel, hold'],
+    [
+      h.latency_p99_ms_max < executor.order_timeout_ms,
+      ['venue_health', 'latency_p99_ms_max'],
+      'must be below executor.order_timeout_ms, at which a request counts as failed',
+    ],
+    [
+      h.clock_stale_ms >= CLOCK_STALE_MS_MIN,
+      ['venue_health', 'clock_stale_ms'],
+      `must be at least ${CLOCK_STALE_MS_MIN}, so that one question without an answer is no warning`,
+    ],
+    [
+      h.book_age_ms_max >= executor.quote_age_ms_max,
+      ['venue_health', 'book_age_ms_max'],
+      'must be at least executor.quote_age_ms_max, beyond which each order is refused by itself',
+    ],
+  ];
+}
+
 export function relationProblems(config: Config): readonly RelationProblem[] {
-  return [...timing(config), ...trading(config), ...mending(config), ...authority(config)]
+  return [...timing(config), ...trading(config), ...mending(config), ...health(config), ...authority(config)]
     .filter(([holds]) => !holds)
     .map(([, path, message]) => ({ path, message }));
 }

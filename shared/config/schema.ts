@@ -4,6 +4,7 @@ import { Limits, Parameters, ScopedLimits } from '#shared/wire/level.ts';
 import { strategyNames } from '#shared/domain/strategy.ts';
 import { Book, Decimal, Instrument, PositiveDecimal, Venue } from '#shared/wire/primitives.ts';
 import { relationProblems } from './relations.ts';
+import { VenueHealthConfig } from './venue-health.ts';
 
 const ms = (max: number) => z.int().min(1).max(max);
 const MINUTE_MS = 60_000;
@@ -201,6 +202,7 @@ const fields = z.strictObject({
   execution: Execution,
   edge_guard: EdgeGuard,
   risk: Risk,
+  venue_health: VenueHealthConfig,
 });
 
 /** The profile's file with the environment over it. */

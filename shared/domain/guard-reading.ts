@@ -48,6 +48,11 @@ export const standingGuards = {
   stuck_partial: p0('AUTO_THROTTLE/STUCK_PARTIAL', 'legs that stand alone', 'ms'),
   venue_rejects: p0('AUTO_THROTTLE/VENUE_REJECTS', 'orders refused in a row', ''),
   recon: p0('RECON_DESYNC', 'reconciliation', 'breaks'),
+  watchdog: p0('WATCHDOG_AUTO_HOLD', 'venue watchdog', '%'),
+  maintenance: p0('MAINTENANCE', 'maintenance', 'ms'),
+  rate_limit: p0('RATE_LIMIT', 'request budget', '%'),
+  cancel_on_disconnect: p0('WATCHDOG_AUTO_HOLD', 'cancel on disconnect', 'ms'),
+  book_sanity: p1('book sanity', 'ms'),
 } as const satisfies Readonly<Record<string, StandingGuardSpec>>;
 export type StandingGuardId = keyof typeof standingGuards;
 export const standingGuardIds = Object.keys(standingGuards) as readonly StandingGuardId[];

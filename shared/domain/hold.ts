@@ -17,6 +17,8 @@ export const holdReasons = [
   'VERSION_SKEW',
   'DAILY_LOSS_BREACH',
   'WATCHDOG_AUTO_HOLD',
+  'MAINTENANCE',
+  'RATE_LIMIT',
   'DEPENDENCY',
   'UNREALIZED_LOSS_BREACH',
   'AUTO_THROTTLE/MAX_TOTAL_NOTIONAL',
@@ -49,6 +51,8 @@ export const holdSentences: Readonly<Record<HoldReason, string>> = {
   VERSION_SKEW: 'A record in the tables is of a version that this executor cannot read. It does nothing about it.',
   DAILY_LOSS_BREACH: 'The loss of this UTC day has reached its limit.',
   WATCHDOG_AUTO_HOLD: 'A venue behaves so badly that nothing new may be opened.',
+  MAINTENANCE: 'A venue is in maintenance, or lets us open nothing. Wait until it serves again, then ask for a resume.',
+  RATE_LIMIT: 'Requests to a venue that hedging needs were spent on something else. That is a fault of PropBot itself.',
   DEPENDENCY: 'A service that PropBot needs does not answer.',
   UNREALIZED_LOSS_BREACH: 'Open hedges would lose more than their limit if they were closed now.',
   'AUTO_THROTTLE/MAX_TOTAL_NOTIONAL':

@@ -18,6 +18,7 @@ import { ExecutionAnswer, ExecutionQuery, WhyNotAnswer } from './http-trade-watc
 import { DailyReport } from './report.ts';
 import { codeThrottle, readThrottle, type RouteSpec } from './route.ts';
 import { SpreadHistory } from './status.ts';
+import { WatchdogAnswer } from './venue-health.ts';
 
 const read = { method: 'GET', who: 'viewer', throttle: readThrottle, request: {}, refuses: [] } as const;
 const open = { ...read, who: 'public' } as const;
@@ -126,6 +127,13 @@ export const readRoutes = {
     summary: 'Hedges that could have opened and did not, counted by reason, with the edge that was given up.',
     function: 'status',
     answer: WhyNotAnswer,
+  },
+  watchdog: {
+    ...read,
+    path: '/api/ui/watchdog',
+    summary: 'How the venues serve us: state, latency, failed requests, lost streams, bans, request budget, clock.',
+    function: 'status',
+    answer: WatchdogAnswer,
   },
   spread: {
     ...read,

@@ -11,6 +11,7 @@ import { HoldRecord } from './level.ts';
 import { RunawayV2 } from './trade-watch.ts';
 import { RiskRecord } from './risk.ts';
 import { At, Book, Decimal, Instrument, Venue } from './primitives.ts';
+import { VenueHealthRecord } from './venue-health.ts';
 
 /** Older than this and every surface says stale. */
 export const STATUS_AGE_MS_MAX = 5_000;
@@ -93,6 +94,8 @@ export const ExecutorStatus = z
     /** Notional x time of lone legs over the last hour. */
     unhedged_usdt_s_last_hour: z.number().nonnegative(),
     clock_skew_ms: z.record(z.string(), z.number()),
+    /** Empty until the first look at the venues. */
+    venues: z.array(VenueHealthRecord),
     guards: z.array(GuardReadingRecord),
     /** Null before the level was read, and from an executor that does not tell it. */
     risk: RiskRecord.nullable().default(null),

@@ -165,6 +165,7 @@ export function aStatus(over: Partial<ExecutorStatus> = {}): ExecutorStatus {
     unhedged_usdt_s_last_hour: 0,
     clock_skew_ms: { 'binance-um': 1, okx: -2 },
     risk: null,
+    venues: [],
     guards: [],
     runaway_v2: null,
     journal_ok: true,

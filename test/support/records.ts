@@ -250,6 +250,7 @@ export const aStatus = (change: Partial<ExecutorStatus> = {}): ExecutorStatus =>
   risk: null,
   guards: readingsInOrder(),
   runaway_v2: null,
+  venues: [],
   journal_ok: true,
   resume_ok: true,
   denials: {},

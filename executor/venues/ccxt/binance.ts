@@ -6,6 +6,7 @@ import type { ClearedOrder } from '#shared/domain/order.ts';
 import type { InstrumentRules } from '#shared/domain/venue.ts';
 
 import { binanceAccount } from './binance-account.ts';
+import { useOf } from './budget.ts';
 import type { Dialect, TradingDialect } from './dialect.ts';
 import { binanceAlreadyDone, binanceNotFound, binanceRejections } from './errors-binance.ts';
 import { parseOrder, parsePush, parseUserTrades } from './parse-binance.ts';
@@ -51,7 +52,7 @@ const trading: TradingDialect = {
   alreadyDone: binanceAlreadyDone,
   notFound: binanceNotFound,
   async place(call, order, rules, windowMs) {
-    const raw = await call(signed('POST', 'order', orderParams(order, rules, windowMs), 1), 'order');
+    const raw = await call(signed('POST', 'order', orderParams(order, rules, windowMs), 1), useOf(order.purpose));
     const report = parseOrder(raw);
     return { kind: 'accepted', venueOrderId: report.venueOrderId, report };
   },

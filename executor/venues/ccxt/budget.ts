@@ -1,10 +1,13 @@
 /**
  * Request weight, accounted by us: ccxt's own limiter makes an order wait 200 ms, and a venue's ban lasts minutes to
- * days. We spend at most 80 % of what a venue allows, and the last fifth of that only on cancels and look-ups, which
- * must never be starved by new orders. Once a venue tells us to wait, nothing at all goes to it before the stated time.
+ * days. We spend at most 80 % of what a venue allows, and the last fifth of that is hedging's alone: orders that complete,
+ * unwind or close, cancels, look-ups and what reconciliation compares are never starved by entries and reads. Once a venue tells us to wait, nothing at all goes to it before the stated time.
  */
+import type { Purpose } from '#shared/domain/order.ts';
 import { monotonicMs, type DurationMs, type MonotonicMs } from '#shared/domain/time.ts';
 import type { VenueId } from '#shared/domain/venue.ts';
+
+import type { BudgetFigures } from '../venue.ts';
 
 export interface Allowance {
   /** What the venue allows in any window. */
@@ -15,8 +18,10 @@ export interface WeightBudget {
   readonly requests: Allowance;
   readonly orders: Allowance;
 }
-/** `repair`: cancels, look-ups, and what reconciliation compares. */
-export type BudgetUse = 'order' | 'repair' | 'read';
+/** `entry`: an order that opens. `hedge`: any other. `repair`: cancels, look-ups, and what reconciliation compares. */
+export const budgetUses = ['entry', 'hedge', 'repair', 'read'] as const;
+export type BudgetUse = (typeof budgetUses)[number];
+export const useOf = (purpose: Purpose): BudgetUse => (purpose === 'open' ? 'entry' : 'hedge');
 
 const ms = (value: number): DurationMs => value as DurationMs;
 /** As documented by the venues: Binance USD-M for an ordinary account; OKX for one instrument of one user. */
@@ -40,10 +45,13 @@ export interface Budget {
   waitLeftMs(at: MonotonicMs): DurationMs;
   /** @returns false when it would go over, or the venue has told us to wait; nothing is spent then. */
   take(weight: number, use: BudgetUse, at: MonotonicMs): boolean;
+  figures(at: MonotonicMs): BudgetFigures;
 }
 
 /** A window that slides in steps of a twentieth and never forgets too early. */
 function createWindow({ weightMax, windowMs }: Allowance): {
+  /** What was spent in the window that ends now, as a share of what the venue allows. */
+  share(at: MonotonicMs): number;
   fits(weight: number, share: number, at: MonotonicMs): boolean;
   spend(weight: number, at: MonotonicMs): void;
 } {
@@ -55,6 +63,7 @@ function createWindow({ weightMax, windowMs }: Allowance): {
     return spent.reduce((sum, weight, index) => ((sliceOf[index] ?? -1) >= oldest ? sum + weight : sum), 0);
   };
   return {
+    share: (at) => used(at) / weightMax,
     fits: (weight, share, at) => used(at) + weight <= weightMax * share,
     spend(weight, at) {
       const slice = Math.floor(at / sliceMs);
@@ -66,9 +75,17 @@ function createWindow({ weightMax, windowMs }: Allowance): {
   };
 }
 
+/** What entries and reads may spend, as a share of what the venue allows. */
+export const OTHERS_SHARE = USABLE_SHARE * (1 - RESERVED_SHARE);
+
+const isHedging = (use: BudgetUse): boolean => use === 'hedge' || use === 'repair';
+const isOrder = (use: BudgetUse): boolean => use === 'entry' || use === 'hedge';
+
 export function createBudget(budget: WeightBudget): Budget {
   const requests = createWindow(budget.requests);
   const orders = createWindow(budget.orders);
+  /** Counted beside them, so that what may never be would be seen. */
+  const others = { requests: createWindow(budget.requests), orders: createWindow(budget.orders) };
   let silentUntil = monotonicMs(0);
   const waitLeftMs = (at: MonotonicMs): DurationMs => ms(Math.max(0, silentUntil - at));
   return {
@@ -78,12 +95,20 @@ export function createBudget(budget: WeightBudget): Budget {
     waitLeftMs,
     take(weight, use, at) {
       if (waitLeftMs(at) > 0) return false;
-      const share = use === 'repair' ? USABLE_SHARE : USABLE_SHARE * (1 - RESERVED_SHARE);
+      const share = isHedging(use) ? USABLE_SHARE : OTHERS_SHARE;
       if (!requests.fits(weight, share, at)) return false;
-      if (use === 'order' && !orders.fits(1, share, at)) return false;
+      if (isOrder(use) && !orders.fits(1, share, at)) return false;
       requests.spend(weight, at);
-      if (use === 'order') orders.spend(1, at);
+      if (isOrder(use)) orders.spend(1, at);
+      if (isHedging(use)) return true;
+      others.requests.spend(weight, at);
+      if (use === 'entry') others.orders.spend(1, at);
       return true;
     },
+    figures: (at) => ({
+      usedShare: Math.max(requests.share(at), orders.share(at)) / USABLE_SHARE,
+      othersShare: Math.max(others.requests.share(at), others.orders.share(at)) / USABLE_SHARE,
+      othersShareMax: 1 - RESERVED_SHARE,
+    }),
   };
 }

@@ -1,8 +1,11 @@
 import type { Clock, DurationMs, MonotonicMs } from '#shared/domain/time.ts';
+import type { VenueId } from '#shared/domain/venue.ts';
 
+import type { RequestLog } from '../request-log.ts';
 import type { Budget, BudgetUse } from './budget.ts';
 import type { Call } from './dialect.ts';
 import { NotSentError, SilenceError, type VenueAnswerError } from './errors.ts';
+import { endOf } from './request-end.ts';
 import type { VenueRequest, WireClient } from './wire-client.ts';
 
 /** Waits no longer than that. What comes later is dropped, errors too; the request itself may still be executed. */
@@ -40,9 +43,34 @@ export function heed(budget: Budget, answer: VenueAnswerError, at: MonotonicMs):
   if (answer.waitMs !== null) budget.tellToWait(at, answer.waitMs);
 }
 
+/** Notes how long it took and how it ended; what never left is no word about the venue. */
+export async function noted<T>(work: () => Promise<T>, venue: VenueId, log: RequestLog, clock: Clock): Promise<T> {
+  const began = clock.monotonic();
+  const note = (error: unknown): void => {
+    const end = endOf(venue, error);
+    const at = clock.monotonic();
+    if (end !== null) log.record(at, at - began, end);
+  };
+  try {
+    const answer = await work();
+    note(null);
+    return answer;
+  } catch (error) {
+    note(error);
+    throw error;
+  }
+}
+
+export interface CallDeps {
+  readonly venue: VenueId;
+  readonly budget: Budget;
+  readonly log: RequestLog;
+  readonly clock: Clock;
+}
+
 export const createCall =
-  (client: Pick<WireClient, 'request'>, budget: Budget, clock: Clock, timeoutMs: DurationMs): Call =>
+  (client: Pick<WireClient, 'request'>, { venue, budget, log, clock }: CallDeps, timeoutMs: DurationMs): Call =>
   async (request, use) => {
     admit(budget, request, use, clock.monotonic());
-    return bounded(client.request(request), timeoutMs);
+    return noted(() => bounded(client.request(request), timeoutMs), venue, log, clock);
   };

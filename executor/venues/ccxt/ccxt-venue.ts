@@ -10,12 +10,14 @@
 import { durationMs, type Clock, type DurationMs } from '#shared/domain/time.ts';
 import type { VenueId } from '#shared/domain/venue.ts';
 
+import { createRequestLog } from '../request-log.ts';
 import type { SendGate, Venue } from '../venue.ts';
 import { createAccount } from './account.ts';
 import { binance } from './binance.ts';
 import { createBudget, type WeightBudget } from './budget.ts';
 import { createCall, heed, refuseWhileWaiting } from './caller.ts';
 import type { Dialect } from './dialect.ts';
+import { NotSentError } from './errors.ts';
 import { createFence } from './fence.ts';
 import { createMarketData } from './market-data.ts';
 import { okx } from './okx.ts';
@@ -71,7 +73,8 @@ export function createCcxtVenue(options: CcxtVenueOptions): Venue {
     timeoutMs: READ_TIMEOUT_MS,
     onRequest(path) {
       beforeRequest(path);
-      budget.take(dialect.weights[path] ?? 1, 'repair', clock.monotonic());
+      if (!budget.take(dialect.weights[path] ?? 1, 'read', clock.monotonic()))
+        throw new NotSentError(`the request budget of this venue is spent (${path})`);
     },
   });
   const stream = createOrderStream(
@@ -88,8 +91,10 @@ export function createCcxtVenue(options: CcxtVenueOptions): Venue {
   const slowClient = createWireClient({ ...wire, timeoutMs: READ_TIMEOUT_MS });
   const ruleBook: RuleBook = createRuleBook(marketClient, [tradingClient, slowClient], dialect.account);
   const marketData = createMarketData(dialect, marketClient, ruleBook, fence, clock);
-  const tradingCall = createCall(tradingClient, budget, clock, options.orderTimeoutMs);
-  const slowCall = createCall(slowClient, budget, clock, READ_TIMEOUT_MS);
+  const log = createRequestLog();
+  const calling = { venue: options.venue, budget, log, clock };
+  const tradingCall = createCall(tradingClient, calling, options.orderTimeoutMs);
+  const slowCall = createCall(slowClient, calling, READ_TIMEOUT_MS);
   let closing: Promise<void> | null = null;
   return {
     venue: options.venue,
@@ -105,6 +110,11 @@ export function createCcxtVenue(options: CcxtVenueOptions): Venue {
       waitLeftMs: (at) => budget.waitLeftMs(at),
     }),
     account: createAccount(dialect, slowCall, tradingCall, ruleBook, fence, clock),
+    health: {
+      venue: options.venue,
+      requests: (at, windowMs) => log.figures(at, windowMs),
+      budget: (at) => budget.figures(at),
+    },
     close() {
       closing ??= Promise.all([marketData.close(), stream.close(), slowClient.close()]).then(() => undefined);
       return closing;

@@ -6,6 +6,7 @@ import { formatE8 } from '#shared/domain/money.ts';
 import type { ClearedOrder } from '#shared/domain/order.ts';
 import type { InstrumentRules } from '#shared/domain/venue.ts';
 
+import { useOf } from './budget.ts';
 import type { Call, Dialect, Placed, TradingDialect } from './dialect.ts';
 import { VenueAnswerError } from './errors.ts';
 import { OKX_CANCELLED_AS_TAKER, okxAlreadyDone, okxNotFound, okxRejections } from './errors-okx.ts';
@@ -94,7 +95,9 @@ const trading: TradingDialect = {
   alreadyDone: okxAlreadyDone,
   notFound: okxNotFound,
   async place(call, order, rules) {
-    const venueOrderId = parsePlaced(await call(signed('POST', 'trade/order', orderParams(order, rules)), 'order'));
+    const venueOrderId = parsePlaced(
+      await call(signed('POST', 'trade/order', orderParams(order, rules)), useOf(order.purpose)),
+    );
     if (order.kind !== 'post-only') return { kind: 'accepted', venueOrderId, report: null };
     return fateOfPostOnly(call, venueOrderId, order, rules);
   },

@@ -4,7 +4,8 @@
  */
 import type { InstrumentId } from '#shared/domain/venue.ts';
 
-import type { BookView, Venue } from '../venue.ts';
+import { createRequestLog } from '../request-log.ts';
+import type { BookView, BudgetFigures, Venue } from '../venue.ts';
 import { createPaperAccount } from './paper-account.ts';
 import { createPaperFloor, type PaperVenueOptions } from './paper-floor.ts';
 import { createPaperTrading } from './paper-trading.ts';
@@ -16,6 +17,9 @@ export interface PaperVenue extends Venue {
   feed(book: BookView): void;
 }
 
+const noRequests = createRequestLog();
+const unspent: BudgetFigures = { usedShare: 0, othersShare: 0, othersShareMax: 1 };
+
 export function createPaperVenue(options: PaperVenueOptions): PaperVenue {
   const { venue } = options;
   const floor = createPaperFloor(options);
@@ -24,6 +28,8 @@ export function createPaperVenue(options: PaperVenueOptions): PaperVenue {
     venue,
     trading: createPaperTrading(options, floor),
     account: createPaperAccount(options, floor),
+    // Nothing of it is a request.
+    health: { venue, requests: (at, windowMs) => noRequests.figures(at, windowMs), budget: () => unspent },
     marketData: {
       venue,
       subscribe(instrument, onBook) {

@@ -27,6 +27,7 @@ const statusOf = ({ engine, now }: World) =>
     checksEnabled: true,
     denials: new Map(),
     clockSkewMs: new Map(),
+    venueHealth: [],
     guards: [],
     runaway: null,
     journalOk: true,

@@ -1,4 +1,5 @@
 /** The simulated venues' language: requests carry our own values, so that everything above the wire is the shipped code. */
+import { useOf } from '#executor/venues/ccxt/budget.ts';
 import type { Call, Dialect, Placed } from '#executor/venues/ccxt/dialect.ts';
 import type { VenueRequest } from '#executor/venues/ccxt/wire-client.ts';
 import type { FundingPayment, RejectReason, VenueBalance, VenuePosition } from '#executor/venues/venue.ts';
@@ -62,7 +63,7 @@ export function plainDialect(venue: VenueId): Dialect {
       alreadyDone: new Set(['not-found']),
       notFound: new Set(['not-found']),
       async place(call, order, _rules, windowMs): Promise<Placed> {
-        const report = (await call(ask('place', { order, windowMs }), 'order')) as OrderReport;
+        const report = (await call(ask('place', { order, windowMs }), useOf(order.purpose))) as OrderReport;
         return { kind: 'accepted', venueOrderId: report.venueOrderId, report: tellsReport ? report : null };
       },
       cancel: (_rules, id) => ask('cancel', { id }),

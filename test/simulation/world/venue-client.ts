@@ -4,7 +4,7 @@
  */
 import { createAccount } from '#executor/venues/ccxt/account.ts';
 import { createBudget, weightBudgets } from '#executor/venues/ccxt/budget.ts';
-import { admit, heed } from '#executor/venues/ccxt/caller.ts';
+import { admit, heed, noted } from '#executor/venues/ccxt/caller.ts';
 import { NetworkError } from '#executor/venues/ccxt/ccxt.ts';
 import type { Call } from '#executor/venues/ccxt/dialect.ts';
 import { SilenceError, VenueAnswerError } from '#executor/venues/ccxt/errors.ts';
@@ -12,6 +12,7 @@ import { createFence } from '#executor/venues/ccxt/fence.ts';
 import type { RuleBook } from '#executor/venues/ccxt/rule-book.ts';
 import { waitAfter } from '#executor/venues/ccxt/told-to-wait.ts';
 import { createTrading } from '#executor/venues/ccxt/trading.ts';
+import { createRequestLog, type RequestLog } from '#executor/venues/request-log.ts';
 import type { SendGate, TradingPort, Venue } from '#executor/venues/venue.ts';
 import type { Config } from '#shared/config/schema.ts';
 import type { OrderRequest } from '#shared/domain/order.ts';
@@ -128,7 +129,7 @@ function serve(deps: ClientDeps, path: Path, asked: Asked, stamp: EpochMs): unkn
 function createWire(deps: ClientDeps, fence: ReturnType<typeof createFence>, timeoutMs: number): Call {
   const { life, exchange, faults, net, scheduler, watch } = deps;
   const where = { venue: exchange.row };
-  const budget = createBudgetOf(deps);
+  const { budget } = ledgersOf(deps);
   const oneWay = (): number => net.between(...ONE_WAY_MS) + (faults.hit('net-slow', where)?.delayMs ?? 0);
   return (request, use) => {
     const path = request.path as Path;
@@ -156,7 +157,7 @@ function createWire(deps: ClientDeps, fence: ReturnType<typeof createFence>, tim
     const unanswered = (): void => {
       if (path === 'place' && asked.order !== undefined) watch.onUnanswered(asked.order.clientOrderId);
     };
-    return life.answer((settle) => {
+    const answer = life.answer((settle) => {
       const late = sentAt - scheduler.now();
       let settled = false;
       const once = (ms: number, give: () => unknown): void => {
@@ -196,6 +197,7 @@ function createWire(deps: ClientDeps, fence: ReturnType<typeof createFence>, tim
         });
       });
     });
+    return noted(() => answer, exchange.venue, ledgersOf(deps).log, life.clock);
   };
 }
 
@@ -211,14 +213,21 @@ function answerOf(work: () => unknown): Answer {
   }
 }
 
-const budgets = new WeakMap<Life, Map<number, ReturnType<typeof createBudget>>>();
-/** One budget a process and venue, whichever connection asks. */
-function createBudgetOf({ life, exchange }: ClientDeps): ReturnType<typeof createBudget> {
-  const known = budgets.get(life) ?? new Map<number, ReturnType<typeof createBudget>>();
-  budgets.set(life, known);
-  const budget = known.get(exchange.row) ?? createBudget(weightBudgets[exchange.venue]);
-  known.set(exchange.row, budget);
-  return budget;
+interface Ledgers {
+  readonly budget: ReturnType<typeof createBudget>;
+  readonly log: RequestLog;
+}
+const ledgers = new WeakMap<Life, Map<number, Ledgers>>();
+/** One budget and one log a process and venue, whichever connection asks. */
+function ledgersOf({ life, exchange }: ClientDeps): Ledgers {
+  const known = ledgers.get(life) ?? new Map<number, Ledgers>();
+  ledgers.set(life, known);
+  const own = known.get(exchange.row) ?? {
+    budget: createBudget(weightBudgets[exchange.venue]),
+    log: createRequestLog(),
+  };
+  known.set(exchange.row, own);
+  return own;
 }
 
 function createRuleBook(call: Call, exchange: Exchange): RuleBook {
@@ -270,9 +279,14 @@ export function createVenueClient(deps: ClientDeps): Venue {
       clockBoundMs: durationMs(timeouts.clock_bound_ms),
       call: tradingCall,
       onOrders,
-      waitLeftMs: (at) => createBudgetOf(deps).waitLeftMs(at),
+      waitLeftMs: (at) => ledgersOf(deps).budget.waitLeftMs(at),
     }),
     account: createAccount(dialect, slowCall, tradingCall, ruleBook, fence, life.clock),
+    health: {
+      venue: exchange.venue,
+      requests: (at, windowMs) => ledgersOf(deps).log.figures(at, windowMs),
+      budget: (at) => ledgersOf(deps).budget.figures(at),
+    },
     close: () => Promise.resolve(),
   };
 }

@@ -1,7 +1,8 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 
-import { createBudget, type BudgetUse } from '#executor/venues/ccxt/budget.ts';
+import { budgetUses, createBudget, OTHERS_SHARE, useOf, type BudgetUse } from '#executor/venues/ccxt/budget.ts';
+import { purposes } from '#shared/domain/order.ts';
 import { durationMs, monotonicMs } from '#shared/domain/time.ts';
 
 const allowance = {
@@ -24,7 +25,7 @@ describe('the request budget', () => {
 
   test('orders are counted of their own', () => {
     const budget = createBudget(allowance);
-    expect(takeUntilRefused(budget, 'order', 5_000)).toBe(6);
+    expect(takeUntilRefused(budget, 'entry', 5_000)).toBe(6);
     expect(budget.take(1, 'read', at(5_000))).toBe(true);
   });
 
@@ -59,5 +60,85 @@ describe('the request budget', () => {
       }),
     );
     expect(keeps.counterexample).toBeNull();
+  });
+
+  test('orders that complete, unwind or close have what entries may not spend', () => {
+    const budget = createBudget(allowance);
+    expect(takeUntilRefused(budget, 'entry', 5_000)).toBe(6);
+    expect(takeUntilRefused(budget, 'hedge', 5_000)).toBe(2);
+    expect(purposes.map((purpose) => [purpose, useOf(purpose)])).toEqual([
+      ['open', 'entry'],
+      ['complete', 'hedge'],
+      ['unwind', 'hedge'],
+      ['close', 'hedge'],
+      ['asked-close', 'hedge'],
+    ]);
+  });
+
+  test('says what is spent of what we may spend, and by whom', () => {
+    const budget = createBudget(allowance);
+    budget.take(32, 'read', at(0));
+    budget.take(20, 'repair', at(0));
+    const { usedShare, othersShare, othersShareMax } = budget.figures(at(0));
+    expect([usedShare, othersShare, othersShareMax].map((share) => share.toFixed(6))).toEqual([
+      '0.650000',
+      '0.400000',
+      '0.800000',
+    ]);
+  });
+});
+
+/** Whatever was asked for: entries and reads never had more than theirs, and hedging has all that it did not spend itself. */
+describe('what is hedging’s', () => {
+  interface Asked {
+    readonly pauseMs: number;
+    readonly weight: number;
+    readonly use: BudgetUse;
+  }
+  interface Spent extends Asked {
+    readonly at: number;
+  }
+  const isHedging = (use: BudgetUse): boolean => use === 'hedge' || use === 'repair';
+  const isOrder = (use: BudgetUse): boolean => use === 'entry' || use === 'hedge';
+  const asking = fc.array(
+    fc.record({ pauseMs: fc.nat(150), weight: fc.integer({ min: 1, max: 30 }), use: fc.constantFrom(...budgetUses) }),
+    { maxLength: 150 },
+  );
+  const weightOf = (spent: readonly Spent[]): number => spent.reduce((sum, one) => sum + one.weight, 0);
+
+  /** Each step is judged by what is really in the window, which slides by single milliseconds. */
+  function breaks(asked: readonly Asked[]): string | null {
+    const budget = createBudget(allowance);
+    const spent: Spent[] = [];
+    let now = 0;
+    for (const one of asked) {
+      now += one.pauseMs;
+      if (budget.take(one.weight, one.use, at(now))) spent.push({ ...one, at: now });
+      const window = spent.filter((each) => each.at > now - 1_000);
+      const others = window.filter((each) => !isHedging(each.use));
+      if (weightOf(others) > 64) return 'others have spent more weight than theirs';
+      if (others.filter((each) => isOrder(each.use)).length > 6) return 'entries are more than theirs';
+      if (budget.figures(at(now)).othersShare > OTHERS_SHARE / 0.8 + 1e-9) return 'and it shows';
+    }
+    // The window slides in steps of a twentieth, so that it may remember that much longer.
+    const remembered = spent.filter((each) => each.at > now - 1_050);
+    const own = remembered.filter((each) => isHedging(each.use));
+    const left = Math.floor(16 - weightOf(own));
+    const ordersLeft = 2 - own.filter((each) => isOrder(each.use)).length;
+    if (left >= 1 && !budget.take(left, 'repair', at(now))) return `hedging was refused ${left} of its own`;
+    if (left >= 1 && ordersLeft >= 1) {
+      const again = createBudget(allowance);
+      for (const each of spent) again.take(each.weight, each.use, at(each.at));
+      if (!again.take(1, 'hedge', at(now))) return 'an order that hedges was refused';
+    }
+    return null;
+  }
+
+  test('is never spent on anything else, and is there when it is needed', () => {
+    const found = fc.check(
+      fc.property(asking, (asked) => breaks(asked) === null),
+      { numRuns: 500 },
+    );
+    expect(found.counterexample?.map((asked) => breaks(asked)) ?? null).toBeNull();
   });
 });

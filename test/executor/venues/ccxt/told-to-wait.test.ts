@@ -1,10 +1,11 @@
 import { describe, expect, test } from 'vitest';
 
-import { createBudget, weightBudgets } from '#executor/venues/ccxt/budget.ts';
+import { budgetUses, createBudget, weightBudgets } from '#executor/venues/ccxt/budget.ts';
 import { createCall, heed } from '#executor/venues/ccxt/caller.ts';
 import { NotSentError, VenueAnswerError } from '#executor/venues/ccxt/errors.ts';
 import { BAN_MS_DEFAULT, WAIT_MS_MAX, waitAfter } from '#executor/venues/ccxt/told-to-wait.ts';
 import type { WireClient } from '#executor/venues/ccxt/wire-client.ts';
+import { createRequestLog } from '#executor/venues/request-log.ts';
 import { durationMs, epochMs, monotonicMs } from '#shared/domain/time.ts';
 import type { VenueId } from '#shared/domain/venue.ts';
 
@@ -42,17 +43,14 @@ describe('a venue that has told us to wait', () => {
   const told = (waitMs: number): VenueAnswerError =>
     new VenueAnswerError('binance-um', 418, '-1003', 'banned', durationMs(waitMs));
 
-  test.each(['order', 'repair', 'read'] as const)(
-    'gets nothing of kind %s before that time, and again from it on',
-    (use) => {
-      const budget = createBudget(weightBudgets['binance-um']);
-      heed(budget, told(5_000), at(1_000));
-      expect(budget.take(1, use, at(5_999))).toBe(false);
-      expect(budget.waitLeftMs(at(5_999))).toBe(1);
-      expect(budget.take(1, use, at(6_000))).toBe(true);
-      expect(budget.waitLeftMs(at(6_000))).toBe(0);
-    },
-  );
+  test.each(budgetUses)('gets nothing of kind %s before that time, and again from it on', (use) => {
+    const budget = createBudget(weightBudgets['binance-um']);
+    heed(budget, told(5_000), at(1_000));
+    expect(budget.take(1, use, at(5_999))).toBe(false);
+    expect(budget.waitLeftMs(at(5_999))).toBe(1);
+    expect(budget.take(1, use, at(6_000))).toBe(true);
+    expect(budget.waitLeftMs(at(6_000))).toBe(0);
+  });
 
   test('a later, shorter word does not shorten it', () => {
     const budget = createBudget(weightBudgets['binance-um']);
@@ -75,13 +73,13 @@ describe('a venue that has told us to wait', () => {
       const client: Pick<WireClient, 'request'> = {
         request: ({ path }) => Promise.resolve(sent.push(`${venue} ${path}`)),
       };
-      return { budget, call: createCall(client, budget, clock, durationMs(1_000)) };
+      return { budget, call: createCall(client, { venue, budget, log: createRequestLog(), clock }, durationMs(1_000)) };
     };
     const [banned, other] = [callOf('binance-um'), callOf('okx')];
     heed(banned.budget, told(5_000), at(1_000));
     const request = { api: 'private', path: 'order', method: 'POST', params: {}, weight: 1 } as const;
-    await expect(banned.call(request, 'order')).rejects.toThrow(NotSentError);
-    await other.call(request, 'order');
+    await expect(banned.call(request, 'entry')).rejects.toThrow(NotSentError);
+    await other.call(request, 'entry');
     expect(sent).toEqual(['okx order']);
   });
 });
