@@ -20,6 +20,7 @@ const e8 = (text: string | null): bigint => (text === null ? 0n : (parseE8(text)
 function heldOf(hedge: HedgeRecord, mids: ReturnType<typeof midsOf>): readonly Held[] {
   return hedge.legs.map(({ venue, side, opened_quantity, closed_quantity, entry_price }) => {
     const open = e8(opened_quantity) - e8(closed_quantity);
+    // What is open was filled, and what was filled has an entry price.
     const worth = (open * (mids.get(venue) ?? e8(entry_price))) / E8;
     return { venue, instrument: hedge.instrument, worth: (side === 'buy' ? worth : -worth) as UsdtE8 };
   });

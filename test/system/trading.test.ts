@@ -76,11 +76,24 @@ describe('before anybody resumed', () => {
     expect(seen.executor.status.market_note).toContain('invented, not recorded');
   });
 
-  test('liveness and readiness answer 200: HOLD alone is ready', async () => {
-    for (const path of ['/healthz', '/live-readiness']) {
-      const response = await fetch(`${running.system.url}${path}`);
-      expect([path, response.status]).toEqual([path, 200]);
+  test('liveness answers 200, and readiness as soon as every guard has spoken: HOLD alone is ready', async () => {
+    const answered = async (path: string): Promise<number> => (await fetch(`${running.system.url}${path}`)).status;
+    expect(await answered('/healthz')).toBe(200);
+    await until('readiness', 10_000, async () => ((await answered('/live-readiness')) === 200 ? true : null));
+  });
+
+  test('every guard has said something and is in order, and the incident journal knows the hold of the start', async () => {
+    interface Told {
+      readonly components: readonly { readonly id: string; readonly status: string }[];
+      readonly incidents: readonly { readonly reason: string; readonly until: number | null }[];
     }
+    const told = await until('a first incident and a word of every guard', 10_000, async () => {
+      const { body } = await running.vera.get<Told>('/api/ui/status/components');
+      const known = body.components.every(({ status }) => status !== 'UNKNOWN');
+      return known && body.incidents.length > 0 ? body : null;
+    });
+    expect(told.components.filter(({ status }) => status !== 'OK')).toEqual([]);
+    expect(told.incidents).toMatchObject([{ reason: 'STARTUP', until: null }]);
   });
 
   test('bad input gets a clear answer, and nothing is changed', async () => {
