@@ -66,6 +66,9 @@ export function approvalLines(approval: Approval): readonly string[] {
       : [`lifts ${change.lift_holds.length} hold(s): ${change.lift_holds.join(', ')}`]),
     ...(change.exit_safe_mode ? ['safe mode off'] : []),
     ...(change.enable_strategy === undefined ? [] : [`strategy ${change.enable_strategy} on`]),
+    ...(change.set_limit === undefined
+      ? []
+      : [`${change.set_limit.limit} of ${change.set_limit.scope} to ${change.set_limit.value}`]),
     ...(change.exit_dry_run ? ['dry run off: orders then leave'] : []),
   ];
   const fate =

@@ -37,6 +37,14 @@ export function refusalOf(refusal: LevelRefusal): Refusal {
       return refuse('no_granted_resume', 'no approved resume allows RUN', 'POST /api/ui/resume-request first');
     case 'already_so':
       return refuse('already_so', `${refusal.what} already`, 'nothing to do');
+    case 'looser':
+      return refuse(
+        'two_operators',
+        'this would let something be more than before, which takes two operators',
+        'POST /api/ui/risk/limit-request',
+      );
+    case 'too_many_limits':
+      return refuse('conflict', 'the level carries as many limits of symbols and venues as it can');
     case 'dry_run_locked':
       return refuse(
         'dry_run_locked',

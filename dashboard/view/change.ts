@@ -1,5 +1,6 @@
 /** What an approval would change, in words, against the level as it is now. */
 import type { ControlLevel } from '#shared/domain/level.ts';
+import { limitNow, WHOLE_BOOK } from '#shared/domain/limits.ts';
 import type { Approval } from '#shared/wire/approval.ts';
 
 export const actionName: Readonly<Record<Approval['action'], string>> = {
@@ -7,7 +8,14 @@ export const actionName: Readonly<Record<Approval['action'], string>> = {
   exit_safe_mode: 'Leave safe mode',
   exit_dry_run: 'Leave dry run',
   enable_strategy: 'Switch a strategy on',
+  raise_limit: 'Raise a limit',
 };
+
+function limitInWords({ change: { set_limit: set } }: Approval, level: ControlLevel): readonly string[] {
+  if (set === undefined) return [];
+  const what = set.scope === WHOLE_BOOK ? set.limit : `${set.limit} of ${set.scope}`;
+  return [`Sets ${what} to ${set.value}; it is ${limitNow(level, set) ?? 'not set'}.`];
+}
 
 /** One sentence a change. A hold that is not in the level any more is named by its id. */
 export function changeInWords(approval: Approval, level: ControlLevel): readonly string[] {
@@ -30,6 +38,7 @@ export function changeInWords(approval: Approval, level: ControlLevel): readonly
     ...(approval.change.enable_strategy === undefined
       ? []
       : [`Lets the strategy ${approval.change.enable_strategy} open hedges.`]),
+    ...limitInWords(approval, level),
     ...(approval.action === 'resume' ? ['RUN itself is set afterwards, by a button.'] : []),
   ];
 }

@@ -2,7 +2,8 @@
 import type { ControlLevel, Grant } from '#shared/domain/level.ts';
 import type { StrategyName } from '#shared/domain/strategy.ts';
 import { hashOf } from '#shared/store/audit-chain.ts';
-import { materialOf } from '#shared/domain/level.ts';
+import { materialOf, takesTwo } from '#shared/domain/level.ts';
+import { limitNow, type LimitChange } from '#shared/domain/limits.ts';
 import type { Approval, ApprovalAction } from '#shared/wire/approval.ts';
 import type { AuditDraft } from '#shared/wire/audit.ts';
 import { refuse, type Refusal } from '#functions/answer.ts';
@@ -15,6 +16,7 @@ export const auditNames: Readonly<
   exit_safe_mode: { requested: 'exit_safe_mode_requested', approved: 'exit_safe_mode_approved' },
   enable_strategy: { requested: 'strategy_enable_requested', approved: 'strategy_enabled' },
   exit_dry_run: { requested: 'exit_dry_run_requested', approved: 'exit_dry_run_approved' },
+  raise_limit: { requested: 'risk_limit_raise_requested', approved: 'risk_limit_raise_approved' },
 };
 
 export type Wanted = { readonly kind: 'grant'; readonly grant: Grant } | Refusal;
@@ -23,12 +25,15 @@ const grant = (change: Partial<Grant>): Wanted => ({
   grant: { lift_holds: [], exit_safe_mode: false, exit_dry_run: false, ...change },
 });
 
+/** What is asked about, when it is not the whole book. */
+export interface About {
+  readonly strategy?: StrategyName | undefined;
+  readonly limit?: LimitChange | undefined;
+}
+
 /** What a request would change, from the level as it is. A resume names every hold that it lifts. */
 export const wantedOf: Readonly<
-  Record<
-    ApprovalAction,
-    (level: ControlLevel, alsoSafeMode: boolean, dryRunLocked: boolean, strategy?: StrategyName) => Wanted
-  >
+  Record<ApprovalAction, (level: ControlLevel, alsoSafeMode: boolean, dryRunLocked: boolean, about?: About) => Wanted>
 > = {
   resume: (level, alsoSafeMode) =>
     level.holds.length === 0
@@ -39,11 +44,23 @@ export const wantedOf: Readonly<
         }),
   exit_safe_mode: (level) =>
     level.safe_mode.on ? grant({ exit_safe_mode: true }) : refusalOf({ code: 'already_so', what: 'safe mode is off' }),
-  enable_strategy: (level, _alsoSafeMode, _dryRunLocked, strategy) => {
+  enable_strategy: (level, _alsoSafeMode, _dryRunLocked, { strategy } = {}) => {
     if (strategy === undefined) return refuse('not_found', 'no strategy is named', 'GET /api/ui/strategy lists them');
     return level.strategies.includes(strategy)
       ? refusalOf({ code: 'already_so', what: `strategy ${strategy} is on` })
       : grant({ enable_strategy: strategy });
+  },
+  raise_limit: (level, _alsoSafeMode, _dryRunLocked, { limit } = {}) => {
+    if (limit === undefined) return refuse('not_found', 'no limit is named', 'GET /api/ui/control-state lists them');
+    if (limitNow(level, limit) === limit.value)
+      return refusalOf({ code: 'already_so', what: `${limit.limit} is ${limit.value}` });
+    if (!takesTwo(level, limit))
+      return refuse(
+        'one_operator',
+        'this lets nothing be more than before: one operator is enough',
+        'POST /api/ui/risk/limit-lower',
+      );
+    return grant({ set_limit: limit });
   },
   exit_dry_run: (level, _alsoSafeMode, dryRunLocked) => {
     if (dryRunLocked) return refusalOf({ code: 'dry_run_locked' });
@@ -60,9 +77,16 @@ export const channelOf = (action: ApprovalAction): { readonly channel?: 'orchest
   action === 'enable_strategy' ? { channel: 'orchestrator' } : {};
 
 /** A grant as the audit chain keeps it: what is not in it is not named. */
-export const told = ({ lift_holds, exit_safe_mode, exit_dry_run, enable_strategy }: Grant): AuditDraft['detail'] => ({
+export const told = ({
+  lift_holds,
+  exit_safe_mode,
+  exit_dry_run,
+  enable_strategy,
+  set_limit,
+}: Grant): AuditDraft['detail'] => ({
   lift_holds: [...lift_holds],
   exit_safe_mode,
   exit_dry_run,
   ...(enable_strategy === undefined ? {} : { enable_strategy }),
+  ...(set_limit === undefined ? {} : { set_limit: { ...set_limit } }),
 });

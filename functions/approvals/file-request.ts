@@ -1,16 +1,17 @@
-import type { StrategyName } from '#shared/domain/strategy.ts';
+import { WHOLE_BOOK } from '#shared/domain/limits.ts';
 import { epochMs } from '#shared/domain/time.ts';
 import { newApprovalId } from '#shared/store/new-id.ts';
 import type { Approval, ApprovalAction } from '#shared/wire/approval.ts';
 import { refuse, type Refusal } from '#functions/answer.ts';
 import { contended, noLevelYet, pauseAfterConflict } from '#functions/change-level.ts';
-import { auditNames, changeHashOf, channelOf, stateHashOf, wantedOf, told } from './actions.ts';
+import { auditNames, changeHashOf, channelOf, stateHashOf, wantedOf, told, type About } from './actions.ts';
 import type { ApprovalsDeps } from './app.ts';
 
 /** How long a request waits for its second person. */
 export const APPROVAL_MS_MAX = 900_000;
-/** The request is about the whole book; limits will have a scope of their own. */
-const WHOLE_BOOK = '-';
+/** One request of a kind may wait for each of these. */
+const scopeOf = ({ strategy, limit }: About = {}): string =>
+  strategy ?? (limit === undefined ? WHOLE_BOOK : `${limit.limit} ${limit.scope}`);
 const TRIES_MAX = 8;
 
 export interface Asked {
@@ -19,8 +20,7 @@ export interface Asked {
   readonly by: string;
   readonly requestedBy: string | null;
   readonly alsoSafeMode: boolean;
-  /** What is asked about, when it is not the whole book. */
-  readonly strategy?: StrategyName;
+  readonly about?: About;
 }
 
 /** Writes down who wants what, against which state. Changes no latch. */
@@ -29,12 +29,12 @@ export async function fileRequest(
   asked: Asked,
 ): Promise<{ readonly kind: 'filed'; readonly approval: Approval } | Refusal> {
   const { book, control, clock } = deps;
-  const scope = asked.strategy ?? WHOLE_BOOK;
+  const scope = scopeOf(asked.about);
   for (let tries = 0; tries < TRIES_MAX; tries += 1) {
     const at = clock.wall();
     const level = await control.readLevel(book);
     if (level === null) return noLevelYet(book);
-    const wanted = wantedOf[asked.action](level, asked.alsoSafeMode, deps.dryRunLocked, asked.strategy);
+    const wanted = wantedOf[asked.action](level, asked.alsoSafeMode, deps.dryRunLocked, asked.about);
     if (wanted.kind === 'refusal') return wanted;
     const change = { ...wanted.grant, lift_holds: [...wanted.grant.lift_holds] };
     const approval: Approval = {

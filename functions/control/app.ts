@@ -2,6 +2,7 @@
 import {
   safeModeInForce,
   withDryRun,
+  withLimitLowered,
   withRun,
   withSafeMode,
   type ControlLevel,
@@ -87,6 +88,18 @@ export function controlOperations(deps: ControlDeps): OperationsOf<'control'> {
       change(
         (level) => withStrategyOff(level, name, by.operator_id, clock.wall()),
         switchOf(by.operator_id, 'strategy_disabled', name, reason, note),
+        clock.monotonic(),
+      ),
+    lowerLimit: ({ by: { operator_id: actor }, body: { limit, scope, value, reason, requested_by: note } }) =>
+      change(
+        (level) => withLimitLowered(level, { limit, scope, value }, actor, clock.wall()),
+        {
+          actor,
+          action: 'risk_limit_lowered',
+          subject: `${limit} ${scope}`,
+          reason,
+          detail: { set_limit: { limit, scope, value }, ...noteOf(note) },
+        },
         clock.monotonic(),
       ),
     controlState: async () => {

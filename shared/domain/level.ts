@@ -3,7 +3,8 @@
  * they write nothing. Records and wire shapes of it are in `shared/wire/level.ts`.
  */
 import type { HoldReason } from './hold.ts';
-import type { LevelLimits, ScopedLimit } from './limits.ts';
+import { isLooser, limitNow, SCOPED_LIMITS_MAX, withLimit } from './limits.ts';
+import type { LevelLimits, LimitBook, LimitChange, ScopedLimit } from './limits.ts';
 import type { SafeModeOrigin } from './permission.ts';
 import type { StrategyName } from './strategy.ts';
 import type { EpochMs } from './time.ts';
@@ -68,7 +69,10 @@ export type LevelRefusal =
   | { readonly code: 'safe_mode_on' }
   | { readonly code: 'no_granted_resume' }
   | { readonly code: 'already_so'; readonly what: string }
-  | { readonly code: 'dry_run_locked' };
+  | { readonly code: 'dry_run_locked' }
+  /** It would let something be more than before. */
+  | { readonly code: 'looser' }
+  | { readonly code: 'too_many_limits' };
 
 export type LevelDecision =
   | { readonly kind: 'changed'; readonly level: ControlLevel }
@@ -119,6 +123,23 @@ export function withDryRun(level: ControlLevel, reason: string, by: string, at: 
   return next(level, by, at, { dry_run: { on: true, reason, by, since: at } });
 }
 
+const limitsOf = ({ limits, limit_scopes }: ControlLevel): LimitBook => ({ limits, limit_scopes });
+
+/** Whether two people would have to agree to this limit. */
+export const takesTwo = (level: ControlLevel, change: LimitChange): boolean =>
+  isLooser(limitsOf(level), withLimit(limitsOf(level), change));
+
+/** One limit is lowered, or set where there was none: nothing may be more than before. */
+export function withLimitLowered(level: ControlLevel, change: LimitChange, by: string, at: EpochMs): LevelDecision {
+  if (limitNow(level, change) === change.value) {
+    return { kind: 'refused', refusal: { code: 'already_so', what: `${change.limit} is ${change.value}` } };
+  }
+  if (takesTwo(level, change)) return { kind: 'refused', refusal: { code: 'looser' } };
+  const limits = withLimit(limitsOf(level), change);
+  if (limits.limit_scopes.length > SCOPED_LIMITS_MAX) return { kind: 'refused', refusal: { code: 'too_many_limits' } };
+  return next(level, by, at, limits);
+}
+
 /** What two people together may grant. `resume` may be bundled with `exit_safe_mode`, never with `exit_dry_run`. */
 export interface Grant {
   readonly lift_holds: readonly string[];
@@ -126,6 +147,7 @@ export interface Grant {
   readonly exit_dry_run: boolean;
   /** Absent in every other request. */
   readonly enable_strategy?: StrategyName | undefined;
+  readonly set_limit?: LimitChange | undefined;
 }
 
 /** Applies an approved grant. Holds that it does not name stay, and then no resume is granted. */
@@ -149,6 +171,7 @@ export function withGrant(
     ...(grant.enable_strategy === undefined || level.strategies.includes(grant.enable_strategy)
       ? {}
       : { strategies: [...level.strategies, grant.enable_strategy] }),
+    ...(grant.set_limit === undefined ? {} : withLimit(limitsOf(level), grant.set_limit)),
     ...(grant.exit_dry_run ? { dry_run: { on: false, reason: 'approved', by, since: at } } : {}),
   });
 }

@@ -48,6 +48,15 @@ export interface ScopedLimit {
   readonly value: string;
 }
 
+/** One limit set anew: of a part, or of the book. */
+export interface LimitChange {
+  readonly limit: LimitName;
+  /** A symbol, a venue, or `-`. */
+  readonly scope: string;
+  /** Decimal text, also of a count. */
+  readonly value: string;
+}
+
 /** All limits of a level. */
 export interface LimitBook {
   readonly limits: LevelLimits;
@@ -57,6 +66,12 @@ export interface LimitBook {
 export const kindOfScope = (scope: string): 'symbol' | 'venue' => (isVenueId(scope) ? 'venue' : 'symbol');
 export const mayHaveScope = (limit: LimitName, scope: string): limit is ScopedLimitName =>
   limit in partsOfLimits && (partsOfLimits[limit as ScopedLimitName] as readonly string[]).includes(kindOfScope(scope));
+
+/** What a limit is now where a change of it would be: null where nothing is said of that part. */
+export const limitNow = (book: LimitBook, { limit, scope }: LimitChange): string | null =>
+  scope === WHOLE_BOOK
+    ? String(book.limits[limit])
+    : (book.limit_scopes.find((one) => one.limit === limit && one.scope === scope)?.value ?? null);
 
 /** Times 10^8, counts as well. */
 const worth = (value: string | number): bigint => parseE8(String(value)) ?? 0n;
@@ -86,7 +101,7 @@ export function limitOnSymbol(
 }
 
 /** The same limits with one of them set anew. A count keeps being a number in the limits of the book. */
-export function withLimit(book: LimitBook, limit: LimitName, scope: string, value: string): LimitBook {
+export function withLimit(book: LimitBook, { limit, scope, value }: LimitChange): LimitBook {
   if (scope === WHOLE_BOOK) {
     const { limits } = book;
     return { ...book, limits: { ...limits, [limit]: typeof limits[limit] === 'number' ? Number(value) : value } };

@@ -1,8 +1,9 @@
 import * as z from 'zod';
 import { strategyNames } from '#shared/domain/strategy.ts';
+import { LimitChange } from './level.ts';
 import { ApprovalId, At, Book, OperatorId } from './primitives.ts';
 
-export const approvalActions = ['resume', 'exit_safe_mode', 'exit_dry_run', 'enable_strategy'] as const;
+export const approvalActions = ['resume', 'exit_safe_mode', 'exit_dry_run', 'enable_strategy', 'raise_limit'] as const;
 export type ApprovalAction = (typeof approvalActions)[number];
 
 export const GrantRecord = z.strictObject({
@@ -10,6 +11,7 @@ export const GrantRecord = z.strictObject({
   exit_safe_mode: z.boolean(),
   exit_dry_run: z.boolean(),
   enable_strategy: z.enum(strategyNames).optional(),
+  set_limit: LimitChange.optional(),
 });
 
 /** `void`: what the requester saw has changed materially meanwhile, so nobody may approve it any more. */
@@ -22,7 +24,7 @@ export const ApprovalRecord = z
     book: Book,
     /** The main action; a resume may be bundled with `exit_safe_mode`, which then shows in `change`. */
     action: z.enum(approvalActions),
-    scope: z.string().min(1).max(40),
+    scope: z.string().min(1).max(64),
     reason: z.string(),
     requested_by: OperatorId,
     requested_at: At,

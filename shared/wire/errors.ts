@@ -22,6 +22,7 @@ export const errorStatus = {
   more_than_one_pending: 409,
   dry_run_locked: 409,
   two_operators: 409,
+  one_operator: 409,
   conflict: 409,
   approval_expired: 410,
   too_large: 413,

@@ -5,7 +5,13 @@ import { HoldRecord, Limits, Parameters, ScopedLimits } from './level.ts';
 import { ApprovalId, Book, Reason } from './primitives.ts';
 
 /** A name that a caller gives for itself: kept as a note. */
-const Note = z.string().trim().min(1).max(64).optional().describe('Kept as a note; who acted is who authenticated.');
+export const Note = z
+  .string()
+  .trim()
+  .min(1)
+  .max(64)
+  .optional()
+  .describe('Kept as a note; who acted is who authenticated.');
 const Code = z.string().min(1).max(200).describe("The approver's own second factor (the runbooks' APPROVE_TOKEN).");
 
 export const HoldRequest = z.strictObject({ reason: Reason, requested_by: Note }).meta({ id: 'HoldRequest' });

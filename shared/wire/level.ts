@@ -2,7 +2,13 @@
 import * as z from 'zod';
 import { holdReasons } from '#shared/domain/hold.ts';
 import { HOLDS_MAX, type ControlLevel } from '#shared/domain/level.ts';
-import { mayHaveScope, SCOPED_LIMITS_MAX, scopedLimitNames } from '#shared/domain/limits.ts';
+import {
+  mayHaveScope,
+  SCOPED_LIMITS_MAX,
+  scopedLimitNames,
+  WHOLE_BOOK,
+  type LimitName,
+} from '#shared/domain/limits.ts';
 import { ApprovalId, At, Book, Instrument, PositiveDecimal, Venue } from './primitives.ts';
 
 export const HoldRecord = z.strictObject({
@@ -54,6 +60,30 @@ export const ScopedLimits = z
   .array(ScopedLimit)
   .max(SCOPED_LIMITS_MAX)
   .refine((all) => new Set(all.map(named)).size === all.length, { error: 'each limit of each scope once' });
+
+const limitNames = Object.keys(Limits.shape) as [LimitName, ...LimitName[]];
+
+/** One limit set anew, checked as the limits of a level are. */
+export const LimitChange = z
+  .strictObject({
+    limit: z.enum(limitNames).describe('Which limit.'),
+    scope: z
+      .union([z.literal(WHOLE_BOOK), Venue, Instrument])
+      .describe('A venue, a symbol, or `-` for the whole book.'),
+    value: PositiveDecimal.describe('Decimal text, also of a count.'),
+  })
+  .refine(({ limit, scope }) => scope === WHOLE_BOOK || mayHaveScope(limit, scope), {
+    path: ['scope'],
+    error: 'this limit is of the whole book, or of a symbol where it is a daily loss',
+  })
+  .refine(
+    ({ limit, value }) => Limits.shape[limit].safeParse(limit.endsWith('_usdt') ? value : Number(value)).success,
+    {
+      path: ['value'],
+      error: 'not a value that this limit may have; counts and leverage are whole numbers',
+    },
+  )
+  .meta({ id: 'LimitChange' });
 
 export const Parameters = z.strictObject({
   order_notional_usdt: PositiveDecimal.describe('Worth of one leg of a new hedge.'),

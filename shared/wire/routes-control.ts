@@ -34,7 +34,7 @@ const approveRefusals = [
   'approval_expired',
   'approvals_locked',
 ] as const;
-const confirmRefusals = [...approveRefusals, 'nothing_pending', 'more_than_one_pending'] as const;
+export const confirmRefusals = [...approveRefusals, 'nothing_pending', 'more_than_one_pending'] as const;
 
 const control = { who: 'operator', function: 'control', throttle: actThrottle } as const;
 const file = { who: 'operator', function: 'approvals', throttle: actThrottle, answer: RequestFiled } as const;

@@ -1,6 +1,7 @@
 /** The one route table. To add a route: a row here, an operation of the same name in its function. */
 import { commandRoutes } from './routes-commands.ts';
 import { controlRoutes } from './routes-control.ts';
+import { limitRoutes } from './routes-limits.ts';
 import { readRoutes } from './routes-read.ts';
 import { strategyRoutes } from './routes-strategy.ts';
 import type { Route, RouteSpec } from './route.ts';
@@ -8,7 +9,13 @@ import type { Route, RouteSpec } from './route.ts';
 export type { FunctionName, Route, RouteSpec, Who } from './route.ts';
 
 /** By operation id. */
-export const routeTable = { ...readRoutes, ...controlRoutes, ...commandRoutes, ...strategyRoutes } as const;
+export const routeTable = {
+  ...readRoutes,
+  ...controlRoutes,
+  ...commandRoutes,
+  ...strategyRoutes,
+  ...limitRoutes,
+} as const;
 export type RouteTable = typeof routeTable;
 export type OperationId = keyof RouteTable;
 

@@ -71,7 +71,7 @@ describe('what takes two people', () => {
     ['max_position_usdt', 'BTCUSDT', '500', false],
     ['max_position_usdt', 'BTCUSDT', '501', true],
   ])('%s of %s set to %s: looser is %s', (limit, scope, value, looser) => {
-    expect(isLooser(before, withLimit(before, limit, scope, value))).toBe(looser);
+    expect(isLooser(before, withLimit(before, { limit, scope, value }))).toBe(looser);
   });
 
   test('a limit that is taken away is looser, unless what holds then is smaller', () => {
@@ -81,7 +81,10 @@ describe('what takes two people', () => {
   });
 
   test('setting one limit leaves all others, and a count stays a number', () => {
-    const after = withLimit(withLimit(before, 'max_open_orders', '-', '5'), 'max_open_orders', 'okx', '2');
+    const after = withLimit(
+      withLimit(before, { limit: 'max_open_orders', scope: '-', value: '5' }),
+      { limit: 'max_open_orders', scope: 'okx', value: '2' },
+    );
     expect(after.limits).toEqual({ ...before.limits, max_open_orders: 5 });
     expect(after.limit_scopes).toEqual([
       position('okx', '800'),
