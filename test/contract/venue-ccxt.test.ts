@@ -144,6 +144,7 @@ async function make(venue: VenueId): Promise<WireVenueUnderTest & ForcingVenueUn
     setMaintenance: (maintenance) => setFaults({ maintenance }),
     setBanned: (banned) => setFaults({ banned }),
     waitMs: venue === 'okx' ? weightBudgets.okx.requests.windowMs : noFaults(0).banSeconds * 1_000,
+    monotonic: () => stoppedAt ?? systemClock.monotonic(),
     stopClock() {
       stoppedAt = systemClock.monotonic();
     },

@@ -1,7 +1,7 @@
 /** What a venue across a wire must do beyond the venue contract: everything that can go wrong between asking and hearing. */
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 
-import { epochMs } from '#shared/domain/time.ts';
+import { epochMs, type MonotonicMs } from '#shared/domain/time.ts';
 import { price, quantity } from '#shared/domain/money.ts';
 
 import { anOrder, type Wish } from './venue-orders.ts';
@@ -22,6 +22,7 @@ export interface WireVenueUnderTest extends VenueUnderTest {
   /** What a refusal as banned lets us wait, whether the venue says it or not. */
   readonly waitMs: number;
   /** Our own clock stands from now on; `advance` moves it. */
+  monotonic(): MonotonicMs;
   stopClock(): void;
   advance(ms: number): void;
   readonly orderTimeoutMs: number;
@@ -136,6 +137,27 @@ export function venueWireContract(name: string, make: () => Promise<WireVenueUnd
       });
       expect(await trading.cancelAll('BTCUSDT')).toBe('unknown');
       expect(await account.positions()).toMatchObject({ kind: 'unknown' });
+    });
+
+    test('its health tells requests that were answered from those that were not, and maintenance from both', async () => {
+      const { account, health } = tested.venue;
+      const look = () => health.requests(tested.monotonic(), 60_000);
+      await account.positions();
+      expect(look()).toMatchObject({ errors: 0, mostly: null, maintenance: null });
+      expect(look().requests).toBeGreaterThan(0);
+      await tested.setMaintenance(true);
+      await account.positions();
+      await account.positions();
+      expect(look()).toMatchObject({ errors: 2, mostly: 'maintenance', maintenance: { answers: 2 } });
+      await tested.setMaintenance(false);
+      await account.positions();
+      expect(look()).toMatchObject({ errors: 2, maintenance: null });
+      await tested.setBanned(true);
+      await account.positions();
+      // What is not sent while the venue wants to hear nothing is no word about it.
+      await account.positions();
+      expect(look()).toMatchObject({ errors: 3 });
+      await tested.setBanned(false);
     });
 
     test('a ban is never read as an order that lives', async () => {
