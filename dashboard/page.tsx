@@ -24,6 +24,7 @@ import { TradeGuards } from './parts/trade-guards.tsx';
 import { WhyNot } from './parts/why-not.tsx';
 import { bannerOf } from './view/banner.ts';
 import { areCurrent } from './view/components.ts';
+import { chaosLine } from './view/chaos.ts';
 import { duration, venueName } from './view/format.ts';
 import { journeyOf } from './view/journey.ts';
 import { freshnessOf, type Freshness, type Picture, type Who } from './view/picture.ts';
@@ -41,6 +42,7 @@ function useTick(): void {
 
 function Header({ live, who, freshness }: { live: Live; who: Who; freshness: Freshness | null }) {
   const status = live.picture?.status ?? null;
+  const chaos = chaosLine(status?.chaos ?? null);
   const fresh = freshness?.kind === 'current';
   const age =
     freshness === null
@@ -69,6 +71,11 @@ function Header({ live, who, freshness }: { live: Live; who: Who; freshness: Fre
           <em> operator</em>
         )}
       </span>
+      {chaos === null ? null : (
+        <p class="chaos-note" data-testid="chaos">
+          {chaos}
+        </p>
+      )}
       <p class="market-note" data-testid="market-note">
         {status === null || status.market_note === '' ? 'Where prices come from is not known.' : status.market_note}
       </p>

@@ -6,6 +6,7 @@ import { openJournalFile } from '#executor/journal/journal-file.ts';
 import { createLog, type Log } from '#executor/telemetry/log.ts';
 import type { Sleep } from '#executor/runtime/every.ts';
 import { openEventLog, recorded } from '#executor/replay/record.ts';
+import { injectFaults } from '#executor/runtime/inject-faults.ts';
 import { startExecutor, type Executor } from '#executor/runtime/executor.ts';
 import { createCcxtVenue } from '#executor/venues/ccxt/ccxt-venue.ts';
 import { weightBudgets } from '#executor/venues/ccxt/budget.ts';
@@ -116,11 +117,15 @@ async function main(log: Log): Promise<void> {
   const queue = longPollClient(access);
   const keys = await cachedSecret(secretsClient(access), env.VENUE_KEYS_SECRET_ID, Keys, systemClock)();
   let gate: SendGate = () => ({ allowed: false, why: 'the executor has not recovered yet' });
-  const [one, other] = config.venues.map((venue) => makeVenue(venue, keys, config, (...asked) => gate(...asked)));
-  if (one === undefined || other === undefined) throw new Error('configs name two venues');
+  const ask: SendGate = (...asked) => gate(...asked);
   const sleep = sleeper(ending.signal);
+  const faults = injectFaults(config, { sleep, clock: systemClock, gate: ask });
+  const [one, other] = config.venues.map((venue) => faults.venue(makeVenue(venue, keys, config, ask)));
+  if (one === undefined || other === undefined) throw new Error('configs name two venues');
   const eventLog =
     env.EVENT_LOG === undefined ? null : openEventLog(env.EVENT_LOG, (error) => log.failed('event_log.ended', error));
+  const chaos = faults.told();
+  if (chaos !== null) log.info('chaos.active', chaos);
   if (eventLog !== null) log.info('event_log.opened', { path: eventLog.path });
 
   executor = await startExecutor({
@@ -148,8 +153,9 @@ async function main(log: Log): Promise<void> {
         startStamp: systemClock.wall().toString(36),
         liveFunding: (instrument) => (venue === one.venue ? one : other).account.funding(instrument),
       });
-      return { venue: paper, feed: (book) => paper.feed(book) };
+      return faults.paper({ venue: paper, feed: (book) => paper.feed(book) });
     },
+    chaos: () => faults.told(),
     openGate(given) {
       gate = given;
     },

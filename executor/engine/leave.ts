@@ -29,8 +29,9 @@ const no = (why: string): MayLeave => ({ allowed: false, why });
  * latest instant at which it can have been signed, and what a venue does not know after that, and its window, never was.
  */
 export function mayLeave(state: EngineState, id: ClientOrderId, purpose: Purpose, now: MonotonicMs): MayLeave {
-  if (!permissionAt(state.latches, now, false)[purpose]) return no(whyNotOpen(state.latches, now, false));
   const known = state.tracks.get(id);
+  const simulated = known?.track.request.simulated ?? false;
+  if (!permissionAt(state.latches, now, simulated)[purpose]) return no(whyNotOpen(state.latches, now, simulated));
   if (known === undefined) return no('no such order was decided');
   const lateMs = now - known.track.sentAtMono;
   if (lateMs > state.settings.decisionMsMax) {

@@ -9,6 +9,7 @@ import type { Config } from '#shared/config/schema.ts';
 import type { Clock } from '#shared/domain/time.ts';
 import type { InstrumentId, VenueId } from '#shared/domain/venue.ts';
 import type { LevelAtStart } from '#shared/store/first-level.ts';
+import type { ChaosRecord } from '#shared/wire/chaos.ts';
 import type { ControlStore, LeaseStore, TradingStore } from '#shared/store/ports.ts';
 
 /** A paper venue, and how live books get into it. */
@@ -36,6 +37,8 @@ export interface ExecutorDeps {
   /** Gives the venues the gate that they ask at the instant of signing; closed before that. */
   readonly openGate: (gate: SendGate) => void;
   readonly journalFile: JournalFile;
+  /** What goes wrong on purpose, for the status. */
+  readonly chaos?: () => ChaosRecord | null;
   /** Puts something around the engine: the recorder of an event log. */
   readonly wrapEngine?: (engine: Engine, settings: EngineSettings) => Engine;
   /** Waits for a ring of the doorbell, bounded; resolves true when one came. */

@@ -114,6 +114,7 @@ export function startTasks(deps: TaskDeps): Tasks {
       venueHealth: deps.watch.records(),
       guards: board.readings(),
       runaway: deps.trades.runaway(),
+      chaos: deps.chaos?.() ?? null,
       journalOk: deps.journal.onDisk() && deps.journal.lagMs() <= timing.journal_stale_ms,
       resumeOk: recovered,
       autopilot: autopilot.report(),

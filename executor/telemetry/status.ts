@@ -9,6 +9,7 @@ import { formatE8, notionalOf, type QuantityE8 } from '#shared/domain/money.ts';
 import { epochMs, type Clock, type MonotonicMs } from '#shared/domain/time.ts';
 import type { VenueId } from '#shared/domain/venue.ts';
 import { standingGuards, type GuardReading } from '#shared/domain/guard-reading.ts';
+import type { ChaosRecord } from '#shared/wire/chaos.ts';
 import type { DoubtStatus, ExecutorStatus, GuardReadingRecord, QuoteStatus } from '#shared/wire/status.ts';
 import { bookRisk, dailyLossRecord } from '#shared/wire/risk.ts';
 import type { RunawayV2 } from '#shared/wire/trade-watch.ts';
@@ -49,6 +50,8 @@ export interface StatusInputs {
   readonly venueHealth: readonly VenueHealthRecord[];
   readonly guards: readonly GuardReading[];
   readonly runaway: RunawayV2 | null;
+  /** What goes wrong on purpose; null when nothing does. */
+  readonly chaos: ChaosRecord | null;
   readonly journalOk: boolean;
   readonly resumeOk: boolean;
   readonly autopilot: ExecutorStatus['autopilot'];
@@ -167,6 +170,7 @@ export function buildStatus(inputs: StatusInputs): ExecutorStatus {
     guards: inputs.guards.map(guardRecord),
     risk: riskRecord(inputs),
     runaway_v2: inputs.runaway,
+    chaos: inputs.chaos,
     journal_ok: inputs.journalOk,
     resume_ok: inputs.resumeOk,
     denials: Object.fromEntries(inputs.denials),

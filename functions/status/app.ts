@@ -9,6 +9,7 @@ import { executorSeen } from '#functions/executor-seen.ts';
 import { alertPageOf } from './alert-lines.ts';
 import { alertsOf } from './alerts.ts';
 import { badgesOf, partialHedgesOf } from './badges.ts';
+import { chaosOf } from './chaos.ts';
 import { healthOf, readinessOf } from './health.ts';
 import { breaksOf, reconOf } from '#functions/breaks.ts';
 import { doubtsOf, leaderOf } from './leader.ts';
@@ -140,6 +141,10 @@ export function statusOperations(deps: StatusDeps): OperationsOf<'status'> {
     watchdog: async () => {
       const now = clock.wall();
       return done(watchdogOf(book, executorSeen(await trading.readStatus(book), now), now));
+    },
+    chaos: async () => {
+      const now = clock.wall();
+      return done(chaosOf(book, executorSeen(await trading.readStatus(book), now), now));
     },
     spread: async () => done((await trading.readSpread(book)) ?? { book, points: [] }),
   };

@@ -3,12 +3,15 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseDocument } from 'yaml';
 import type * as z from 'zod';
+import { FAULT_PROFILES_FILE, fillFaults } from './chaos.ts';
 import type { Environment } from './env.ts';
 import { choose, overrides, profileNames } from './overrides.ts';
 import { ConfigSchema, type Config } from './schema.ts';
 
 export const FATAL_PREFIX = '[FATAL CONFIG] ';
 export const LIVE_CONFIRMATION = 'I_KNOW_WHAT_I_AM_DOING';
+/** The profile files of this checkout. */
+export const projectConfigs = join(import.meta.dirname, '../../configs');
 const profiles = ['paper', 'testnet', 'live'] as const;
 type Profile = (typeof profiles)[number];
 
@@ -70,7 +73,8 @@ function withOverrides(
 ): ReadonlyMap<string, string> {
   const sources = new Map<string, string>();
   for (const override of overrides) {
-    const chosen = choose(from, override.name, override.aliases);
+    if (override.onlyIf !== undefined && valueAt(input, override.onlyIf) !== true) continue;
+    const chosen = choose(from, override.name, override.aliases, override.read);
     if (chosen.problem !== null) problems.push(chosen.problem);
     if (chosen.value === null) continue;
     setAt(input, override.path, override.read(chosen.value));
@@ -97,11 +101,25 @@ function withAddresses(input: Record<string, unknown>, from: Environment): void 
   }
 }
 
+function readText(file: string): string | null {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch {
+    return null;
+  }
+}
+
 /**
  * @param file where the text came from, for messages
+ * @param folder where the fault profiles are
  * @throws {ConfigInvalidError} with every problem there is
  */
-export function parseConfig(text: string, file: string, from: Environment): Config {
+export function parseConfig(
+  text: string,
+  file: string,
+  from: Environment,
+  folder: string = from['CONFIG_DIR'] ?? projectConfigs,
+): Config {
   const document = parseDocument(text);
   const problems = document.errors.map((error) => `${file}: ${error.message.split('\n')[0] ?? 'not YAML'}`);
   if (problems.length > 0) throw new ConfigInvalidError(problems);
@@ -109,6 +127,8 @@ export function parseConfig(text: string, file: string, from: Environment): Conf
   if (!isObject(content)) throw new ConfigInvalidError([`${file}: must hold keys and values`]);
   const sources = withOverrides(content, from, problems);
   withAddresses(content, from);
+  const { chaos } = content;
+  if (isObject(chaos)) problems.push(...fillFaults(chaos, () => readText(join(folder, FAULT_PROFILES_FILE))));
   if (content['profile'] === 'live' && from['LIVE_CONFIRM'] !== LIVE_CONFIRMATION) {
     problems.push(`LIVE_CONFIRM must be ${LIVE_CONFIRMATION} to start live`);
   }
@@ -132,9 +152,6 @@ export function profileOf(from: Environment): Profile {
   throw new ConfigInvalidError([`${chosen.name} ${is}: it must be one of ${profiles.join(', ')}`]);
 }
 
-/** The profile files of this checkout. */
-export const projectConfigs = join(import.meta.dirname, '../../configs');
-
 /**
  * Reads the profile that the environment names.
  * @throws {ConfigInvalidError} with every problem there is; its message is what to print
@@ -142,13 +159,9 @@ export const projectConfigs = join(import.meta.dirname, '../../configs');
 export function loadConfig(from: Environment, folder: string = from['CONFIG_DIR'] ?? projectConfigs): Config {
   const profile = profileOf(from);
   const file = join(folder, `${profile}.yaml`);
-  let text: string;
-  try {
-    text = readFileSync(file, 'utf8');
-  } catch {
-    throw new ConfigInvalidError([`${file}: cannot be read`]);
-  }
-  const config = parseConfig(text, `${profile}.yaml`, from);
+  const text = readText(file);
+  if (text === null) throw new ConfigInvalidError([`${file}: cannot be read`]);
+  const config = parseConfig(text, `${profile}.yaml`, from, folder);
   if (config.profile !== profile) {
     throw new ConfigInvalidError([`${profile}.yaml: profile is ${config.profile}, not the ${profile} of its name`]);
   }

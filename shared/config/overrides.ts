@@ -10,6 +10,8 @@ export interface Override {
   readonly aliases: readonly string[];
   readonly path: readonly (string | number)[];
   readonly read: Read;
+  /** Ignored unless this switch is on, whatever it says. */
+  readonly onlyIf?: readonly string[];
 }
 
 /** Text that is not of the kind stays text, so that the schema says what is wrong with it. */
@@ -32,6 +34,11 @@ const knob = (name: string, path: readonly (string | number)[], read: Read): Ove
   aliases: [],
   path,
   read,
+});
+
+const chaos = (name: string, key: string, read: Read): Override => ({
+  ...knob(name, ['chaos', key], read),
+  onlyIf: ['chaos', 'enabled'],
 });
 
 export const profileNames = { name: 'PROFILE', aliases: ['TRADING_PROFILE', 'EXCHANGE_PROFILE'] } as const;
@@ -68,6 +75,12 @@ export const overrides: readonly Override[] = [
   knob('AUTOPILOT_ENABLE', ['autopilot', 'enabled'], asSwitch),
   knob('AUTOPILOT_GUARD_INTERVAL_SEC', ['autopilot', 'guard_interval_ms'], asSeconds),
   knob('AUTO_HEDGE_ENABLED', ['auto_hedge', 'enabled'], asSwitch),
+  { ...knob('FEATURE_CHAOS', ['chaos', 'enabled'], asSwitch), aliases: ['CHAOS_ENABLED'] },
+  chaos('CHAOS_PROFILE', 'profile', asText),
+  chaos('CHAOS_WS_DROP_P', 'ws_drop_p', asNumber),
+  chaos('CHAOS_REST_TIMEOUT_P', 'rest_timeout_p', asNumber),
+  chaos('CHAOS_ORDER_DELAY_MS', 'order_delay_ms', asNumber),
+  chaos('CHAOS_SEED', 'seed', asNumber),
 ];
 
 export interface Chosen {
@@ -79,14 +92,15 @@ export interface Chosen {
 }
 
 /** The value of a variable under whichever of its names it is set; empty counts as not set. */
-export function choose(from: Environment, name: string, aliases: readonly string[]): Chosen {
+export function choose(from: Environment, name: string, aliases: readonly string[], read: Read = asText): Chosen {
   const set = [name, ...aliases].flatMap((candidate) => {
     const value = from[candidate]?.trim() ?? '';
     return value === '' ? [] : [{ name: candidate, value }];
   });
   const [first] = set;
   if (first === undefined) return { value: null, name, problem: null };
-  const other = set.find((candidate) => candidate.value !== first.value);
+  // `1` and `true` are one value of a switch.
+  const other = set.find((candidate) => read(candidate.value) !== read(first.value));
   const problem =
     other === undefined
       ? null

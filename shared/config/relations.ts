@@ -227,8 +227,26 @@ function health({ executor, venue_health: h }: Config): readonly Relation[] {
   ];
 }
 
+function chaos({ profile, chaos: { enabled, profile: faults } }: Config): readonly Relation[] {
+  return [
+    [
+      !enabled || profile !== 'live',
+      ['chaos', 'enabled'],
+      'must be false in live: nothing goes wrong on purpose there',
+    ],
+    [!enabled || faults !== null, ['chaos', 'profile'], 'must name a profile of fault_profiles.yaml (CHAOS_PROFILE)'],
+  ];
+}
+
 export function relationProblems(config: Config): readonly RelationProblem[] {
-  return [...timing(config), ...trading(config), ...mending(config), ...health(config), ...authority(config)]
+  return [
+    ...timing(config),
+    ...trading(config),
+    ...mending(config),
+    ...health(config),
+    ...authority(config),
+    ...chaos(config),
+  ]
     .filter(([holds]) => !holds)
     .map(([, path, message]) => ({ path, message }));
 }

@@ -3,6 +3,7 @@ import * as z from 'zod';
 import { Limits, Parameters, ScopedLimits } from '#shared/wire/level.ts';
 import { strategyNames } from '#shared/domain/strategy.ts';
 import { Book, Decimal, Instrument, PositiveDecimal, Venue } from '#shared/wire/primitives.ts';
+import { ChaosConfig } from './chaos.ts';
 import { relationProblems } from './relations.ts';
 import { VenueHealthConfig } from './venue-health.ts';
 
@@ -203,6 +204,7 @@ const fields = z.strictObject({
   edge_guard: EdgeGuard,
   risk: Risk,
   venue_health: VenueHealthConfig,
+  chaos: ChaosConfig,
 });
 
 /** The profile's file with the environment over it. */

@@ -14,6 +14,7 @@ import {
   SignedOut,
 } from './http-status.ts';
 import { AlertPage, Components, Slos } from './http-components.ts';
+import { ChaosAnswer } from './chaos.ts';
 import { ExecutionAnswer, ExecutionQuery, WhyNotAnswer } from './http-trade-watch.ts';
 import { DailyReport } from './report.ts';
 import { codeThrottle, readThrottle, type RouteSpec } from './route.ts';
@@ -134,6 +135,13 @@ export const readRoutes = {
     summary: 'How the venues serve us: state, latency, failed requests, lost streams, bans, request budget, clock.',
     function: 'status',
     answer: WatchdogAnswer,
+  },
+  chaos: {
+    ...read,
+    path: '/api/ui/chaos',
+    summary: 'What goes wrong on purpose: the fault profile, what it comes to, and how often it has happened.',
+    function: 'status',
+    answer: ChaosAnswer,
   },
   spread: {
     ...read,

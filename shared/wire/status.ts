@@ -10,6 +10,7 @@ import { HedgeRecord, BreakRecord } from './trading.ts';
 import { HoldRecord } from './level.ts';
 import { RunawayV2 } from './trade-watch.ts';
 import { RiskRecord } from './risk.ts';
+import { ChaosRecord } from './chaos.ts';
 import { At, Book, Decimal, Instrument, Venue } from './primitives.ts';
 import { VenueHealthRecord } from './venue-health.ts';
 
@@ -101,6 +102,8 @@ export const ExecutorStatus = z
     risk: RiskRecord.nullable().default(null),
     /** Null from an executor that does not count by symbol. */
     runaway_v2: RunawayV2.nullable().default(null),
+    /** What goes wrong on purpose; null when nothing does. */
+    chaos: ChaosRecord.nullable().default(null),
     journal_ok: z.boolean(),
     resume_ok: z.boolean(),
     /** Why the last opportunities were refused: guard code to count since start. */

@@ -168,6 +168,7 @@ export function aStatus(over: Partial<ExecutorStatus> = {}): ExecutorStatus {
     venues: [],
     guards: [],
     runaway_v2: null,
+    chaos: null,
     journal_ok: true,
     resume_ok: true,
     denials: {},

@@ -4,6 +4,7 @@ import type { OrderMark } from '#shared/domain/order.ts';
 import { epochMs } from '#shared/domain/time.ts';
 import type { HedgeRecord } from '#shared/wire/trading.ts';
 import { bannerOf } from '../../dashboard/view/banner.ts';
+import { chaosLine } from '../../dashboard/view/chaos.ts';
 import { changeInWords } from '../../dashboard/view/change.ts';
 import { rowsOf, tagsOf } from '../../dashboard/view/hedges.ts';
 import { journeyOf } from '../../dashboard/view/journey.ts';
@@ -231,5 +232,16 @@ describe('the guards of trading', () => {
     expect(edgeGuardOf(aStatus({ guards: said('blocked') }), false)).toMatchObject({ allowed: false, word: 'BLOCKED' });
     expect(edgeGuardOf(aStatus({ guards: said('allowed') }), true)).toMatchObject({ allowed: null, word: 'UNKNOWN' });
     expect(edgeGuardOf(aStatus(), false).word).toBe('UNKNOWN');
+  });
+});
+
+describe('what goes wrong on purpose', () => {
+  test('is a line of its own while it does, and no line otherwise', () => {
+    expect(chaosLine(aStatus().chaos)).toBeNull();
+    const injected = { ws_dropped: 0, rest_failed: 0, orders_delayed: 0 };
+    const chaos = { profile: 'mild', ws_drop_p: 0.05, rest_timeout_p: 0.125, order_delay_ms: 50, seed: 1, injected };
+    expect(chaosLine(chaos)).toBe(
+      'Chaos profile: mild (5 % of book updates dropped, 12.5 % of requests fail, orders 50 ms late)',
+    );
   });
 });

@@ -251,6 +251,7 @@ export const aStatus = (change: Partial<ExecutorStatus> = {}): ExecutorStatus =>
   guards: readingsInOrder(),
   runaway_v2: null,
   venues: [],
+  chaos: null,
   journal_ok: true,
   resume_ok: true,
   denials: {},

@@ -1,6 +1,7 @@
 /** The paper profile with other timings, as a file of its own: a system started with it checks what must hold between them. */
-import { readFileSync, writeFileSync } from 'node:fs';
+import { copyFileSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { FAULT_PROFILES_FILE } from '#shared/config/chaos.ts';
 import { projectConfigs } from '#shared/config/load.ts';
 import type { Config } from '#shared/config/schema.ts';
 
@@ -35,4 +36,5 @@ export function writeProfile(folder: string, timings: Timings, mode: Mode = 'tak
     text = text.replace(line, `  ${name}: ${value}`);
   }
   writeFileSync(join(folder, 'paper.yaml'), text);
+  copyFileSync(join(projectConfigs, FAULT_PROFILES_FILE), join(folder, FAULT_PROFILES_FILE));
 }
