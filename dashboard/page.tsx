@@ -15,6 +15,7 @@ import { Execution } from './parts/execution.tsx';
 import { Facts } from './parts/facts.tsx';
 import { JourneySteps } from './parts/journey.tsx';
 import { Latches } from './parts/latches.tsx';
+import { LiquidityCard } from './parts/liquidity.tsx';
 import { Market } from './parts/market.tsx';
 import { Positions } from './parts/positions.tsx';
 import { Alerts } from './parts/alerts.tsx';
@@ -126,6 +127,7 @@ function Body({
             )}
             <SpreadChart points={live.points} names={[venueName(first ?? '?'), venueName(second ?? '?')]} />
           </section>
+          {status === null ? null : <LiquidityCard told={status.liquidity} current={freshness.kind === 'current'} />}
           <section class="card">
             <h2>Positions</h2>
             <Positions

@@ -12,7 +12,6 @@ import type { Latency } from '#executor/telemetry/latency.ts';
 import { createSpreadRing } from '#executor/telemetry/spread-ring.ts';
 import { buildStatus } from '#executor/telemetry/status.ts';
 import type { Books } from '#shared/domain/ledger/books.ts';
-import type { NotionalE8 } from '#shared/domain/money.ts';
 import { monotonicMs } from '#shared/domain/time.ts';
 import type { VenueId } from '#shared/domain/venue.ts';
 import type { ExecutorDeps } from './deps.ts';
@@ -28,6 +27,7 @@ import { listStandingGuards } from './standing-guards.ts';
 import { INCIDENTS_WRITE_MS, watchIncidents } from './watch-incidents.ts';
 import { seePnl, tradeGuards } from './trade-guards.ts';
 import type { TradeWatch } from './trade-watch.ts';
+import { createLiquidityWatch } from './watch-liquidity.ts';
 import type { RiskWatch } from './watch-risk.ts';
 import type { VenueWatch } from './watch-venues.ts';
 
@@ -78,6 +78,7 @@ export function startTasks(deps: TaskDeps): Tasks {
   const running: Repeated[] = [];
   const waits = new Map<VenueId, number>();
   const ring = createSpreadRing(config.book);
+  const money = createLiquidityWatch({ ...deps, dispatch: (event) => shell.dispatch(event) });
   const bell = new AbortController();
   let recovered = false;
   let allAsked = false;
@@ -119,6 +120,7 @@ export function startTasks(deps: TaskDeps): Tasks {
       resumeOk: recovered,
       autopilot: autopilot.report(),
       autoHedge: autoHedge.report(),
+      liquidity: money.record(),
       plan: strategies.plan(),
       decisionUs: deps.latency.percentiles(),
     });
@@ -129,7 +131,7 @@ export function startTasks(deps: TaskDeps): Tasks {
     breaks: () => deps.reconciler.open().length,
   };
   const board = createGuardBoard({
-    guards: [...listStandingGuards(deps), ...tradeGuards(judged), ...deps.risk.guards(deps.feed.touches)],
+    guards: [...listStandingGuards(deps), money.guard, ...tradeGuards(judged), ...deps.risk.guards(deps.feed.touches)],
     hold: (reason, note) => shell.dispatch({ type: 'hold', reason, note }),
     blockEntries: (blocks) => shell.dispatch({ type: 'entry-blocks', blocks }),
     onChange: ({ id, scope, status, summary }, before) =>
@@ -153,15 +155,6 @@ export function startTasks(deps: TaskDeps): Tasks {
     } finally {
       reserving = false;
     }
-  };
-  const readMargins = async (): Promise<void> => {
-    await Promise.all(
-      deps.venues.map(async ({ venue, account }) => {
-        const read = await account.balance();
-        const free = read.kind === 'known' && read.value.free > 0n ? (BigInt(read.value.free) as NotionalE8) : null;
-        shell.dispatch({ type: 'margin', venue, free });
-      }),
-    );
   };
   const listen = async (): Promise<void> => {
     // One that was paused and replaced must not take a ring away from its successor.
@@ -250,7 +243,7 @@ export function startTasks(deps: TaskDeps): Tasks {
     begin() {
       for (const [name, ms, work] of [...autopilotLoops(autopilot, config), ...strategies.loops]) loop(name, ms, work);
       loop('ids', IDS_LOOK_MS, reserveIds);
-      loop('margin', MARGIN_MS, readMargins);
+      loop('margin', MARGIN_MS, () => money.read());
       loop('pnl', config.edge_guard.pnl_snapshot_ms, () => seePnl(judged, clock.monotonic()));
       loop('trade_watch', REMEMBER_MS, async () => {
         if (leads()) await deps.trades.remember();

@@ -56,6 +56,7 @@ export interface StatusInputs {
   readonly resumeOk: boolean;
   readonly autopilot: ExecutorStatus['autopilot'];
   readonly autoHedge: ExecutorStatus['auto_hedge'];
+  readonly liquidity: ExecutorStatus['liquidity'];
   readonly plan: readonly ExecutorStatus['plan'][number][];
   readonly decisionUs: ExecutorStatus['decision_us'];
 }
@@ -176,6 +177,7 @@ export function buildStatus(inputs: StatusInputs): ExecutorStatus {
     denials: Object.fromEntries(inputs.denials),
     autopilot: inputs.autopilot,
     auto_hedge: inputs.autoHedge,
+    liquidity: inputs.liquidity,
     plan: [...inputs.plan],
     decision_us: inputs.decisionUs,
   };

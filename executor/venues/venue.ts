@@ -121,8 +121,16 @@ export interface VenuePosition {
 }
 export interface VenueBalance {
   readonly venue: VenueId;
+  /** What a new order may still bind. */
   readonly free: UsdtE8;
+  /** What belongs to us there, profit and loss of what is open included. */
   readonly total: UsdtE8;
+  /** The same without what is open: deposits, and what was realised, paid and received. */
+  readonly wallet: UsdtE8;
+  /** What positions and orders bind of the total. */
+  readonly used: UsdtE8;
+  /** A total below this is a margin call. Null where the venue does not tell it. */
+  readonly maintenance: UsdtE8 | null;
 }
 /** One funding payment as the venue booked it on one instrument. */
 export interface FundingPayment {

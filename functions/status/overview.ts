@@ -62,6 +62,7 @@ export function overviewOf(seen: Seen, deployment: Deployment): Overview {
     last_autopilot_reason: status?.autopilot.last_reason ?? '',
     last_autopilot_at: status?.autopilot.last_action_at ?? null,
     auto_hedge: executor.stale ? null : (status?.auto_hedge ?? null),
+    liquidity_blocked: executor.stale ? null : (status?.liquidity?.blocked ?? null),
     pending_approvals: [...pending],
     alerts,
     runtime_badges: badgesOf(seen),

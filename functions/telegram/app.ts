@@ -11,6 +11,7 @@ import { awaitReceipt, type ReceiptWaits } from '#functions/command-answer.ts';
 import { fileCommand, type CommandDeps } from '#functions/file-command.ts';
 import { hold } from '#functions/hold.ts';
 import type { Telling } from '#functions/tell-executor.ts';
+import { liquidityReply } from './liquidity-reply.ts';
 import { reconcileReply } from './reconcile-reply.ts';
 import { receiptReply } from './receipt-reply.ts';
 import { commandOf, TelegramUpdate, type TelegramCommand, type TelegramSecret } from './update.ts';
@@ -86,11 +87,13 @@ async function answer(
     case 'none':
       return null;
     case 'unknown':
-      return `I do not know /${command.name}. Known here: /status, /reconcile, /hold <reason>, /cancel_all, /close_all, /kill, /kill flatten.`;
+      return `I do not know /${command.name}. Known here: /status, /reconcile, /liquidity, /hold <reason>, /cancel_all, /close_all, /kill, /kill flatten.`;
     case 'status':
       return deps.statusReply();
     case 'reconcile':
       return reconcileReply(deps);
+    case 'liquidity':
+      return liquidityReply(deps);
     case 'hold': {
       if (operator.role !== 'operator') return `${operator.id} may look and not act.`;
       const note = command.reason ?? 'no reason given';

@@ -23,7 +23,7 @@ export type TelegramSecret = z.output<typeof TelegramSecret>;
 
 export type TelegramCommand =
   | { readonly kind: 'status' }
-  | { readonly kind: 'reconcile' }
+  | { readonly kind: 'reconcile' | 'liquidity' }
   | { readonly kind: 'hold'; readonly reason: string | null }
   | {
       readonly kind: 'command';
@@ -41,13 +41,13 @@ const REASON_CHARACTERS_MAX = 500;
 /** `/kill flatten` also closes positions; whatever else stands behind a command is its reason. */
 const FLATTEN = /^flatten\b\s*/i;
 
-/** `/hold <reason>` (or `/pause`), `/kill`, `/cancel_all`, `/close_all` `/status` and `/reconcile`, with the bot's name or without. */
+/** `/hold <reason>` (or `/pause`), `/kill`, `/cancel_all`, `/close_all` `/status`, `/reconcile` and `/liquidity`, with the bot's name or without. */
 export function commandOf(text: string): TelegramCommand {
   const [, word = '', rest = ''] = COMMAND.exec(text.trim()) ?? [];
   const name = word.toLowerCase();
   if (name === '') return { kind: 'none' };
   if (name === 'status') return { kind: 'status' };
-  if (name === 'reconcile') return { kind: 'reconcile' };
+  if (name === 'reconcile' || name === 'liquidity') return { kind: name };
   if (name === 'hold' || name === 'pause') return { kind: 'hold', reason: reasonOf(rest) };
   if (name === 'cancel_all' || name === 'close_all') {
     return { kind: 'command', wish: { kind: name }, reason: reasonOf(rest) };

@@ -158,6 +158,19 @@ const Risk = z.strictObject({
   stuck_partial_ms_max: ms(60 * MINUTE_MS).describe('A leg that stands alone for longer, whatever was tried, is HOLD.'),
 });
 
+const PartOfMoney = z.number().gt(0).lt(1);
+const Liquidity = z.strictObject({
+  margin_used_max: PartOfMoney.describe(
+    'Share of what belongs to us at a venue that may be bound as margin; at it, HOLD.',
+  ),
+  margin_call_distance_min: PartOfMoney.describe(
+    'Share of what belongs to us at a venue that has to lie above its margin call; at it, HOLD.',
+  ),
+  balance_tolerance_usdt: PositiveDecimal.describe(
+    'What a wallet may differ by from fills, fees and funding in our books; more, for long enough, is a break.',
+  ),
+});
+
 const fields = z.strictObject({
   profile: z.enum(['paper', 'testnet', 'live']).describe('Name of the profile; the same as the name of its file.'),
   book: Book.describe('Name of the book: one set of venue accounts, one executor.'),
@@ -172,6 +185,7 @@ const fields = z.strictObject({
   bind_host: z.string().min(1).max(253).describe('Address on which the local gateway listens.'),
   venues: z.array(VenueConfig).length(2).describe('The two venues that are traded against each other.'),
   instruments: z.array(Instrument).min(1).max(64).describe('Perpetuals that may be traded.'),
+  liquidity: Liquidity,
   limits: Limits,
   limit_scopes: ScopedLimits.describe(
     'Limits of a symbol or a venue: `{ limit, scope, value }`. For a position they replace the default, all others hold beside it.',

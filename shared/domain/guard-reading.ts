@@ -48,6 +48,7 @@ export const standingGuards = {
   stuck_partial: p0('AUTO_THROTTLE/STUCK_PARTIAL', 'legs that stand alone', 'ms'),
   venue_rejects: p0('AUTO_THROTTLE/VENUE_REJECTS', 'orders refused in a row', ''),
   recon: p0('RECON_DESYNC', 'reconciliation', 'breaks'),
+  liquidity: p0('LIQUIDITY_BLOCKED', 'balances and margin', 'USDT'),
   watchdog: p0('WATCHDOG_AUTO_HOLD', 'venue watchdog', '%'),
   maintenance: p0('MAINTENANCE', 'maintenance', 'ms'),
   rate_limit: p0('RATE_LIMIT', 'request budget', '%'),

@@ -10,6 +10,7 @@ export const holdReasons = [
   'FORCED_CLOSE',
   'IN_DOUBT',
   'RECON_DESYNC',
+  'LIQUIDITY_BLOCKED',
   'JOURNAL_STALE',
   'UNHEDGED_BUDGET',
   'RUNAWAY',
@@ -43,6 +44,8 @@ export const holdSentences: Readonly<Record<HoldReason, string>> = {
     'A venue closed a leg by itself (ADL, liquidation or settlement). The other leg is being unwound. Find out why before resuming.',
   IN_DOUBT: 'A venue did not say what became of an order. It is being looked up.',
   RECON_DESYNC: 'Our books and a venue disagree. The difference is listed under breaks.',
+  LIQUIDITY_BLOCKED:
+    'A venue has too little free margin, too much of it bound, or is near a margin call. Top up or lower what is open, then ask for a resume.',
   JOURNAL_STALE: 'The journal could not be written in time.',
   UNHEDGED_BUDGET: 'A leg stood alone for longer than its budget.',
   RUNAWAY:

@@ -122,6 +122,8 @@ export const Overview = z
     last_autopilot_at: At.nullable(),
     /** Null when the executor is silent. */
     auto_hedge: AutoHedgeRecord.nullable(),
+    /** Nothing is opened for want of free margin; null while the executor is silent or does not say. */
+    liquidity_blocked: z.boolean().nullable(),
     pending_approvals: z.array(ApprovalRecord),
     alerts: z.array(Alert),
     runtime_badges: Badges,

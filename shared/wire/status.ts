@@ -8,6 +8,7 @@ import { AutoHedgeRecord, autoHedgeIdle, AutopilotRecord, autopilotOff } from '.
 import { PLAN_MAX, PlannedRecord } from './orchestrator.ts';
 import { HedgeRecord, BreakRecord } from './trading.ts';
 import { HoldRecord } from './level.ts';
+import { LiquidityRecord } from './liquidity.ts';
 import { RunawayV2 } from './trade-watch.ts';
 import { RiskRecord } from './risk.ts';
 import { ChaosRecord } from './chaos.ts';
@@ -112,6 +113,8 @@ export const ExecutorStatus = z
     /** A status of before there was an autopilot says nothing of it. */
     autopilot: AutopilotRecord.default(autopilotOff),
     auto_hedge: AutoHedgeRecord.default(autoHedgeIdle),
+    /** Null from an executor that does not tell it. */
+    liquidity: LiquidityRecord.nullable().default(null),
     /** What each strategy would do next. */
     plan: z.array(PlannedRecord).max(PLAN_MAX).default([]),
     decision_us: z.strictObject({ p50: z.number(), p99: z.number() }).nullable(),

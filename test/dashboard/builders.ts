@@ -156,6 +156,7 @@ export function aStatus(over: Partial<ExecutorStatus> = {}): ExecutorStatus {
     hedges: [],
     doubts: [],
     breaks: [],
+    liquidity: null,
     realized_pnl_today_usdt: '0',
     simulated_pnl_today_usdt: '0',
     unrealized_pnl_usdt: '0',
@@ -258,6 +259,7 @@ export function anOverview(level: ControlLevel, status: ExecutorStatus | null, o
     last_autopilot_reason: status?.autopilot.last_reason ?? '',
     last_autopilot_at: status?.autopilot.last_action_at ?? null,
     auto_hedge: status?.auto_hedge ?? null,
+    liquidity_blocked: null,
     pending_approvals: [],
     alerts: [],
     runaway_guard: {

@@ -247,6 +247,7 @@ export const aStatus = (change: Partial<ExecutorStatus> = {}): ExecutorStatus =>
   cancels_last_min: 0,
   unhedged_usdt_s_last_hour: 0,
   clock_skew_ms: { okx: 20 },
+  liquidity: null,
   risk: null,
   guards: readingsInOrder(),
   runaway_v2: null,

@@ -32,7 +32,16 @@ const Info = z.object({ filters: z.array(Filter) });
 
 const PositionRisk = z.object({ symbol: z.string(), positionSide: z.string(), positionAmt: decimalE8 });
 const Account = z.object({
-  assets: z.array(z.object({ asset: z.string(), walletBalance: signedUsdt, availableBalance: signedUsdt })),
+  assets: z.array(
+    z.object({
+      asset: z.string(),
+      walletBalance: signedUsdt,
+      marginBalance: signedUsdt,
+      availableBalance: signedUsdt,
+      initialMargin: signedUsdt,
+      maintMargin: signedUsdt,
+    }),
+  ),
 });
 const SymbolConfig = z.array(z.object({ symbol: z.string(), leverage: z.coerce.number() }));
 const Dual = z.object({ dualSidePosition: z.union([z.boolean(), z.stringbool()]) });
@@ -78,7 +87,14 @@ export const binanceAccount: AccountDialect = {
     const { assets } = Account.parse(await call(ask('fapiPrivateV3', 'GET', 'account', 5), 'read'));
     const usdt = assets.find((row) => row.asset === 'USDT');
     const zero = 0n as UsdtE8;
-    return { venue: VENUE, free: usdt?.availableBalance ?? zero, total: usdt?.walletBalance ?? zero };
+    return {
+      venue: VENUE,
+      free: usdt?.availableBalance ?? zero,
+      total: usdt?.marginBalance ?? zero,
+      wallet: usdt?.walletBalance ?? zero,
+      used: usdt?.initialMargin ?? zero,
+      maintenance: usdt?.maintMargin ?? zero,
+    };
   },
   openOrders: async (call, rules) =>
     parseOrders(await call(ask('fapiPrivate', 'GET', 'openOrders', 1, { symbol: rules.venueSymbol }), 'repair')),

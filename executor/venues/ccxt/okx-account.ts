@@ -33,10 +33,20 @@ const PositionRow = z.object({
   posSide: z.string(),
   pos: z.union([decimalE8, z.literal('').transform(() => 0n)]),
 });
-/** `availBal` is empty in some account modes, where `availEq` is what may be used. */
+/** `availBal` is empty in some account modes, where `availEq` is what may be used; `imr` and `mmr` are in others. */
 const amount = z.union([signedUsdt, z.literal('').transform(() => null)]).nullish();
 const Balance = z.object({
-  details: z.array(z.object({ ccy: z.string(), eq: signedUsdt, availEq: amount, availBal: amount })),
+  details: z.array(
+    z.object({
+      ccy: z.string(),
+      eq: signedUsdt,
+      cashBal: signedUsdt,
+      availEq: amount,
+      availBal: amount,
+      imr: amount,
+      mmr: amount,
+    }),
+  ),
 });
 const Leverage = z.object({ lever: z.coerce.number() });
 const Config = z.object({ posMode: z.string() });
@@ -86,7 +96,11 @@ export const okxAccount: AccountDialect = {
     const raw = await call(ask('private', 'GET', 'account/balance', { ccy: 'USDT' }), 'read');
     const usdt = Balance.parse(onlyRowOf(raw)).details.find((row) => row.ccy === 'USDT');
     const zero = 0n as UsdtE8;
-    return { venue: VENUE, free: usdt?.availEq ?? usdt?.availBal ?? zero, total: usdt?.eq ?? zero };
+    const free = usdt?.availEq ?? usdt?.availBal ?? zero;
+    const total = usdt?.eq ?? zero;
+    const bound = (total > free ? total - free : 0n) as UsdtE8;
+    const maintenance = usdt === undefined ? zero : (usdt.mmr ?? null);
+    return { venue: VENUE, free, total, wallet: usdt?.cashBal ?? zero, used: usdt?.imr ?? bound, maintenance };
   },
   async openOrders(call, rules) {
     const params = { instType: 'SWAP', instId: rules.venueSymbol };

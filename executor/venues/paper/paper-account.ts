@@ -24,7 +24,15 @@ export function createPaperAccount(options: PaperVenueOptions, floor: PaperFloor
       const open = held.filter((position) => position.quantity !== 0n);
       return known(open.map(({ instrument, quantity }) => ({ venue, instrument, quantity })));
     },
-    balance: () => known({ venue, free: account.available(), total: account.wallet() }),
+    balance: () =>
+      known({
+        venue,
+        free: account.available(),
+        total: account.equity(),
+        wallet: account.wallet(),
+        used: account.margin(),
+        maintenance: account.maintenance(),
+      }),
     openOrders(instrument) {
       const market = floor.caughtUp(instrument);
       if (market === undefined) return unknown(noSuch(instrument));

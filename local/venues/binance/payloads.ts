@@ -125,7 +125,7 @@ export function assetPayload(core: VenueCore) {
     walletBalance: amountText(wallet),
     unrealizedProfit: amountText(equity - wallet),
     marginBalance: amountText(equity),
-    maintMargin: amountText(0n),
+    maintMargin: amountText(core.account.maintenance()),
     initialMargin: margin,
     positionInitialMargin: margin,
     openOrderInitialMargin: amountText(0n),

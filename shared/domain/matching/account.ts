@@ -36,6 +36,10 @@ export interface Account {
   equity(): UsdtE8;
   /** What a new order may still bind: equity less the margin of positions and of resting orders. */
   available(): UsdtE8;
+  /** Initial margin of all positions at their marks, and of resting orders. */
+  margin(): UsdtE8;
+  /** Equity below this would be a margin call. */
+  maintenance(): UsdtE8;
   position(instrument: InstrumentId): AccountPosition;
   /** Instruments that were ever traded or marked. */
   instruments(): readonly InstrumentId[];
@@ -61,6 +65,8 @@ interface Book {
 }
 
 export const LEVERAGE_MAX = 125;
+/** Maintenance margin is this part of what is open: the lowest bracket of real venues. */
+const MAINTENANCE_PART = 250;
 const abs = (value: bigint): bigint => (value < 0n ? -value : value);
 
 /** Initial margin of a notional; rounded up, never less than the venue asks. */
@@ -103,6 +109,12 @@ export function createAccount(options: { readonly balance: UsdtE8; readonly leve
       [...books.values()].reduce(
         (left, book) => left - marginOfBook(book) - book.reserved,
         equity() as bigint,
+      ) as UsdtE8,
+    margin: () => [...books.values()].reduce((sum, book) => sum + marginOfBook(book) + book.reserved, 0n) as UsdtE8,
+    maintenance: () =>
+      [...books.values()].reduce(
+        (sum, book) => (book.mark === null ? sum : sum + marginOf(book.mark, book.quantity, MAINTENANCE_PART)),
+        0n,
       ) as UsdtE8,
     instruments: () => [...books.keys()],
     position(instrument) {

@@ -36,6 +36,7 @@ const statusOf = ({ engine, now }: World) =>
     plan: [],
     autopilot: autopilotOff,
     autoHedge: autoHedgeIdle,
+    liquidity: null,
     decisionUs: null,
   });
 

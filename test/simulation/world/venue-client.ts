@@ -18,6 +18,7 @@ import type { Config } from '#shared/config/schema.ts';
 import type { OrderRequest } from '#shared/domain/order.ts';
 import { durationMs, epochMs, type EpochMs } from '#shared/domain/time.ts';
 import type { InstrumentRules } from '#shared/domain/venue.ts';
+import { balanceOf } from './balance-of.ts';
 import type { startBookStream } from './book-stream.ts';
 import type { Exchange } from './exchange.ts';
 import type { Faults } from './faults.ts';
@@ -102,7 +103,7 @@ function serve(deps: ClientDeps, path: Path, asked: Asked, stamp: EpochMs): unkn
       return quantity === 0n ? [] : [{ venue: exchange.venue, instrument: exchange.rules.instrument, quantity }];
     }
     case 'balance':
-      return { venue: exchange.venue, free: exchange.account.available(), total: exchange.account.wallet() };
+      return balanceOf(exchange);
     case 'forced':
       return exchange.forced(asked.since ?? 0, lagMs);
     case 'open-orders':
