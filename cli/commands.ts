@@ -60,7 +60,7 @@ export async function status(session: Session): Promise<ExitCode> {
   const outcome = await callApi(session.target, 'GET', '/api/ui/status/overview', Overview);
   // The answer for programs is the overview, as the API gives it.
   const ask = outcome.kind === 'ok' && !session.json;
-  const more = ask ? await callApi(session.target, 'GET', '/api/ui/status/components', Components) : null;
+  const more = ask ? await callApi(session.target, 'GET', '/api/ui/status/components?incidents=0', Components) : null;
   return tell(session, outcome, (body) => fine(overviewLines(body, more?.kind === 'ok' ? more.body : null)));
 }
 

@@ -142,7 +142,7 @@ function Body({
           </section>
           <Execution execution={live.execution} />
           <WhyNot whyNot={live.whyNot} />
-          {live.components === null ? null : <IncidentsCard answer={live.components} />}
+          {live.components === null ? null : <IncidentsCard incidents={live.incidents} />}
           <section class="card">
             <h2>Recent audit</h2>
             <Audit links={live.audit} />

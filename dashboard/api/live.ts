@@ -10,6 +10,7 @@ import type { Picture, Who } from '../view/picture.ts';
 import { appendPoints, pointOf, type SpreadPoint } from '../view/spread-series.ts';
 import { watchActivity } from './activity.ts';
 import type { Answer, Call, Request } from './client.ts';
+import { INCIDENTS_SHOWN } from '../view/components.ts';
 import { startLoop, type Loop } from './loop.ts';
 import {
   approvalsOf,
@@ -29,8 +30,9 @@ export interface Live {
   /** Open ones with marks and current profit. */
   readonly positions: readonly Position[];
   readonly audit: readonly AuditLink[];
-  /** Guards, badges and incidents; null before they were first told. */
+  /** Guards and badges; null before they were first told. */
   readonly components: Components | null;
+  readonly incidents: Components['incidents'];
   readonly points: readonly SpreadPoint[];
   /** Null before the first answer. */
   readonly execution: ExecutionAnswer | null;
@@ -47,6 +49,7 @@ const nothingYet: Live = {
   positions: [],
   audit: [],
   components: null,
+  incidents: [],
   points: [],
   execution: null,
   whyNot: null,
@@ -57,6 +60,11 @@ const activity = watchActivity(document);
 
 /** Lists change seldom: they are asked for in every third round, and right after an action. */
 const LIST_EVERY_ROUNDS = 3;
+
+const told = (answer: Components | null, lists: boolean, before: Live): Pick<Live, 'components' | 'incidents'> => ({
+  components: answer ?? before.components,
+  incidents: answer === null || !lists ? before.incidents : answer.incidents,
+});
 
 const bodyOf = (answer: Answer | null): unknown => (answer?.kind === 'ok' ? answer.body : undefined);
 const problemOf = (answer: Answer): string | null =>
@@ -89,7 +97,7 @@ export function useLive(call: Call, clock: Clock, who: Who, onSignedOut: (why: s
       round.current += 1;
       const [overview, components, positions, approvals, audit, spread, execution, whyNot] = await Promise.all([
         ask('/api/ui/status/overview', activity.take()),
-        ask('/api/ui/status/components'),
+        ask(`/api/ui/status/components?incidents=${lists ? INCIDENTS_SHOWN : 0}`),
         ask('/api/ui/positions'),
         lists ? ask('/api/ui/approvals?limit=10') : null,
         lists ? ask('/api/ui/audit_log?limit=12') : null,
@@ -110,7 +118,7 @@ export function useLive(call: Call, clock: Clock, who: Who, onSignedOut: (why: s
         approvals: approvalsOf(bodyOf(approvals)) ?? before.approvals,
         positions: positionsOf(bodyOf(positions)) ?? before.positions,
         audit: auditOf(bodyOf(audit)) ?? before.audit,
-        components: componentsOf(bodyOf(components)) ?? before.components,
+        ...told(componentsOf(bodyOf(components)), lists, before),
         points: appendPoints(appendPoints(before.points, history ?? []), point === null ? [] : [point]),
         execution: executionOf(bodyOf(execution)) ?? before.execution,
         whyNot: whyNotOf(bodyOf(whyNot)) ?? before.whyNot,

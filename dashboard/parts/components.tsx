@@ -54,8 +54,8 @@ export function ComponentsCard({ answer, current }: { answer: Components; curren
 }
 
 /** What tripped or was held, newest first. */
-export function IncidentsCard({ answer }: { answer: Components }) {
-  const rows = incidentRows(answer.incidents);
+export function IncidentsCard({ incidents }: { incidents: Components['incidents'] }) {
+  const rows = incidentRows(incidents);
   return (
     <section class="card" data-testid="incidents">
       <h2>Incidents</h2>

@@ -133,10 +133,10 @@ export interface IncidentRow {
 /** Holds that a person set, and the one of every start; all others are automatic. */
 const expectedHolds: ReadonlySet<string> = new Set(['MANUAL', 'KILL', 'STARTUP']);
 
-const SHOWN_MAX = 8;
+export const INCIDENTS_SHOWN = 8;
 
 export function incidentRows(incidents: readonly IncidentRecord[]): readonly IncidentRow[] {
-  return incidents.slice(0, SHOWN_MAX).map((incident) => {
+  return incidents.slice(0, INCIDENTS_SHOWN).map((incident) => {
     const { id, at, until, summary } = incident;
     const lasted = until === null ? 'lasts' : `lasted ${duration(until - at)}`;
     const expected = incident.kind === 'hold' && expectedHolds.has(incident.reason);

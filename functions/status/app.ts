@@ -57,8 +57,9 @@ export function statusOperations(deps: StatusDeps): OperationsOf<'status'> {
       if (seen === null) return noLevelYet(book);
       return done({ ...overviewOf(seen, deps), partial_hedges: partialHedgesOf(seen.executor) });
     },
-    components: async () => {
-      const [seen, journal] = await Promise.all([look(), trading.readIncidents(book)]);
+    components: async ({ query }) => {
+      const newest = query.incidents;
+      const [seen, journal] = await Promise.all([look(), newest === 0 ? null : trading.readIncidents(book)]);
       if (seen === null) return noLevelYet(book);
       const { counters } = overviewOf(seen, deps).safety;
       return done({
@@ -68,7 +69,7 @@ export function statusOperations(deps: StatusDeps): OperationsOf<'status'> {
         runtime_badges: badgesOf(seen),
         partial_hedges: partialHedgesOf(seen.executor),
         counters,
-        incidents: [...(journal?.incidents ?? [])],
+        incidents: (journal?.incidents ?? []).slice(0, newest),
       });
     },
     slo: async () => {

@@ -1,7 +1,7 @@
 /** Answers that are derived from the one list of guard readings: components, badges, SLOs, alerts. */
 import * as z from 'zod';
 import { guardStatuses } from '#shared/domain/guard-reading.ts';
-import { IncidentRecord } from './incident.ts';
+import { IncidentRecord, INCIDENTS_MAX } from './incident.ts';
 import { At, Book, Venue } from './primitives.ts';
 
 /** UNKNOWN: nobody has said anything, or too long ago. Never read as OK. */
@@ -59,6 +59,17 @@ export const PartialHedge = z.strictObject({
   last_error: z.string().nullable(),
 });
 export type PartialHedge = z.output<typeof PartialHedge>;
+
+/** A page that asks every second asks for the journal less often than for the rest. */
+export const ComponentsQuery = z.strictObject({
+  incidents: z.coerce
+    .number()
+    .int()
+    .min(0)
+    .max(INCIDENTS_MAX)
+    .default(50)
+    .describe('How many of the newest incidents; 0 reads none.'),
+});
 
 export const Components = z
   .strictObject({

@@ -13,7 +13,7 @@ import {
   SessionRequest,
   SignedOut,
 } from './http-status.ts';
-import { AlertPage, Components, Slos } from './http-components.ts';
+import { AlertPage, Components, ComponentsQuery, Slos } from './http-components.ts';
 import { ChaosAnswer } from './chaos.ts';
 import { ExecutionAnswer, ExecutionQuery, WhyNotAnswer } from './http-trade-watch.ts';
 import { DailyReport } from './report.ts';
@@ -90,6 +90,7 @@ export const readRoutes = {
     path: '/api/ui/status/components',
     summary: 'Every guard and every part of the machinery: status, value, limit, since when; and the incident journal.',
     function: 'status',
+    request: { query: ComponentsQuery },
     answer: Components,
   },
   slo: {

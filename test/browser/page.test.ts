@@ -92,6 +92,17 @@ describe('out of order', () => {
       'GET /api/ui/status/components': ok(
         theComponents({
           components: [near, held],
+          incidents: [
+            {
+              id: 'hold-0001',
+              kind: 'hold',
+              reason: 'CLOCK_SKEW',
+              by: 'executor-1',
+              summary: 'okx',
+              at: aHold().at,
+              until: null,
+            },
+          ],
           runtime_badges: { ...theComponents().runtime_badges, watchdog: 'AUTO_HOLD' },
         }),
       ),
@@ -102,6 +113,7 @@ describe('out of order', () => {
     expect(await page.getByTestId('components').locator('li').first().textContent()).toContain('okx is 300 ms away');
     expect(await told(page, 'component-journal')).toContain('NEAR LIMIT');
     expect(await told(page, 'badge-watchdog')).toContain('AUTO_HOLD');
+    expect(await told(page, 'incidents')).toContain('HOLD CLOCK_SKEW');
     answers['GET /api/ui/status/overview'] = ok(anOverview(running, null));
     await until(page, 'badge-watchdog', 'UNKNOWN');
     expect(await page.getByTestId('component-clock_skew').getAttribute('data-status')).toBe('UNKNOWN');

@@ -33,7 +33,8 @@ beforeEach(async () => {
       const body: unknown = text === '' ? null : JSON.parse(text);
       received.push({ route: `${request.method} ${request.url}`, authorization: request.headers.authorization, body });
       response.writeHead(answer.status, { 'content-type': 'application/json' });
-      const told = request.url === '/api/ui/status/components' ? (components ?? answer.body) : answer.body;
+      const told =
+        request.url?.startsWith('/api/ui/status/components') === true ? (components ?? answer.body) : answer.body;
       response.end(typeof told === 'string' ? told : JSON.stringify(told));
     });
   });

@@ -175,6 +175,8 @@ test('the answer carries the components, the badges, the counters and the incide
     counters: { orders_placed_last_min: 3, cancels_last_min: 0 },
     incidents: [{ id: 'hold-0002' }, { id: 'hold-0001' }],
   });
+  expect(await ask(world, 'components', { incidents: '1' })).toMatchObject({ incidents: [{ id: 'hold-0002' }] });
+  expect(await ask(world, 'components', { incidents: '0' })).toMatchObject({ incidents: [] });
 });
 
 describe('an SLO', () => {
