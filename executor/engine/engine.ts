@@ -32,7 +32,7 @@ import { watchHour } from './watch-hour.ts';
 import { onToldToWait } from './told-to-wait.ts';
 import { viewOf, type EngineView } from './view.ts';
 import { evaluate } from './quotes.ts';
-import { createState, dustLine, type EngineSettings, type EngineState } from './state.ts';
+import { createState, dustLine, RECANCEL_MS, type EngineSettings, type EngineState } from './state.ts';
 
 export interface Engine {
   /** HOT PATH. One book changed, which the venue made at `madeAt`; the arrays are read at once and not kept. */
@@ -178,16 +178,19 @@ function watchAlone(state: EngineState, hedge: Hedge, now: MonotonicMs, at: Epoc
   if (isToMend(hedge)) repair(state, hedge, now, at);
 }
 
-/** What nothing may be opened on has no entry at rest either: a fill would have to be hedged there. */
+/**
+ * What nothing may be opened on has no entry at rest either: a fill would have to be hedged there. It is told again with
+ * each new reason, which is no reason to ask again for what was asked just now.
+ */
 function onEntryBlocks(state: EngineState, blocks: readonly EntryBlock[], now: MonotonicMs): void {
   state.entryBlocks = blocks;
-  if (blocks.length > 0) cancelResting(state, now);
+  if (blocks.length > 0) cancelResting(state, now, RECANCEL_MS);
 }
 
-function cancelResting(state: EngineState, now: MonotonicMs): void {
+function cancelResting(state: EngineState, now: MonotonicMs, againAfterMs = 0): void {
   for (const hedge of state.live) {
     const entry = restingEntry(hedge);
-    if (entry !== null) askCancel(state, hedge, entry.request, now);
+    if (entry !== null && now >= hedge.cancelAskedAt + againAfterMs) askCancel(state, hedge, entry.request, now);
   }
 }
 

@@ -8,8 +8,9 @@ export interface MinuteCounts {
 }
 
 /**
- * HOLD when more orders or cancels left within a minute than the control level allows. What opens is denied before that;
- * what hedges and cancels is refused by nothing, and is what can go beyond.
+ * HOLD when more orders or cancels left within a minute than the control level allows. What opens is denied before that:
+ * near the limit of cancels nothing opens, so that what rests can still be withdrawn within it, and orders have a guard of
+ * their own. What hedges and cancels is refused by nothing, and is what can go beyond.
  * @param limits null while no level has been read: until then nothing leaves
  */
 export function runawayBreaker(counts: MinuteCounts, limits: MinuteCounts | null): readonly Verdict[] {
@@ -23,6 +24,7 @@ export function runawayBreaker(counts: MinuteCounts, limits: MinuteCounts | null
       value: String(count),
       limit: limit === null ? null : String(limit),
       summary: `${near(status)}${count} ${scope} within a minute`,
+      ...(scope === 'cancels' && status !== 'OK' ? { blocksEntries: 'all' } : {}),
     };
   });
 }

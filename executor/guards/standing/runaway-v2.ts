@@ -12,7 +12,10 @@ export interface SymbolFlow {
   readonly cooldownLeftMs: number;
 }
 
-/** HOLD beyond the cancels that one symbol of one venue may have; nothing opens there until its cooldown is over. */
+/**
+ * HOLD beyond the cancels that one symbol of one venue may have; nothing opens there until its cooldown is over. Nothing
+ * opens near the limit either, so that what rests can still be withdrawn within it.
+ */
 export function runawayV2(flows: readonly SymbolFlow[], cancelsPerMinMax: number): readonly Verdict[] {
   return flows.map(({ venue, instrument, cancels, cooldownLeftMs }) => {
     const counted = perMinute(cancels, cancelsPerMinMax);
@@ -24,7 +27,7 @@ export function runawayV2(flows: readonly SymbolFlow[], cancelsPerMinMax: number
       value: String(cancels),
       limit: String(cancelsPerMinMax),
       summary: cooling ? `cooldown, ${Math.ceil(cooldownLeftMs / 1_000)} s left: ${said}` : `${near(counted)}${said}`,
-      ...(cooling || counted === 'HOLD' ? { blocksEntries: venue } : {}),
+      ...(cooling || counted !== 'OK' ? { blocksEntries: venue } : {}),
     };
   });
 }

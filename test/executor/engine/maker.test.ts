@@ -49,6 +49,19 @@ describe('a resting entry', () => {
     expect(world.placed()).toHaveLength(2);
   });
 
+  test('is asked to go once, though what blocks it is told again for another reason; again only after half a second', () => {
+    const world = resting();
+    const block = (why: string): void =>
+      world.send({ type: 'entry-blocks', blocks: [{ guard: 'clock_skew', on: 'okx', why }] });
+    block('its clock');
+    world.now += 499;
+    block('its clock is worse now');
+    expect(cancels(world)).toBe(1);
+    world.now += 1;
+    block('its clock is worse still');
+    expect(cancels(world)).toBe(2);
+  });
+
   test('is post-only at the touch, and alone: the hedge leg waits for what it fills', () => {
     const world = resting();
     expect(world.placed()).toHaveLength(1);

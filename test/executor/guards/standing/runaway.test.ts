@@ -17,14 +17,15 @@ const ofTwenty: readonly (readonly [number, GuardStatus])[] = [
 describe('twenty a minute', () => {
   test.each(ofTwenty)('%i orders: %s', (orders, status) => {
     const verdicts = runawayBreaker({ orders, cancels: 0 }, { orders: 20, cancels: 20 });
-    expect(verdicts.map((verdict) => [verdict.scope, verdict.status])).toEqual([
-      ['orders', status],
-      ['cancels', 'OK'],
+    expect(verdicts.map((verdict) => [verdict.scope, verdict.status, verdict.blocksEntries])).toEqual([
+      ['orders', status, undefined],
+      ['cancels', 'OK', undefined],
     ]);
   });
   test.each(ofTwenty)('%i cancels: %s', (cancels, status) => {
     const verdicts = runawayBreaker({ orders: 0, cancels }, { orders: 20, cancels: 20 });
     expect(verdicts[1]).toMatchObject({ scope: 'cancels', status, value: String(cancels), limit: '20' });
+    expect(verdicts[1]?.blocksEntries).toBe(status === 'OK' ? undefined : 'all');
   });
   test.each(ofTwenty)('%i rejections by a venue: %s', (count, status) => {
     expect(rejectBudget(new Map([['okx', count]]), 20)).toMatchObject([{ scope: 'okx', status }]);
@@ -35,7 +36,7 @@ describe('twenty a minute', () => {
   test.each(ofTwenty)('%i cancels of one symbol of one venue: %s', (cancels, status) => {
     const [verdict] = runawayV2([aFlow({ cancels })], 20);
     expect(verdict).toMatchObject({ scope: 'okx BTCUSDT', status });
-    expect(verdict?.blocksEntries).toBe(status === 'HOLD' ? 'okx' : undefined);
+    expect(verdict?.blocksEntries).toBe(status === 'OK' ? undefined : 'okx');
   });
 });
 
