@@ -20,9 +20,7 @@ import { every, type Repeated } from './every.ts';
 import type { Feed } from './feed.ts';
 import { createLooking } from './looking.ts';
 import type { Shell } from './shell.ts';
-import { autopilotLoops, watchAutopilot } from './watch-autopilot.ts';
-import { watchStrategies } from './watch-strategies.ts';
-import { watchAutoHedge } from './watch-auto-hedge.ts';
+import { watchAutomation } from './watch-automation.ts';
 import { listStandingGuards } from './standing-guards.ts';
 import { INCIDENTS_WRITE_MS, watchIncidents } from './watch-incidents.ts';
 import { seePnl, tradeGuards } from './trade-guards.ts';
@@ -118,10 +116,8 @@ export function startTasks(deps: TaskDeps): Tasks {
       chaos: deps.chaos?.() ?? null,
       journalOk: deps.journal.onDisk() && deps.journal.lagMs() <= timing.journal_stale_ms,
       resumeOk: recovered,
-      autopilot: autopilot.report(),
-      autoHedge: autoHedge.report(),
       liquidity: money.record(),
-      plan: strategies.plan(),
+      ...automation.report(),
       decisionUs: deps.latency.percentiles(),
     });
   const judged = {
@@ -139,9 +135,7 @@ export function startTasks(deps: TaskDeps): Tasks {
   });
   const fencingId = () => deps.leadership.standing().fencingId;
   const readings = () => board.readings();
-  const autopilot = watchAutopilot({ ...deps, fencingId, status, readings });
-  const strategies = watchStrategies({ ...deps, readings, leads });
-  const autoHedge = watchAutoHedge({ ...deps, book: config.book });
+  const automation = watchAutomation({ ...deps, fencingId, status, readings, leads });
   const idBlocks = createIdBlocks({ trading: deps.trading, book: config.book, size: timing.id_block_size, clock });
   const reserveIds = async (): Promise<void> => {
     // A first block says to every later leader that all before it is recovered and in the table; until then, none.
@@ -219,7 +213,7 @@ export function startTasks(deps: TaskDeps): Tasks {
   /** The one picture is the leader's: whoever was replaced while it was paused writes nothing over its successor's. */
   const publish = async (): Promise<void> => {
     if (!leads()) return;
-    await autoHedge.carryOn();
+    await automation.carryOn();
     await deps.trading.writeStatus(status());
   };
   loop('status', timing.status_ms, publish);
@@ -241,7 +235,7 @@ export function startTasks(deps: TaskDeps): Tasks {
       return recovered;
     },
     begin() {
-      for (const [name, ms, work] of [...autopilotLoops(autopilot, config), ...strategies.loops]) loop(name, ms, work);
+      for (const [name, ms, work] of automation.loops) loop(name, ms, work);
       loop('ids', IDS_LOOK_MS, reserveIds);
       loop('margin', MARGIN_MS, () => money.read());
       loop('pnl', config.edge_guard.pnl_snapshot_ms, () => seePnl(judged, clock.monotonic()));

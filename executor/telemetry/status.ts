@@ -57,6 +57,7 @@ export interface StatusInputs {
   readonly autopilot: ExecutorStatus['autopilot'];
   readonly autoHedge: ExecutorStatus['auto_hedge'];
   readonly liquidity: ExecutorStatus['liquidity'];
+  readonly capital: ExecutorStatus['capital'];
   readonly plan: readonly ExecutorStatus['plan'][number][];
   readonly decisionUs: ExecutorStatus['decision_us'];
 }
@@ -179,6 +180,7 @@ export function buildStatus(inputs: StatusInputs): ExecutorStatus {
     auto_hedge: inputs.autoHedge,
     liquidity: inputs.liquidity,
     plan: [...inputs.plan],
+    capital: inputs.capital,
     decision_us: inputs.decisionUs,
   };
 }

@@ -6,6 +6,7 @@ import { noLevelYet } from '#functions/change-level.ts';
 import { commandAnswer } from '#functions/command-answer.ts';
 import { componentsOf } from '#functions/components.ts';
 import { executorSeen } from '#functions/executor-seen.ts';
+import { adviceAnswer, capitalAnswer } from './advice.ts';
 import { alertPageOf } from './alert-lines.ts';
 import { alertsOf } from './alerts.ts';
 import { badgesOf, partialHedgesOf } from './badges.ts';
@@ -133,6 +134,26 @@ export function statusOperations(deps: StatusDeps): OperationsOf<'status'> {
     execution: async ({ query }) =>
       done(executionOf(book, await trading.readExecution(book), clock.wall(), query.limit)),
     whyNot: async () => done(whyNotOf(book, await trading.readWhyNot(book), clock.wall())),
+    capital: async () => {
+      const now = clock.wall();
+      return done(capitalAnswer(book, executorSeen(await trading.readStatus(book), now), now));
+    },
+    riskAdvice: async () => {
+      const [level, status, history, journal] = await Promise.all([
+        control.readLevel(book),
+        trading.readStatus(book),
+        trading.readPnlHistory(book),
+        trading.readIncidents(book),
+      ]);
+      if (level === null) return noLevelYet(book);
+      const told = { history, incidents: journal?.incidents ?? [], simulated: level.dry_run.on };
+      const now = clock.wall();
+      return done(adviceAnswer(book, executorSeen(status, now), told, now));
+    },
+    pnlHistory: async ({ query }) => {
+      const history = await trading.readPnlHistory(book);
+      return done({ book, snapshots: [...(history?.snapshots ?? [])].slice(0, query.limit) });
+    },
     strategies: async () => {
       const now = clock.wall();
       const { status, stale } = executorSeen(await trading.readStatus(book), now);

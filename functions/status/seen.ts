@@ -12,6 +12,7 @@ export interface StatusStores {
   readonly trading: Pick<
     TradingStore,
     | 'readStatus'
+    | 'readPnlHistory'
     | 'openBreaks'
     | 'liveHedges'
     | 'fillsOf'

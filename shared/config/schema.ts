@@ -203,6 +203,18 @@ const fields = z.strictObject({
   auto_hedge: z.strictObject({
     enabled: z.boolean().describe('Whether hedges are opened by themselves; what is open still closes.'),
   }),
+  capital: z.strictObject({
+    total_usdt: PositiveDecimal.describe('Capital that the strategies share; for reports only.'),
+    budgets: z
+      .array(
+        z.strictObject({
+          strategy: z.enum(strategyNames).describe('Whose budget it is.'),
+          max_notional_usdt: PositiveDecimal.describe('What it is meant to have open at most, both legs together.'),
+        }),
+      )
+      .max(strategyNames.length)
+      .describe('Notional of both legs that a strategy is meant to have open; reported, never enforced.'),
+  }),
   funding_carry: z.strictObject({
     horizon_hours: z
       .number()

@@ -12,6 +12,7 @@ import type { Ack } from '#shared/wire/level.ts';
 import type { IncidentJournal } from '#shared/wire/incident.ts';
 import type { DailyReport } from '#shared/wire/report.ts';
 import type { ExecutorStatus, Lease, SpreadHistory } from '#shared/wire/status.ts';
+import type { PnlHistory } from '#shared/wire/pnl-history.ts';
 import type { ExecutionRecord, WhyNotRecord } from '#shared/wire/trade-watch.ts';
 import type { BreakRecord, DustRecord, FillRecord, FundingRecord, HedgeRecord } from '#shared/wire/trading.ts';
 
@@ -160,6 +161,9 @@ export interface TradingStore {
   /** Refused when a leader with a higher fencing id has written it. */
   writeIncidents(journal: IncidentJournal): Promise<'written' | 'outdated'>;
   readIncidents(book: string): Promise<IncidentJournal | null>;
+  /** Refused when a leader with a higher fencing id has written it. */
+  writePnlHistory(history: PnlHistory): Promise<'written' | 'outdated'>;
+  readPnlHistory(book: string): Promise<PnlHistory | null>;
   writeExecution(record: ExecutionRecord): Promise<void>;
   readExecution(book: string): Promise<ExecutionRecord | null>;
   writeWhyNot(record: WhyNotRecord): Promise<void>;

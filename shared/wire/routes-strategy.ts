@@ -1,6 +1,7 @@
 /** The switches of the strategies, and what is told of them. */
 import * as z from 'zod';
 import { strategyNames } from '#shared/domain/strategy.ts';
+import { Capital, PnlHistoryAnswer, PnlHistoryQuery, RiskAdvice } from './http-capital.ts';
 import { LevelAnswer, ReasonedRequest, RequestFiled } from './http-control.ts';
 import { StrategyPlan } from './http-strategy.ts';
 import { actThrottle, readThrottle, type RouteSpec } from './route.ts';
@@ -28,6 +29,25 @@ export const strategyRoutes = {
     path: '/api/ui/strategy',
     summary: 'The plan of the orchestrator: what each strategy would do next, and why not.',
     answer: StrategyPlan,
+  },
+  capital: {
+    ...read,
+    path: '/api/ui/capital',
+    summary: 'Budgets of the strategies and what is used of them. It reports and stops nothing.',
+    answer: Capital,
+  },
+  riskAdvice: {
+    ...read,
+    path: '/api/ui/risk_advice',
+    summary: 'Advice about limits. It changes nothing: a limit is asked for, and a second operator approves.',
+    answer: RiskAdvice,
+  },
+  pnlHistory: {
+    ...read,
+    path: '/api/ui/pnl_history',
+    summary: 'Snapshots of profit, newest first; simulated and real apart.',
+    request: { query: PnlHistoryQuery },
+    answer: PnlHistoryAnswer,
   },
   enableStrategy: {
     ...act,

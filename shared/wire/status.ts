@@ -5,6 +5,7 @@
 import * as z from 'zod';
 import { guardStatuses, standingGuardIds } from '#shared/domain/guard-reading.ts';
 import { AutoHedgeRecord, autoHedgeIdle, AutopilotRecord, autopilotOff } from './autopilot.ts';
+import { CapitalRecord } from './capital.ts';
 import { PLAN_MAX, PlannedRecord } from './orchestrator.ts';
 import { HedgeRecord, BreakRecord } from './trading.ts';
 import { HoldRecord } from './level.ts';
@@ -117,6 +118,8 @@ export const ExecutorStatus = z
     liquidity: LiquidityRecord.nullable().default(null),
     /** What each strategy would do next. */
     plan: z.array(PlannedRecord).max(PLAN_MAX).default([]),
+    /** Null in a status of before there were budgets. */
+    capital: CapitalRecord.nullable().default(null),
     decision_us: z.strictObject({ p50: z.number(), p99: z.number() }).nullable(),
   })
   .meta({ id: 'ExecutorStatus' });

@@ -157,6 +157,27 @@ export function tradingPromises(store: () => TradingStore): void {
     expect(await trading.readIncidents('main')).toEqual(journal(2, 'carol'));
   });
 
+  test('the history of profit is what the newest leader wrote last', async () => {
+    const trading = store();
+    expect(await trading.readPnlHistory('main')).toBeNull();
+    const half = {
+      unrealized_pnl_usdt: '1',
+      realized_pnl_today_usdt: '-2',
+      total_notional_usdt: '0',
+      open_hedges: 0,
+      partial_hedges: 0,
+    };
+    const history = (fencing_id: number, at: number) => ({
+      book: 'main',
+      fencing_id,
+      snapshots: [{ at: epochMs(at), dry_run_mode: true, real: half, simulated: half }],
+    });
+    expect(await trading.writePnlHistory(history(2, 1))).toBe('written');
+    expect(await trading.writePnlHistory(history(1, 2))).toBe('outdated');
+    expect(await trading.writePnlHistory(history(2, 3))).toBe('written');
+    expect(await trading.readPnlHistory('main')).toEqual(history(2, 3));
+  });
+
   test('how orders did and what was not opened are one item each, the newest counts', async () => {
     const trading = store();
     expect([await trading.readExecution('main'), await trading.readWhyNot('main')]).toEqual([null, null]);

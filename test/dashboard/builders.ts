@@ -174,6 +174,7 @@ export function aStatus(over: Partial<ExecutorStatus> = {}): ExecutorStatus {
     resume_ok: true,
     denials: {},
     plan: [],
+    capital: null,
     autopilot: autopilotOff,
     auto_hedge: autoHedgeIdle,
     decision_us: { p50: 1.4, p99: 6.2 },

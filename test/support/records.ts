@@ -257,6 +257,7 @@ export const aStatus = (change: Partial<ExecutorStatus> = {}): ExecutorStatus =>
   resume_ok: true,
   denials: {},
   plan: [],
+  capital: null,
   autopilot: autopilotOff,
   auto_hedge: autoHedgeIdle,
   decision_us: null,

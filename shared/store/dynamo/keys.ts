@@ -34,6 +34,7 @@ export const telegramUpdateKey = (updateId: number): Key => ({ pk: `telegram#${u
 // The trading table.
 export const statusKey = (book: string): Key => ({ pk: `book#${book}`, sk: 'status' });
 export const spreadKey = (book: string): Key => ({ pk: `book#${book}`, sk: 'spread' });
+export const pnlHistoryKey = (book: string): Key => ({ pk: `book#${book}`, sk: 'pnl-history' });
 export const incidentsKey = (book: string): Key => ({ pk: `book#${book}`, sk: 'incidents' });
 /** How recent orders did, and what was not opened: statistics of the leader, each one item. */
 export const executionKey = (book: string): Key => ({ pk: `book#${book}`, sk: 'execution' });

@@ -2,6 +2,7 @@ import { PutCommand } from '@aws-sdk/lib-dynamodb';
 import { IncidentJournal } from '#shared/wire/incident.ts';
 import { DailyReport } from '#shared/wire/report.ts';
 import { ExecutorStatus, SpreadHistory } from '#shared/wire/status.ts';
+import { PnlHistory } from '#shared/wire/pnl-history.ts';
 import { ExecutionRecord, WhyNotRecord } from '#shared/wire/trade-watch.ts';
 import { BreakRecord, DustRecord, FillRecord, FundingRecord, HedgeRecord } from '#shared/wire/trading.ts';
 import type { TradingStore } from '../ports.ts';
@@ -17,6 +18,7 @@ import {
   incidentsKey,
   liveHedgesOf,
   openBreaksOf,
+  pnlHistoryKey,
   reportKey,
   reportsOf,
   spreadKey,
@@ -33,6 +35,15 @@ const byTime = (fills: readonly FillRecord[]): readonly FillRecord[] =>
 export function dynamoTradingStore(client: Documents, table: string): TradingStore {
   const put = async (item: Record<string, unknown>): Promise<void> => {
     await client.send(new PutCommand({ TableName: table, Item: item }));
+  };
+  const putAsLeader = async (Item: { readonly fencing_id: number }): Promise<'written' | 'outdated'> => {
+    try {
+      await client.send(new PutCommand({ TableName: table, Item, ...unlessOfANewerLeader(Item.fencing_id) }));
+      return 'written';
+    } catch (error) {
+      mustBeFailedCondition(error);
+      return 'outdated';
+    }
   };
   return {
     reserveIds: (book, fencingId, count, at) => reserveIds(client, table, book, fencingId, count, at),
@@ -51,16 +62,9 @@ export function dynamoTradingStore(client: Documents, table: string): TradingSto
     readStatus: (book) => getRecord(client, table, statusKey(book), ExecutorStatus),
     writeSpread: (history) => put({ ...history, ...spreadKey(history.book) }),
     readSpread: (book) => getRecord(client, table, spreadKey(book), SpreadHistory),
-    writeIncidents: async (journal) => {
-      const Item = { ...journal, ...incidentsKey(journal.book) };
-      try {
-        await client.send(new PutCommand({ TableName: table, Item, ...unlessOfANewerLeader(journal.fencing_id) }));
-        return 'written';
-      } catch (error) {
-        mustBeFailedCondition(error);
-        return 'outdated';
-      }
-    },
+    writeIncidents: (journal) => putAsLeader({ ...journal, ...incidentsKey(journal.book) }),
+    writePnlHistory: (history) => putAsLeader({ ...history, ...pnlHistoryKey(history.book) }),
+    readPnlHistory: (book) => getRecord(client, table, pnlHistoryKey(book), PnlHistory),
     readIncidents: (book) => getRecord(client, table, incidentsKey(book), IncidentJournal),
     writeExecution: (record) => put({ ...record, ...executionKey(record.book) }),
     readExecution: (book) => getRecord(client, table, executionKey(book), ExecutionRecord),

@@ -168,6 +168,20 @@ describe('the autopilot of one life', () => {
 
 describe('the guard of the autopilot', () => {
   const skewed: GuardReading = { ...green, id: 'clock_skew', status: 'HOLD' };
+  const loss = (status: GuardReading['status']): GuardReading => ({ ...green, id: 'daily_loss', status });
+
+  test.each(['ERROR', 'HOLD'] as const)('says once that the loss of the day has stopped trading: %s', (status) => {
+    const said: string[] = [];
+    const guard = createAutopilotGuard((reason) => said.push(reason));
+    guard.look([loss('WARN'), green]);
+    expect(said).toEqual([]);
+    for (let looks = 0; looks < 3; looks += 1) guard.look([loss(status), green]);
+    expect(said).toEqual(['DAILY_LOSS_BREACH']);
+    guard.look([loss('OK')]);
+    guard.look([loss(status)]);
+    expect(said).toEqual(['DAILY_LOSS_BREACH', 'DAILY_LOSS_BREACH']);
+  });
+
   test('says nothing of what is not its own', () => {
     const said: string[] = [];
     createAutopilotGuard((reason) => said.push(reason)).look([skewed, green]);

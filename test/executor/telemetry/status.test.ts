@@ -34,6 +34,7 @@ const statusOf = ({ engine, now }: World) =>
     journalOk: true,
     resumeOk: true,
     plan: [],
+    capital: null,
     autopilot: autopilotOff,
     autoHedge: autoHedgeIdle,
     liquidity: null,

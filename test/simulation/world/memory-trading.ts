@@ -6,6 +6,7 @@ import { utcDay } from '#shared/store/utc-day.ts';
 import type { IncidentJournal } from '#shared/wire/incident.ts';
 import type { DailyReport } from '#shared/wire/report.ts';
 import type { ExecutorStatus, SpreadHistory } from '#shared/wire/status.ts';
+import type { PnlHistory } from '#shared/wire/pnl-history.ts';
 import type { ExecutionRecord, WhyNotRecord } from '#shared/wire/trade-watch.ts';
 import {
   FillRecord,
@@ -27,6 +28,7 @@ interface BookTable {
   status: ExecutorStatus | null;
   spread: SpreadHistory | null;
   incidents: IncidentJournal | null;
+  pnlHistory: PnlHistory | null;
   execution: ExecutionRecord | null;
   whyNot: WhyNotRecord | null;
   readonly reports: Map<string, DailyReport>;
@@ -59,6 +61,7 @@ export function bookTable(tables: TradingTables, book: string): BookTable {
     status: null,
     spread: null,
     incidents: null,
+    pnlHistory: null,
     execution: null,
     whyNot: null,
     reports: new Map(),
@@ -162,6 +165,14 @@ export function memoryTradingStore(tables: TradingTables, through: Through, watc
         return 'written';
       }),
     readIncidents: (book) => step(() => of(book).incidents),
+    writePnlHistory: (history) =>
+      step(() => {
+        const table = of(history.book);
+        if ((table.pnlHistory?.fencing_id ?? 0) > history.fencing_id) return 'outdated';
+        table.pnlHistory = history;
+        return 'written';
+      }),
+    readPnlHistory: (book) => step(() => of(book).pnlHistory),
     writeExecution: (record) =>
       step(() => {
         of(record.book).execution = record;
