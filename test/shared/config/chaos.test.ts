@@ -56,6 +56,14 @@ describe('chaos that is on', () => {
     });
   });
 
+  test('mild lets far fewer requests fail than the watchdog minds, severe more, in every profile that may have it', () => {
+    for (const profile of ['paper', 'testnet']) {
+      const { degraded } = loadConfig({ PROFILE: profile }).venue_health.error_share;
+      expect(faultsFor({ ...mild, PROFILE: profile })?.restTimeoutP).toBeLessThan(degraded / 5);
+      expect(faultsFor({ ...mild, PROFILE: profile, CHAOS_PROFILE: 'severe' })?.restTimeoutP).toBeGreaterThan(degraded);
+    }
+  });
+
   test('its two names may say the same in two ways, and not two things', () => {
     expect(faultsFor({ ...mild, CHAOS_ENABLED: 'true' })).not.toBeNull();
     expect(problemsOf({ ...mild, CHAOS_ENABLED: 'false' }).join()).toMatch(/FEATURE_CHAOS=1 and CHAOS_ENABLED=false/);
