@@ -13,8 +13,8 @@ export function badgesOf(seen: Pick<Seen, 'level' | 'executor'>): Badges {
   const watchdog = saidNow(seen.executor, 'watchdog');
   return {
     auto_trade: tradesByItself(seen) ? 'ON' : 'OFF',
-    // Every order passes every guard; there is no switch that turns them off.
-    risk_checks: 'ON',
+    // The gate before /api/arb may be switched off; every order passes every guard in any case.
+    risk_checks: seen.executor.status?.risk?.checks_enabled === false ? 'OFF' : 'ON',
     daily_loss: dailyLossOf(daily, reasons.has('DAILY_LOSS_BREACH')),
     watchdog: watchdogOf(watchdog, reasons.has('WATCHDOG_AUTO_HOLD')),
     partial_hedges: partialOf(seen.executor),

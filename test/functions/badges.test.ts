@@ -3,6 +3,8 @@ import type { HoldReason } from '#shared/domain/hold.ts';
 import { epochMs } from '#shared/domain/time.ts';
 import type { ExecutorStatus, GuardReadingRecord } from '#shared/wire/status.ts';
 import { executorSeen } from '#functions/executor-seen.ts';
+import { bookRisk, dailyLossRecord } from '#shared/wire/risk.ts';
+import { atRisk } from '../executor/guards/standing/at-risk.ts';
 import { badgesOf, partialHedgesOf } from '#functions/status/badges.ts';
 import { reasonsOf } from '#functions/status/health.ts';
 import { aHedge, aLevel, aReading, aStatus, NOON, readingsInOrder } from '#test/support/records.ts';
@@ -79,3 +81,16 @@ describe('readiness by the same readings', () => {
     expect(reasonsOf(aLevel(), executorWith({ guards }), [])).toEqual([]);
   });
 });
+
+test.each([
+  { checks_enabled: true, badge: 'ON' },
+  { checks_enabled: false, badge: 'OFF' },
+])(
+  'the badge of the risk checks is $badge where the gate before trades is on: $checks_enabled',
+  ({ checks_enabled, badge }) => {
+    const book = bookRisk(atRisk());
+    const both = { real: atRisk(), simulated: atRisk({ simulated: true }), dryRun: false };
+    const risk = { real: book, simulated: book, daily_loss: dailyLossRecord(both, '50', false), checks_enabled };
+    expect(badges({ risk }).risk_checks).toBe(badge);
+  },
+);
