@@ -124,7 +124,6 @@ export function startTasks(deps: TaskDeps): Tasks {
     ...deps,
     touches: deps.feed.touches,
     readings: () => board.readings(),
-    breaks: () => deps.reconciler.open().length,
   };
   const board = createGuardBoard({
     guards: [...listStandingGuards(deps), money.guard, ...tradeGuards(judged), ...deps.risk.guards(deps.feed.touches)],

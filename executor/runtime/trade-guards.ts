@@ -11,7 +11,7 @@ import { qualityOf } from '#executor/monitors/venue-quality.ts';
 import { marksAt } from '#executor/monitors/risk-picture.ts';
 import type { Touch } from '#executor/telemetry/status.ts';
 import type { Config } from '#shared/config/schema.ts';
-import { isTripped, type GuardReading } from '#shared/domain/guard-reading.ts';
+import { isTripped, type GuardReading, type StandingGuardId } from '#shared/domain/guard-reading.ts';
 import type { Books } from '#shared/domain/ledger/books.ts';
 import { totalOf } from '#shared/domain/ledger/result.ts';
 import { notionalOf, parseE8, usdtOfCash } from '#shared/domain/money.ts';
@@ -28,7 +28,6 @@ export interface TradeGuardDeps {
   readonly venues: readonly { readonly venue: VenueId }[];
   /** What all guards said when they were looked at last. */
   readonly readings: () => readonly GuardReading[];
-  readonly breaks: () => number;
 }
 
 /** Rehearsed as it will be: in dry run the simulated book is looked at, else the real one. */
@@ -66,8 +65,8 @@ export function tradeGuards(deps: TradeGuardDeps): readonly StandingGuard[] {
   const venues = deps.venues.map(({ venue }) => venue);
   const quality = (at: EpochMs): readonly VenueQuality[] =>
     qualityOf(trades.executions.attempts(), venues, { simulated: simulates(engine), from: at - execution.window_ms });
-  const tripped = (guard: string): boolean =>
-    deps.readings().some(({ id, status }) => String(id) === guard && isTripped(status));
+  const tripped = (guard: StandingGuardId): boolean =>
+    deps.readings().some(({ id, status }) => id === guard && isTripped(status));
   return [
     {
       id: 'runaway_breaker',
@@ -99,7 +98,7 @@ export function tradeGuards(deps: TradeGuardDeps): readonly StandingGuard[] {
             venues: quality(at),
             pnlFalls: trades.trend.fallsInARow(),
             exposureLoad: exposureLoad(engine),
-            desync: deps.breaks() > 0 || tripped('recon'),
+            desync: tripped('recon'),
             liquidityBlocked: tripped('liquidity'),
           },
           {
