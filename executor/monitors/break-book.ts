@@ -3,6 +3,7 @@
  * of one, also over a restart, writes every change, and holds for those that nobody has acknowledged.
  */
 import type { EpochMs } from '#shared/domain/time.ts';
+import type { VenueId } from '#shared/domain/venue.ts';
 import type { BreakRecord } from '#shared/wire/trading.ts';
 
 export interface BreakBookDeps {
@@ -20,6 +21,8 @@ export interface BreakBook {
   found(record: BreakRecord): void;
   /** Everything has been compared since the start: what an earlier life had found and is not there any more is over. */
   comparedAll(): void;
+  /** A person takes the money there as it is. Nothing else ends what an earlier life found: this one began with what was left. */
+  acceptBalance(venue: VenueId): void;
   open(): readonly BreakRecord[];
   /** Open here, or told once by this life or an earlier one and compared with nothing. */
   find(id: string): Promise<BreakRecord | null>;
@@ -35,8 +38,8 @@ export const BREAKS_MAX = 128;
 
 /** The same difference, whoever named it. Positions and balances move while it stays; what is apart of them is their size. */
 const samenessOf = ({ kind, venue, instrument, size, theirs, id }: BreakRecord): string => {
-  if (kind === 'position') return [kind, venue, instrument, size].join(' ');
-  return kind === 'balance' || kind === 'foreign_position' ? [kind, venue, instrument, theirs].join(' ') : id;
+  if (kind === 'position' || kind === 'balance') return [kind, venue, instrument, size].join(' ');
+  return kind === 'foreign_position' ? [kind, venue, instrument, theirs].join(' ') : id;
 };
 
 export function createBreakBook(deps: BreakBookDeps): BreakBook {
@@ -54,7 +57,8 @@ export function createBreakBook(deps: BreakBookDeps): BreakBook {
   return {
     async load() {
       const open = (await deps.openBreaks()).filter(({ kind }) => !toldOnce.has(kind));
-      earlier = new Map(open.map((found) => [samenessOf(found), found]));
+      for (const found of open) if (found.kind === 'balance') standing.set(found.id, found);
+      earlier = new Map(open.filter(({ kind }) => kind !== 'balance').map((found) => [samenessOf(found), found]));
     },
     found(record) {
       const known = standing.get(record.id);
@@ -75,6 +79,13 @@ export function createBreakBook(deps: BreakBookDeps): BreakBook {
     comparedAll() {
       for (const found of earlier.values()) end(found);
       earlier = new Map();
+    },
+    acceptBalance(venue) {
+      for (const found of standing.values()) {
+        if (found.kind !== 'balance' || found.venue !== venue) continue;
+        standing.delete(found.id);
+        end(found);
+      }
     },
     open: () => [...standing.values()],
     find,

@@ -2,6 +2,7 @@
 import type { Engine } from '#executor/engine/engine.ts';
 import { tracksOf } from '#executor/engine/hedge/hedge.ts';
 import { rememberedFrom } from '#executor/journal/ledger.ts';
+import { createBalanceWatch } from '#executor/monitors/balance-watch.ts';
 import { createBreakBook, type BreakBook } from '#executor/monitors/break-book.ts';
 import { createForcedMonitor, type ForcedMonitor } from '#executor/monitors/forced.ts';
 import {
@@ -15,6 +16,7 @@ import { createReconciler, type Reconciler } from '#executor/monitors/reconciler
 import type { AccountPort } from '#executor/venues/venue.ts';
 import type { FencingId } from '#shared/domain/ids.ts';
 import type { Books } from '#shared/domain/ledger/books.ts';
+import { usdt, usdtOfCash, type CashE16 } from '#shared/domain/money.ts';
 import type { VenueId } from '#shared/domain/venue.ts';
 import type { TradingStore } from '#shared/store/ports.ts';
 import type { BreakRecord } from '#shared/wire/trading.ts';
@@ -23,12 +25,12 @@ import type { BreaksForCommands } from '#executor/control/run-break.ts';
 import type { Shell } from './shell.ts';
 
 interface ComparedVenue extends WatchedVenue {
-  readonly account: Pick<AccountPort, 'venue' | 'positions' | 'openOrders' | 'forcedOrders'>;
+  readonly account: Pick<AccountPort, 'venue' | 'positions' | 'openOrders' | 'forcedOrders' | 'balance'>;
 }
 
 export interface ComparingDeps extends Pick<ExecutorDeps, 'instrument' | 'clock' | 'sleep' | 'stopped'> {
   readonly trading: Pick<TradingStore, 'openBreaks'>;
-  readonly config: Pick<ExecutorDeps['config'], 'book'>;
+  readonly config: Pick<ExecutorDeps['config'], 'book' | 'liquidity'>;
   readonly venues: readonly ComparedVenue[];
   readonly log: Pick<ExecutorDeps['log'], 'info'>;
   readonly engine: Engine;
@@ -102,10 +104,23 @@ export function createComparing(deps: ComparingDeps): Comparing {
     explain: forced.explain,
     onAgreed: forced.agreed,
   });
-  const all = together(positions, orderWatch);
+  const balances = createBalanceWatch({
+    ...common,
+    accounts,
+    cashOn: (venue) => usdtOfCash(deps.books.real.balance({ venue, kind: 'cash', unit: 'usdt' }) as CashE16),
+    isFlat: (venue) =>
+      deps.ready() && deps.leads() && engine.view.stillness() === 'still' && engine.view.expectedPosition(venue) === 0n,
+    tolerance: usdt(config.liquidity.balance_tolerance_usdt),
+    monotonic: () => clock.monotonic(),
+  });
+  const all = together(together(positions, orderWatch), balances);
+  const acceptBalance = (venue: VenueId): void => {
+    balances.accept(venue);
+    breaks.acceptBalance(venue);
+  };
   let looks = 0;
   return {
-    breaks: { ...breaks, acceptBalance: () => undefined },
+    breaks: { ...breaks, acceptBalance },
     forced,
     reconciler: {
       open: () => breaks.open(),

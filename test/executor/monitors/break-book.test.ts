@@ -84,3 +84,14 @@ test('more than its bound is not kept: what stands holds either way', () => {
     book.found(aBreak({ id: `order-okx-${each}`, kind: 'foreign_order' }));
   expect(book.open()).toHaveLength(BREAKS_MAX);
 });
+
+test('money that an earlier life missed is missed until a person takes it as it is: this life began without it', async () => {
+  const { book, written } = aBook([aBreak({ id: 'balance-okx-1', kind: 'balance' })]);
+  await book.load();
+  book.comparedAll();
+  expect([book.open().length, written]).toEqual([1, []]);
+  book.acceptBalance('binance-um');
+  expect(book.open()).toHaveLength(1);
+  book.acceptBalance('okx');
+  expect([book.open(), written[0]?.resolved_at]).toEqual([[], 100]);
+});

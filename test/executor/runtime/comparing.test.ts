@@ -1,6 +1,7 @@
 /** What a venue closed by itself is booked by the leader, and by nobody who was replaced. */
 import { expect, test } from 'vitest';
 import { createComparing } from '#executor/runtime/comparing.ts';
+import { loadConfig } from '#shared/config/load.ts';
 import { createBooks } from '#shared/domain/ledger/books.ts';
 import type { FencingId } from '#shared/domain/ids.ts';
 import { price, quantity, usdt } from '#shared/domain/money.ts';
@@ -25,7 +26,7 @@ const settled = (): Promise<void> => new Promise((resolve) => setImmediate(resol
 function rung(leads: () => boolean) {
   const told: string[] = [];
   const { forced } = createComparing({
-    config: { book: 'main' },
+    config: loadConfig({ PROFILE: 'paper' }),
     instrument: 'BTCUSDT',
     clock: { wall: () => epochMs(WALL), monotonic: () => monotonicMs(1) },
     sleep: () => Promise.resolve(),
@@ -40,6 +41,7 @@ function rung(leads: () => boolean) {
           venue: 'okx',
           positions: () => Promise.resolve({ kind: 'known', value: [] }),
           openOrders: () => Promise.resolve({ kind: 'known', value: [] }),
+          balance: () => Promise.resolve({ kind: 'unknown', detail: 'not asked for' }),
           forcedOrders: () => Promise.resolve({ kind: 'known', value: [adl] }),
         },
       },
