@@ -51,6 +51,10 @@ export type Fault =
   | ({ readonly kind: 'book-late'; readonly venue: VenueRow; readonly byMs: number } & Window)
   | ({ readonly kind: 'book-bad'; readonly venue: VenueRow } & Chance)
   | ({ readonly kind: 'book-gap'; readonly venue: VenueRow } & Window)
+  /** The venue shows the same book again and again, as if it were new. */
+  | ({ readonly kind: 'book-frozen'; readonly venue: VenueRow } & Window)
+  /** The order stream is lost, which is told, and does not come back. */
+  | ({ readonly kind: 'orders-out'; readonly venue: VenueRow } & Window)
   /** Order pushes: silently not delivered, or with a gap told. */
   | ({ readonly kind: 'push-lost'; readonly venue: VenueRow; readonly told: boolean } & Chance)
   | ({ readonly kind: 'push-twice'; readonly venue: VenueRow } & Chance)
@@ -97,6 +101,12 @@ const venue = (random: Random): VenueRow => (random.chance(0.5) ? 0 : 1);
 const process = (random: Random): ProcessRow => (random.chance(0.5) ? 0 : 1);
 const table = (random: Random): Table => random.pick(['control', 'lease', 'trading']);
 export const span = (random: Random, min: number, max: number): number => Math.round(random.between(min, max));
+/** At a venue, for so long. */
+const there = (random: Random, at: number, msMin: number, msMax: number) => ({
+  at,
+  ms: span(random, msMin, msMax),
+  venue: venue(random),
+});
 /** Faults of a process land at its next call, or in the middle of one of the next. */
 const calls = (random: Random): number => random.whole(1, 40);
 /** How long a blow that is aimed at a call waits for that call. */
@@ -140,20 +150,8 @@ export const draws = {
     p: r.between(0.05, 1),
     delayMs: span(r, 50, 4_000),
   }),
-  'request-lost': (r, at) => ({
-    kind: 'request-lost',
-    at,
-    ms: span(r, 500, 15_000),
-    venue: venue(r),
-    p: r.between(0.05, 0.7),
-  }),
-  'answer-lost': (r, at) => ({
-    kind: 'answer-lost',
-    at,
-    ms: span(r, 500, 15_000),
-    venue: venue(r),
-    p: r.between(0.05, 0.7),
-  }),
+  'request-lost': (r, at) => ({ kind: 'request-lost', ...there(r, at, 500, 15_000), p: r.between(0.05, 0.7) }),
+  'answer-lost': (r, at) => ({ kind: 'answer-lost', ...there(r, at, 500, 15_000), p: r.between(0.05, 0.7) }),
   reset: (r, at) => ({ kind: 'reset', at, ms: span(r, 500, 15_000), venue: venue(r), p: r.between(0.05, 0.7) }),
   'error-after-acting': (r, at) => ({
     kind: 'error-after-acting',
@@ -218,6 +216,8 @@ export const draws = {
     venue: venue(r),
     p: r.between(0.1, 1),
   }),
+  'book-frozen': (r, at) => ({ kind: 'book-frozen', at, ms: span(r, 3_000, 20_000), venue: venue(r) }),
+  'orders-out': (r, at) => ({ kind: 'orders-out', at, ms: span(r, 500, 18_000), venue: venue(r) }),
   'push-late': (r, at) => ({
     kind: 'push-late',
     at,

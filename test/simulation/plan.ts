@@ -59,7 +59,10 @@ const isThemed = (kind: FaultKind): boolean => THEMED.includes(kind);
 /** Parameters are changed in worlds of every sort, drawn from a stream of its own. */
 const TUNED_SHARE = 0.3;
 const TUNES_MAX = 2;
-const drawnKinds = faultKinds.filter((kind) => kind !== 'person-tunes');
+/** Streams fail in worlds of every sort, drawn from a stream of its own. */
+const STREAMS_SHARE = 0.25;
+const apart: readonly FaultKind[] = ['person-tunes', 'book-frozen', 'orders-out'];
+const drawnKinds = faultKinds.filter((kind) => !apart.includes(kind));
 /** Faults that end most trading for minutes come seldom, or they would mask the rest. */
 const RARE: ReadonlySet<FaultKind> = new Set(['hand-trade', 'force-close', 'person-dry-run', 'stop']);
 const CALM_MS = 60_000;
@@ -76,7 +79,7 @@ const BESIDE_SHARE = 0.06;
 const AUTOPILOT_SHARE = 0.2;
 
 export const planOf = (seed: number): Plan => {
-  const plan = tuned(seed % THEME_EVERY === 1 ? themedPlan(seed) : swarmPlan(seed));
+  const plan = withStreams(tuned(seed % THEME_EVERY === 1 ? themedPlan(seed) : swarmPlan(seed)));
   const random = createRandom(seed, 'autopilot');
   if (!random.chance(AUTOPILOT_SHARE)) return plan;
   // A start in the middle of trading is what it is for.
@@ -85,6 +88,14 @@ export const planOf = (seed: number): Plan => {
   );
   return { ...plan, autopilot: true, faults: inOrder([...plan.faults, ...starts]) };
 };
+
+function withStreams(plan: Plan): Plan {
+  const random = createRandom(plan.seed, 'streams');
+  if (!random.chance(STREAMS_SHARE)) return plan;
+  const kind = random.pick(['book-frozen', 'orders-out'] as const);
+  const fault = draws[kind](random, span(random, FIRST_EPISODE_MS, plan.faultsUntilMs - 1_000));
+  return { ...plan, faults: inOrder([...plan.faults, fault]) };
+}
 
 function tuned(plan: Plan): Plan {
   const random = createRandom(plan.seed, 'tunes');

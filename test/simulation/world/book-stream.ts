@@ -53,6 +53,7 @@ export function startBookStream(
   /** What is on its way, oldest first: one connection keeps its order, also through a pause of the reader. */
   const underWay: [UnderWay[], UnderWay[]] = [[], []];
   const lastAt: [number, number] = [0, 0];
+  const lastShown: [Shown | null, Shown | null] = [null, null];
 
   const viewOf = (row: VenueRow, { shown, venueAt, bad }: UnderWay, clock: Pick<Fence, 'madeAt'>): BookView => {
     const receivedAt = life.clock.monotonic();
@@ -103,12 +104,19 @@ export function startBookStream(
         return;
       }
       to.inGap = false;
+      const isFrozen = faults.hit('book-frozen', where) !== undefined;
+      const last = isFrozen ? (lastShown[row] ?? shown) : shown;
+      lastShown[row] = last;
       const late = faults.hit('book-late', where)?.byMs ?? 0;
       const at = Math.max(lastAt[row] + 0.001, scheduler.now() + net.between(1, 8) + late);
       lastAt[row] = at;
       const wrongMs = faults.hit('venue-clock', where)?.byMs ?? 0;
       const venueAt = epochMs(Math.floor(deps.epoch + shown.madeAt + wrongMs));
-      underWay[row].push({ shown, venueAt, bad: faults.hit('book-bad', where) !== undefined });
+      underWay[row].push({
+        shown: { ...last, madeAt: shown.madeAt },
+        venueAt,
+        bad: faults.hit('book-bad', where) !== undefined,
+      });
       life.wake(at - scheduler.now(), () => deliver(row));
     },
   };

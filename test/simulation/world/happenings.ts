@@ -80,6 +80,9 @@ function happen(fault: Fault, index: number, stage: Stage): void {
       const quantity = (held < 0n ? -held : held) as QuantityE8;
       return exchanges[fault.venue].strangeTrade(forcedId(index), held > 0n ? 'sell' : 'buy', quantity, true);
     }
+    case 'orders-out':
+      faults.count('orders-out');
+      return seats.forEach((seat) => seat.pushes(fault.venue).lose());
     case 'person-holds':
       faults.count('person-holds');
       return people.hold();

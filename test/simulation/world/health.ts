@@ -23,6 +23,8 @@ const HINDERING: readonly FaultKind[] = [
   'book-late',
   'book-bad',
   'book-gap',
+  'book-frozen',
+  'orders-out',
   'thin-book',
   'table-throttled',
   'table-answer-lost',

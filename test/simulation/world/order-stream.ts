@@ -13,6 +13,8 @@ type Listener = Parameters<TradingPort['onOrders']>[0];
 export interface OrderPushes {
   listen(listener: Listener): () => void;
   told(report: OrderReport, fill: Fill | null): void;
+  /** The stream is lost, and told to be; it comes back when no fault keeps it away. */
+  lose(): void;
 }
 
 /** After a told loss the stream is back within this. */
@@ -38,19 +40,25 @@ export function startOrderStream(
         listener.order(report);
       }
     });
+  const isOut = (): boolean => faults.inForce(['orders-out'], where);
+  const comeBack = (listener: Listener): void => {
+    if (isOut()) life.wake(BACK_MS, () => comeBack(listener));
+    else listener.live?.();
+  };
   return {
     listen(listener) {
       listeners.add(listener);
-      life.wake(net.between(20, 200), () => listener.live?.());
+      life.wake(net.between(20, 200), () => comeBack(listener));
       return () => void listeners.delete(listener);
     },
     told(report, fill) {
       if (listeners.size === 0 || !life.alive()) return;
+      if (isOut()) return;
       const lost = faults.hit('push-lost', where);
       if (lost !== undefined) {
         if (!lost.told) return;
         life.wake(net.between(5, 50), () => listeners.forEach((listener) => listener.gap('the stream broke')));
-        life.wake(BACK_MS, () => listeners.forEach((listener) => listener.live?.()));
+        life.wake(BACK_MS, () => listeners.forEach(comeBack));
         return;
       }
       const late = faults.hit('push-late', where);
@@ -63,6 +71,10 @@ export function startOrderStream(
       give(at - scheduler.now(), report, fill);
       if (faults.hit('push-twice', where) !== undefined)
         give(at - scheduler.now() + net.between(0, 5_000), report, fill);
+    },
+    lose() {
+      life.wake(net.between(5, 50), () => listeners.forEach((listener) => listener.gap('the stream broke')));
+      life.wake(BACK_MS, () => listeners.forEach(comeBack));
     },
   };
 }

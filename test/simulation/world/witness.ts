@@ -37,7 +37,7 @@ const isCalm = (plan: Plan, at: number): boolean =>
 const isTold = (plan: Plan, row: VenueRow, at: number): boolean =>
   plan.faults.every(
     (fault) =>
-      (fault.kind !== 'push-lost' && fault.kind !== 'push-late') ||
+      (fault.kind !== 'push-lost' && fault.kind !== 'push-late' && fault.kind !== 'orders-out') ||
       fault.venue !== row ||
       fault.at > at ||
       fault.at + fault.ms < at,
