@@ -54,6 +54,21 @@ const until = async (page: Page, testid: string, text: string): Promise<void> =>
   page.getByTestId(testid).filter({ hasText: text }).waitFor({ timeout: 15_000 });
 
 describe('in order', () => {
+  test('what goes wrong on purpose is told at its top, and only while something does', async () => {
+    const injected = { ws_dropped: 1, rest_failed: 0, orders_delayed: 0 };
+    const chaos = { profile: 'mild', ws_drop_p: 0.05, rest_timeout_p: 0.02, order_delay_ms: 50, seed: 1, injected };
+    const answers = world({
+      'GET /api/ui/status/overview': ok(anOverview(running, aStatus({ holds: [], chaos }))),
+    });
+    await using server = await startFixtureServer(answers);
+    await using calm = await startFixtureServer(world());
+    const [page, other] = [await open(server), await open(calm)];
+    expect(await told(page, 'chaos')).toMatch(/^Chaos profile: mild/);
+    expect(await other.getByTestId('chaos').count()).toBe(0);
+    await page.close();
+    await other.close();
+  });
+
   test('it runs under its own content policy without a complaint, and leaves no code in the address', async () => {
     await using server = await startFixtureServer(world());
     const page = await newPage();
