@@ -196,3 +196,46 @@ describe('the leader', () => {
     expect(api.received).toMatchObject([{ route: 'POST /api/ui/leader/release', body: { reason: 'deployment' } }]);
   });
 });
+
+describe('breaks', () => {
+  const found = {
+    id: 'position-okx-1',
+    book: 'main',
+    kind: 'position',
+    venue: 'okx',
+    instrument: 'BTCUSDT',
+    ours: '0.01',
+    theirs: '0.02',
+    size: '0.01',
+    found_at: 1,
+    resolved_at: null,
+    ignored: null,
+    age_sec: 12,
+  };
+
+  test('are listed with class, venue, age and both sides', async () => {
+    const body = { book: 'main', generated_at: 1, stale: false, breaks: [found], to_resolve: 1 };
+    await using api = await startApi(() => ({ status: 200, body }));
+    const { out } = await run(api, 'breaks');
+    expect(out).toContain('position-okx-1: position on okx BTCUSDT, for 12 s: ours 0.01, theirs 0.02');
+    expect(out).toContain('1 to resolve');
+  });
+
+  test.each(['adopt', 'ignore', 'close'])('%s takes an id and a reason', async (way) => {
+    await using api = await startApi(() => ({ status: 200, body: answer({ kind: `${way}_break` }) }));
+    expect((await run(api, 'breaks', way, 'position-okx-1')).exitCode).not.toBe(0);
+    const { exitCode } = await run(api, 'breaks', way, 'position-okx-1', '--reason', 'seen on okx');
+    expect(exitCode).toBe(0);
+    expect(api.received).toMatchObject([
+      { route: `POST /api/ui/breaks/position-okx-1/${way}`, body: { reason: 'seen on okx' } },
+    ]);
+  });
+
+  test('that stand make recon an exit code of its own', async () => {
+    const recon = { book: 'main', generated_at: 1, stale: false, since: 1, mismatches: 1, to_resolve: 1 };
+    const body = { ...recon, status: 'HOLD', summary: 'desync: 1', next_step: 'Resolve manually.' };
+    await using api = await startApi(() => ({ status: 200, body }));
+    const { exitCode, out } = await run(api, 'recon');
+    expect([exitCode === 0, out]).toEqual([false, 'HOLD: desync: 1\nnext: Resolve manually.']);
+  });
+});

@@ -2,7 +2,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } fr
 import { commandOf } from '#functions/telegram/update.ts';
 import { startBotApi, type BotApi } from '#test/support/bot-api.ts';
 import { startEmbeddedDynamoDb, type EmbeddedTables } from '#test/support/embedded-dynamodb.ts';
-import { aStatus, readingsInOrder } from '#test/support/records.ts';
+import { aBreak, aStatus, readingsInOrder } from '#test/support/records.ts';
 import { makeWorld, type World } from './world.ts';
 
 let embedded: EmbeddedTables;
@@ -174,4 +174,37 @@ test.each([
   { text: '', command: { kind: 'none' } },
 ])('«$text» is understood', ({ text, command }) => {
   expect(commandOf(text)).toEqual(command);
+});
+
+test('/reconcile lists what books and venues disagree on, and what to do', async () => {
+  await world.trading.writeStatus(aStatus({ guards: readingsInOrder() }));
+  await world.trading.write({ hedges: [], fills: [], breaks: [aBreak()] });
+  await deliver('/reconcile', VERA);
+  const said = botApi.sent[0]?.text ?? '';
+  expect(said).toMatch(/^reconciliation HOLD/);
+  expect(said).toContain('position on okx');
+  expect(said).toContain('ours 0.01, theirs 0.02');
+  expect(said).toContain('1 to resolve');
+});
+
+test('/liquidity tells free and used of each venue, and that trading is halted when it is', async () => {
+  await deliver('/liquidity');
+  expect(botApi.sent[0]?.text).toBe('No executor has told what is free at the venues.');
+  const venue = {
+    venue: 'okx',
+    status: 'HOLD',
+    free_usdt: '10',
+    used_usdt: '90',
+    total_usdt: '100',
+    needed_usdt: '170',
+    used_share: 0.9,
+    margin_call_distance: 0.5,
+    explanation: 'liquidity_blocked: okx has 10 USDT free, a standard hedge needs 170',
+    read_at: null,
+  } as const;
+  await world.trading.writeStatus(aStatus({ liquidity: { blocked: true, venues: [venue] } }));
+  await deliver('/liquidity');
+  const said = botApi.sent[1]?.text ?? '';
+  expect(said).toContain('TRADING HALTED FOR SAFETY');
+  expect(said).toContain('okx HOLD: free 10, used 90 USDT');
 });
