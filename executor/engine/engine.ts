@@ -53,7 +53,7 @@ export interface Engine {
   /** What is to be done, in order; the same empty array while there is nothing. */
   takeEffects(): readonly Effect[];
   /** Asked at the instant of signing: may this real order, which is of this purpose, leave now? */
-  mayLeave(id: ClientOrderId, purpose: Purpose, now: MonotonicMs): MayLeave;
+  mayLeave(id: ClientOrderId, purpose: Purpose, now: MonotonicMs, toPaper?: boolean): MayLeave;
   readonly view: EngineView;
 }
 
@@ -77,7 +77,7 @@ export function createEngine(settings: EngineSettings): Engine {
       state.effects = [];
       return taken;
     },
-    mayLeave: (id, purpose, now) => mayLeave(state, id, purpose, now),
+    mayLeave: (id, purpose, now, toPaper = false) => mayLeave(state, id, purpose, now, toPaper),
     view: viewOf(state),
   };
 }

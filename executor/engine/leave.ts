@@ -25,14 +25,23 @@ const no = (why: string): MayLeave => ({ allowed: false, why });
  * last step, bounds what an old quote can cost; the next try would come later, from further along the widening schedule,
  * and until then the leg stands alone.
  *
+ * A simulated order leaves to paper only, and a real one never does: whatever asks for the other is wired wrongly.
+ *
  * No order at all leaves later than `decisionMsMax` after it was decided: whoever asks a venue for it takes that for the
  * latest instant at which it can have been signed, and what a venue does not know after that, and its window, never was.
  */
-export function mayLeave(state: EngineState, id: ClientOrderId, purpose: Purpose, now: MonotonicMs): MayLeave {
+export function mayLeave(
+  state: EngineState,
+  id: ClientOrderId,
+  purpose: Purpose,
+  now: MonotonicMs,
+  toPaper: boolean,
+): MayLeave {
+  if (!permissionAt(state.latches, now, toPaper)[purpose]) return no(whyNotOpen(state.latches, now, toPaper));
   const known = state.tracks.get(id);
-  const simulated = known?.track.request.simulated ?? false;
-  if (!permissionAt(state.latches, now, simulated)[purpose]) return no(whyNotOpen(state.latches, now, simulated));
   if (known === undefined) return no('no such order was decided');
+  if (known.track.request.simulated !== toPaper)
+    return no(toPaper ? 'it is a real order, and this is paper' : 'it is a simulated order, and this venue is real');
   const lateMs = now - known.track.sentAtMono;
   if (lateMs > state.settings.decisionMsMax) {
     return no(`it was decided ${lateMs.toFixed(0)} ms ago, the limit is ${state.settings.decisionMsMax} ms`);

@@ -43,9 +43,9 @@ export function createSettling({ engine, shell, clock, sleep, log, graceMs }: De
     if (since !== null) shell.dispatch({ type: 'hold', reason: 'STARTUP', note: 'the executor is stopping' });
   };
   return {
-    gate(id, purpose, at) {
+    gate(id, purpose, at, toPaper) {
       if (ended || (since !== null && purpose === 'open')) return { allowed: false, why: 'the executor is stopping' };
-      return engine.mayLeave(id, purpose, at);
+      return engine.mayLeave(id, purpose, at, toPaper);
     },
     begin() {
       if (since !== null) return;

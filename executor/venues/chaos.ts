@@ -99,7 +99,7 @@ function tradingOf(
     // From here to the venue's own note that it is being sent there is no await: a look-up finds one or the other.
     keptBack.delete(id);
     if (fails()) return { kind: 'unknown', cause: 'timeout', detail: WHY };
-    const verdict = checks === 'here' ? gate(id, order.purpose, clock.monotonic()) : null;
+    const verdict = checks === 'here' ? gate(id, order.purpose, clock.monotonic(), true) : null;
     if (verdict?.allowed === false) return { kind: 'not-sent', why: verdict.why };
     return inner.place(order);
   }

@@ -207,4 +207,6 @@ export type SendGate = (
   id: ClientOrderId,
   purpose: Purpose,
   at: MonotonicMs,
+  /** Said by paper alone: the order goes nowhere. Left out, it is a venue that asks, and a simulated order may not leave. */
+  toPaper?: boolean,
 ) => { readonly allowed: true } | { readonly allowed: false; readonly why: string };

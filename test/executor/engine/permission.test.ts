@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { epochMs, monotonicMs } from '#shared/domain/time.ts';
 import type { Hold } from '#shared/domain/level.ts';
-import type { Purpose } from '#shared/domain/order.ts';
+import { purposes, type Purpose } from '#shared/domain/order.ts';
 import { aWorld, nth, type World } from '#test/executor/world.ts';
 
 const SPREAD = [60_000, 60_300] as const;
@@ -11,9 +11,9 @@ const oneHedge = { ...aWorld().level.limits, max_open_positions: 1 };
 const latch = (on: boolean) => ({ on, reason: 'test', by: 'alice', since: epochMs(1) });
 
 /** May a real order of this purpose leave now? Asked about one that was decided. */
-function mayLeave(world: World, purpose: Purpose): boolean {
+function mayLeave(world: World, purpose: Purpose, toPaper = false): boolean {
   const { clientOrderId } = nth(world.placed(), 0);
-  return world.engine.mayLeave(clientOrderId, purpose, monotonicMs(world.now)).allowed;
+  return world.engine.mayLeave(clientOrderId, purpose, monotonicMs(world.now), toPaper).allowed;
 }
 
 function denied(world: World): readonly string[] {
@@ -118,13 +118,22 @@ describe('HOLD and what is open', () => {
 });
 
 describe('dry run', () => {
-  test('new hedges are simulated, and no real order may leave to open or close', () => {
+  test('new hedges are simulated, and leave to paper but to no venue', () => {
     const world = aWorld({}, { dry_run: latch(true), limits: oneHedge });
     world.books(...SPREAD);
     expect(world.placed().map((order) => order.simulated)).toEqual([true, true]);
+    for (const purpose of purposes) expect([purpose, mayLeave(world, purpose)]).toEqual([purpose, false]);
+    expect(mayLeave(world, 'open', true)).toBe(true);
+  });
+
+  test('of a real hedge that was there before, nothing that opens or closes may leave, what mends it may, and nothing to paper', () => {
+    const world = aWorld({}, { limits: oneHedge });
+    world.books(...SPREAD);
+    world.setLevel({ dry_run: latch(true) });
     expect(mayLeave(world, 'open')).toBe(false);
     expect(mayLeave(world, 'close')).toBe(false);
     expect(mayLeave(world, 'unwind')).toBe(true);
+    for (const purpose of purposes) expect([purpose, mayLeave(world, purpose, true)]).toEqual([purpose, false]);
   });
 
   test('leaving it closes simulated hedges on paper before a real one opens, also in HOLD', () => {

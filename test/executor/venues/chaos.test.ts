@@ -33,7 +33,7 @@ function aSkin(change: Partial<Faults>, level: Parameters<World['setLevel']>[0] 
     world.now += ms;
     return Promise.resolve();
   };
-  const gate: SendGate = (id, purpose, at) => world.engine.mayLeave(id, purpose, at);
+  const gate: SendGate = (id, purpose, at, toPaper) => world.engine.mayLeave(id, purpose, at, toPaper);
   const chaos = createChaos({ ...noFaults, ...change }, { sleep, clock, gate });
   return {
     world,
