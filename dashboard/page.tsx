@@ -8,6 +8,7 @@ import { AutoHedge, Autopilot } from './parts/autopilot.tsx';
 import { Audit } from './parts/audit.tsx';
 import { StateBanner } from './parts/banner.tsx';
 import { ComponentsCard, IncidentsCard } from './parts/components.tsx';
+import { Advice, Capital } from './parts/capital.tsx';
 import { Controls, HoldForm } from './parts/controls.tsx';
 import { Desync } from './parts/desync.tsx';
 import { Emergency } from './parts/emergency.tsx';
@@ -17,6 +18,7 @@ import { JourneySteps } from './parts/journey.tsx';
 import { Latches } from './parts/latches.tsx';
 import { LiquidityCard } from './parts/liquidity.tsx';
 import { Market } from './parts/market.tsx';
+import { Orchestrator } from './parts/orchestrator.tsx';
 import { Positions } from './parts/positions.tsx';
 import { Alerts } from './parts/alerts.tsx';
 import { Risks } from './parts/risks.tsx';
@@ -140,6 +142,9 @@ function Body({
               }
             />
           </section>
+          {status === null ? null : (
+            <Orchestrator status={status} who={who} stale={freshness.kind !== 'current'} send={send} />
+          )}
           <Execution execution={live.execution} />
           <WhyNot whyNot={live.whyNot} />
           {live.components === null ? null : <IncidentsCard incidents={live.incidents} />}
@@ -180,6 +185,8 @@ function Body({
               <AutoHedge block={status.auto_hedge} />
             </section>
           )}
+          <Capital capital={status?.capital ?? null} />
+          <Advice advice={live.advice} />
         </div>
       </main>
     </>

@@ -6,6 +6,7 @@ import type { AuditLink } from '#shared/wire/audit.ts';
 import type { Components } from '#shared/wire/http-components.ts';
 import type { Position } from '#shared/wire/http-status.ts';
 import type { ExecutionAnswer, WhyNotAnswer } from '#shared/wire/http-trade-watch.ts';
+import type { RiskAdvice } from '#shared/wire/http-capital.ts';
 import type { Picture, Who } from '../view/picture.ts';
 import { appendPoints, pointOf, type SpreadPoint } from '../view/spread-series.ts';
 import { watchActivity } from './activity.ts';
@@ -13,6 +14,7 @@ import type { Answer, Call, Request } from './client.ts';
 import { INCIDENTS_SHOWN } from '../view/components.ts';
 import { startLoop, type Loop } from './loop.ts';
 import {
+  adviceOf,
   approvalsOf,
   auditOf,
   componentsOf,
@@ -37,6 +39,7 @@ export interface Live {
   /** Null before the first answer. */
   readonly execution: ExecutionAnswer | null;
   readonly whyNot: WhyNotAnswer | null;
+  readonly advice: RiskAdvice | null;
   /** When the last good overview came; null before the first. */
   readonly answeredAt: MonotonicMs | null;
   /** Why the last round failed. */
@@ -53,6 +56,7 @@ const nothingYet: Live = {
   points: [],
   execution: null,
   whyNot: null,
+  advice: null,
   answeredAt: null,
   problem: null,
 };
@@ -95,7 +99,7 @@ export function useLive(call: Call, clock: Clock, who: Who, onSignedOut: (why: s
     const once = async (): Promise<boolean> => {
       const lists = round.current % LIST_EVERY_ROUNDS === 0;
       round.current += 1;
-      const [overview, components, positions, approvals, audit, spread, execution, whyNot] = await Promise.all([
+      const [overview, components, positions, approvals, audit, spread, execution, whyNot, advice] = await Promise.all([
         ask('/api/ui/status/overview', activity.take()),
         ask(`/api/ui/status/components?incidents=${lists ? INCIDENTS_SHOWN : 0}`),
         ask('/api/ui/positions'),
@@ -104,6 +108,7 @@ export function useLive(call: Call, clock: Clock, who: Who, onSignedOut: (why: s
         historyRead.current ? null : ask('/api/ui/spread'),
         lists ? ask('/api/ui/execution?limit=8') : null,
         lists ? ask('/api/ui/why-not') : null,
+        lists ? ask('/api/ui/risk_advice') : null,
       ]);
       if (overview.kind === 'refused' && overview.status === 401) {
         onSignedOut('Your session has ended. Sign in again; nothing was changed.');
@@ -122,6 +127,7 @@ export function useLive(call: Call, clock: Clock, who: Who, onSignedOut: (why: s
         points: appendPoints(appendPoints(before.points, history ?? []), point === null ? [] : [point]),
         execution: executionOf(bodyOf(execution)) ?? before.execution,
         whyNot: whyNotOf(bodyOf(whyNot)) ?? before.whyNot,
+        advice: adviceOf(bodyOf(advice)) ?? before.advice,
         answeredAt: picture === null ? before.answeredAt : clock.monotonic(),
         problem: picture === null ? problemOf(overview) : null,
       }));

@@ -5,6 +5,7 @@
 import type { Approval } from '#shared/wire/approval.ts';
 import type { AuditLink } from '#shared/wire/audit.ts';
 import type { Components } from '#shared/wire/http-components.ts';
+import type { RiskAdvice } from '#shared/wire/http-capital.ts';
 import type { Overview, Position, RiskScore } from '#shared/wire/http-status.ts';
 import type { ExecutionAnswer, ExecutionTotals, WhyNotAnswer } from '#shared/wire/http-trade-watch.ts';
 import type { Picture } from '../view/picture.ts';
@@ -100,6 +101,9 @@ const isExecution = (body: unknown): body is ExecutionAnswer =>
 const isWhyNot = (body: unknown): body is WhyNotAnswer => isRecord(body) && Array.isArray(body['today']);
 
 export const executionOf = (body: unknown): ExecutionAnswer | null => (isExecution(body) ? body : null);
+const isAdvice = (body: unknown): body is RiskAdvice =>
+  isRecord(body) && Array.isArray(body['advice']) && typeof body['snapshots'] === 'number';
+export const adviceOf = (body: unknown): RiskAdvice | null => (isAdvice(body) ? body : null);
 export const whyNotOf = (body: unknown): WhyNotAnswer | null => (isWhyNot(body) ? body : null);
 
 const isComponents = (body: unknown): body is Components =>

@@ -1,11 +1,12 @@
 /** The page alone, before an API that tells what a test wants told: what a person sees when things are not in order. */
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { aHedge, aHold, aLevel, anOverview, aStatus } from '#test/dashboard/builders.ts';
+import { aHedge, aHold, anOverview, aStatus } from '#test/dashboard/builders.ts';
 import { aComponent, theComponents } from '#test/dashboard/component-builders.ts';
-import { startFixtureServer, type Answers, type FixtureServer } from '#test/dashboard/fixture-server.ts';
+import { startFixtureServer, type FixtureServer } from '#test/dashboard/fixture-server.ts';
 import { anAttempt } from '#test/support/trade-watch.ts';
 import { complaintsOf, launchChromium } from './chromium.ts';
+import { nothingTraded, ok, openPage, running, told, until, world } from './page-world.ts';
 
 let launched: Browser | null = null;
 beforeAll(async () => {
@@ -17,41 +18,7 @@ async function newPage(): Promise<Page> {
   return launched.newPage();
 }
 
-const ok = (body: unknown) => ({ status: 200, body });
-const running = aLevel({
-  mode: 'RUN',
-  holds: [],
-  safe_mode: { on: false, reason: 'approved', by: 'bob', since: aHold().at, origin: 'start' },
-});
-
-const noTotals = { attempts: 0, success_share: null, venues: [] };
-const nothingTraded = { real: noTotals, simulated: noTotals, attempts: [] };
-
-function world(over: Answers = {}): Answers {
-  return {
-    'GET /api/ui/session': ok({ operator_id: 'alice', role: 'operator' }),
-    'GET /api/ui/status/overview': ok(anOverview(running, aStatus({ holds: [] }))),
-    'GET /api/ui/status/components': ok(theComponents()),
-    'GET /api/ui/positions': ok({ positions: [] }),
-    'GET /api/ui/approvals': ok({ approvals: [], cursor: null }),
-    'GET /api/ui/audit_log': ok({ entries: [], cursor: null }),
-    'GET /api/ui/execution': ok(nothingTraded),
-    'GET /api/ui/why-not': ok({ today: [] }),
-    'GET /api/ui/spread': ok({ book: 'main', points: [[aHold().at - 2000, 61800, 61810]] }),
-    ...over,
-  };
-}
-
-async function open(server: FixtureServer): Promise<Page> {
-  const page = await newPage();
-  await page.goto(`${server.url}#operator=alice&code=not-needed-any-more`);
-  await page.getByTestId('state-banner').waitFor();
-  return page;
-}
-const told = async (page: Page, testid: string): Promise<string> =>
-  (await page.getByTestId(testid).textContent()) ?? '';
-const until = async (page: Page, testid: string, text: string): Promise<void> =>
-  page.getByTestId(testid).filter({ hasText: text }).waitFor({ timeout: 15_000 });
+const open = async (server: FixtureServer): Promise<Page> => openPage(await newPage(), server);
 
 describe('in order', () => {
   test('what goes wrong on purpose is told at its top, and only while something does', async () => {
@@ -175,26 +142,6 @@ describe('out of order', () => {
     expect(server.received.find(({ route }) => route === 'POST /api/ui/hold')?.body).toBe(
       JSON.stringify({ reason: 'Operator pressed HOLD' }),
     );
-    await page.close();
-  });
-
-  test('a start that lifted its own hold is a yellow block with the reason, and one that would not says why', async () => {
-    const said = { enabled: true, last_reason: 'all gates green, lifts STARTUP', last_action_at: aHold().at };
-    const answers = world();
-    const tell = (autopilot: {
-      readonly status: 'RUN' | 'REFUSED';
-      readonly last_action: 'resume' | 'refuse';
-    }): void => {
-      const status = aStatus({ holds: [], autopilot: { ...said, ...autopilot } });
-      answers['GET /api/ui/status/overview'] = ok(anOverview(running, status));
-    };
-    tell({ status: 'RUN', last_action: 'resume' });
-    await using server = await startFixtureServer(answers);
-    const page = await open(server);
-    await until(page, 'autopilot', 'autopilot armed');
-    expect(await told(page, 'autopilot')).toContain(said.last_reason);
-    tell({ status: 'REFUSED', last_action: 'refuse' });
-    await until(page, 'autopilot', 'AUTOPILOT refused to arm');
     await page.close();
   });
 
