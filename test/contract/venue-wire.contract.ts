@@ -223,6 +223,15 @@ export function venueWireContract(name: string, make: () => Promise<WireVenueUnd
       expect(await tested.venue.account.positions()).toMatchObject({ value: [{ quantity: quantity('0.3') }] });
     });
 
+    test("an order is cancelled by the venue's own id, once", async () => {
+      const order = anOrder(tested.rules, { ...buy, limit: '59000', kind: 'post-only' });
+      const placed = await tested.venue.trading.place(order);
+      const id = placed.kind === 'accepted' ? placed.venueOrderId : '';
+      expect(await tested.venue.trading.cancelForeign('BTCUSDT', id)).toBe('cancelled');
+      expect(await tested.venue.trading.cancelForeign('BTCUSDT', id)).toBe('already-done');
+      expect((await finallyFound(tested, order.clientOrderId)).report.state).toBe('cancelled');
+    });
+
     test("a dead-man's switch of which the venue says nothing is unknown", async () => {
       await tested.venue.account.rules('BTCUSDT');
       await tested.setMaintenance(true);
