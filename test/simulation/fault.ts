@@ -1,22 +1,17 @@
 /** Every kind of fault there is, and how one of it is drawn: plain data, so that a failing world can be shrunk by leaving things out. */
 import type { Blow } from './world/life.ts';
+import type { Chance, StagedFault, VenueRow, Window } from './staged-fault.ts';
 import type { Random } from './world/random.ts';
 
-export type VenueRow = 0 | 1;
+export type { VenueRow } from './staged-fault.ts';
 /** Which executor: there are two of them. */
 export type ProcessRow = 0 | 1;
 export type Table = 'control' | 'lease' | 'trading';
 /** Calls at which a blow can be aimed: an order is signed, a lease renewed, the level read, a line written to disk. */
 export type Door = 'place' | 'lease' | 'level' | 'journal';
-interface Window {
-  readonly at: number;
-  readonly ms: number;
-}
-interface Chance extends Window {
-  readonly p: number;
-}
 
 export type Fault =
+  | StagedFault
   | { readonly kind: 'kill'; readonly at: number; readonly process: ProcessRow; readonly calls: number }
   | {
       readonly kind: 'pause';
@@ -297,4 +292,4 @@ export const draws = {
     ms: span(r, 2_000, 20_000),
     p: r.between(0.3, 1),
   }),
-} satisfies Readonly<Record<FaultKind, (random: Random, at: number) => Fault>>;
+} satisfies Readonly<Record<Exclude<FaultKind, StagedFault['kind']>, (random: Random, at: number) => Fault>>;

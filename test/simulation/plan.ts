@@ -1,4 +1,5 @@
 /** What one world is made of, drawn from its seed: how long, with which timing, and which faults. */
+import type { Config } from '#shared/config/schema.ts';
 import { draws, span, type Fault, type FaultKind } from './fault.ts';
 import { EPISODE_MS, episodes, themes, type Theme } from './themes.ts';
 import { createRandom } from './world/random.ts';
@@ -32,7 +33,14 @@ export interface Plan {
   readonly faults: readonly Fault[];
   /** Whether a start lifts its own hold; absent in plans of before there was an autopilot. */
   readonly autopilot?: boolean;
+  /** Where the profile of this world is not the shipped one. */
+  readonly profile?: ProfileChange;
 }
+export type ProfileChange = {
+  readonly [
+    Section in 'limits' | 'risk' | 'runaway' | 'execution' | 'edge_guard' | 'executor' | 'hedge' | 'venue_health'
+  ]?: Partial<Config[Section]>;
+};
 
 const usual: Timing = {
   lease_ms: 10_000,
@@ -52,7 +60,7 @@ const tight: Timing = {
 
 /** Faults begin after the first operators could have resumed; earlier ones would only delay the start. */
 const FIRST_FAULT_MS = 4_000;
-export const faultKinds = Object.keys(draws) as FaultKind[];
+export const faultKinds = Object.keys(draws) as (keyof typeof draws)[];
 /** Drawn in worlds with a theme only. */
 const THEMED: readonly FaultKind[] = ['strike-at', 'table-late', 'commit-throttled', 'people-away'];
 const isThemed = (kind: FaultKind): boolean => THEMED.includes(kind);

@@ -3,6 +3,7 @@ import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import * as z from 'zod';
 import { faultKinds, type Plan } from './plan.ts';
+import { stagedKinds } from './staged-fault.ts';
 
 /** What every plan has; what each kind of fault has besides is told by its own kind. */
 const Shape = z.looseObject({
@@ -12,7 +13,7 @@ const Shape = z.looseObject({
   timing: z.looseObject({ lease_ms: z.number().positive() }),
   mode: z.string(),
   spreadEveryMs: z.number().positive(),
-  faults: z.array(z.looseObject({ kind: z.enum(faultKinds), at: z.number().nonnegative() })),
+  faults: z.array(z.looseObject({ kind: z.enum([...faultKinds, ...stagedKinds]), at: z.number().nonnegative() })),
 });
 
 /** A plan as a file or another process tells it. */

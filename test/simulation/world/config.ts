@@ -11,14 +11,29 @@ const STOP_GRACE_MS = 20_000;
 const NARROW_USDT = '1500';
 const shipped = loadConfig({ PROFILE: 'paper' });
 
-export function configOf({ timing, mode, narrow, autopilot = false }: Plan): Config {
+export function configOf({ timing, mode, narrow, autopilot = false, profile = {} }: Plan): Config {
   const config: Config = {
     ...shipped,
+    risk: { ...shipped.risk, ...profile.risk },
+    runaway: { ...shipped.runaway, ...profile.runaway },
+    execution: { ...shipped.execution, ...profile.execution },
+    venue_health: { ...shipped.venue_health, ...profile.venue_health },
+    edge_guard: { ...shipped.edge_guard, ...profile.edge_guard },
     // As often as with real money.
-    executor: { ...shipped.executor, ...timing, status_ms: STATUS_MS, stop_grace_ms: STOP_GRACE_MS },
+    executor: {
+      ...shipped.executor,
+      ...timing,
+      status_ms: STATUS_MS,
+      stop_grace_ms: STOP_GRACE_MS,
+      ...profile.executor,
+    },
     autopilot: { ...shipped.autopilot, enabled: autopilot },
-    hedge: { ...shipped.hedge, mode },
-    limits: narrow ? { ...shipped.limits, max_total_notional_usdt: NARROW_USDT } : shipped.limits,
+    hedge: { ...shipped.hedge, mode, ...profile.hedge },
+    limits: {
+      ...shipped.limits,
+      ...(narrow ? { max_total_notional_usdt: NARROW_USDT } : {}),
+      ...profile.limits,
+    },
   };
   const problems = relationProblems(config);
   if (problems.length > 0) throw new Error(`the timing of a plan keeps the relations: ${JSON.stringify(problems)}`);

@@ -92,6 +92,9 @@ function happen(fault: Fault, index: number, stage: Stage): void {
     case 'person-dry-run':
       faults.count('person-dry-run');
       return people.dryRun();
+    case 'limits-lowered':
+      faults.count('limits-lowered');
+      return people.limit(fault.limits);
     case 'person-tunes':
       faults.count('person-tunes');
       return people.tune(fault.closeBps, fault.minBps);

@@ -37,7 +37,7 @@ export interface Market {
   start(onUpdate: (row: VenueRow) => void): void;
 }
 
-export function createMarket(plan: Plan, scheduler: Scheduler, _faults: Faults): Market {
+export function createMarket(plan: Plan, scheduler: Scheduler, faults: Faults): Market {
   const random = createRandom(plan.seed, 'market');
   let fair = PRICE;
   let apartBps = 0;
@@ -51,7 +51,9 @@ export function createMarket(plan: Plan, scheduler: Scheduler, _faults: Faults):
     }
   };
   const draw = (row: VenueRow): Shown => {
-    const mid = fair * (1 + (row === 1 ? apartBps + random.between(-0.8, 0.8) : 0) / 10_000);
+    const mid =
+      fair *
+      (1 + (row === 1 ? apartBps + random.between(-0.8, 0.8) + (faults.hit('prices-part')?.byBps ?? 0) : 0) / 10_000);
     const bid = Math.round(mid * TICKS_PER_UNIT);
     const one = (): Float64Array => new Float64Array(LEVELS);
     const shown: Shown = {

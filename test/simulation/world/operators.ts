@@ -5,6 +5,7 @@
 import { expiryOf, withCommand, withKill, type Command, type CommandAsk } from '#shared/domain/command.ts';
 import { auditNames, changeHashOf, stateHashOf, wantedOf } from '#functions/approvals/actions.ts';
 import { withDryRun, withGrant, withHold, withRun, type ControlLevel } from '#shared/domain/level.ts';
+import type { LevelLimits } from '#shared/domain/limits.ts';
 import { epochMs, type EpochMs } from '#shared/domain/time.ts';
 import type { ControlCommit } from '#shared/store/ports.ts';
 import type { Approval, ApprovalAction } from '#shared/wire/approval.ts';
@@ -43,6 +44,7 @@ export interface People {
   dryRun(): void;
   /** Nobody can change parameters through the control plane; a new version of the configuration can. */
   tune(closeBps: number, minBps: number): void;
+  limit(lower: Partial<LevelLimits>): void;
   command(what: CommandAsk['kind'] | 'flatten'): void;
 }
 
@@ -169,6 +171,13 @@ export function createPeople(deps: PeopleDeps): People {
     const decision = withHold(level, { id, reason: 'MANUAL', note: '', by: person, at: wall() });
     if (decision.kind === 'changed') commit({ level: decision.level, audit: audit(person, 'hold_set', id, 'MANUAL') });
   };
+  const configure = (why: string, change: (level: ControlLevel) => Partial<ControlLevel>): void => {
+    const level = deps.tables()?.level ?? null;
+    if (level === null) return;
+    const [version, at] = [level.version + 1, wall()];
+    const next = { ...level, ...change(level), version, config_version: level.config_version + 1, updated_at: at };
+    commit({ level: next, audit: audit('alice', 'level_created', book, why) }, at);
+  };
   return {
     start() {
       const watch = (person: Person): void => {
@@ -216,12 +225,12 @@ export function createPeople(deps: PeopleDeps): People {
       );
     },
     tune(closeBps, minBps) {
-      const level = deps.tables()?.level ?? null;
-      if (level === null) return;
-      const [version, at] = [level.version + 1, wall()];
-      const parameters = { ...level.parameters, close_spread_bps: closeBps, min_spread_bps: minBps };
-      const next = { ...level, version, parameters, config_version: level.config_version + 1, updated_at: at };
-      commit({ level: next, audit: audit('alice', 'level_created', book, 'other parameters') }, at);
+      configure('other parameters', ({ parameters }) => ({
+        parameters: { ...parameters, close_spread_bps: closeBps, min_spread_bps: minBps },
+      }));
+    },
+    limit(lower) {
+      configure('lower limits', ({ limits }) => ({ limits: { ...limits, ...lower } }));
     },
     dryRun() {
       const level = deps.tables()?.level ?? null;

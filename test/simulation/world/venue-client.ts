@@ -28,6 +28,7 @@ import type { startOrderStream } from './order-stream.ts';
 import { askForRules, plainDialect, type Asked, type Path } from './plain-dialect.ts';
 import type { Random } from './random.ts';
 import type { Scheduler } from './scheduler.ts';
+import { refuseIfStaged, withBudgetEaten, withMoneyTaken } from './staged-answers.ts';
 
 export interface ClientWatch {
   /** An order was signed and leaves now, at this time of the world. */
@@ -85,6 +86,7 @@ function serve(deps: ClientDeps, path: Path, asked: Asked, stamp: EpochMs): unkn
   switch (path) {
     case 'place':
       if (asked.order === undefined) throw new Error('an order is placed');
+      refuseIfStaged(faults, exchange, asked.order);
       return exchange.place(asked.order, stamp, asked.windowMs ?? 0);
     case 'cancel':
       return exchange.cancel(asked.id ?? '');
@@ -103,7 +105,7 @@ function serve(deps: ClientDeps, path: Path, asked: Asked, stamp: EpochMs): unkn
       return quantity === 0n ? [] : [{ venue: exchange.venue, instrument: exchange.rules.instrument, quantity }];
     }
     case 'balance':
-      return balanceOf(exchange);
+      return withMoneyTaken(faults, exchange.row, balanceOf(exchange));
     case 'forced':
       return exchange.forced(asked.since ?? 0, lagMs);
     case 'open-orders':
@@ -286,7 +288,7 @@ export function createVenueClient(deps: ClientDeps): Venue {
     health: {
       venue: exchange.venue,
       requests: (at, windowMs) => ledgersOf(deps).log.figures(at, windowMs),
-      budget: (at) => ledgersOf(deps).budget.figures(at),
+      budget: (at) => withBudgetEaten(deps.faults, exchange.row, ledgersOf(deps).budget.figures(at)),
     },
     close: () => Promise.resolve(),
   };

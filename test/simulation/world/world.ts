@@ -5,6 +5,7 @@
 import type { ControlStore } from '#shared/store/ports.ts';
 import { epochMs, type EpochMs } from '#shared/domain/time.ts';
 import type { UsdtE8 } from '#shared/domain/money.ts';
+import type { ExecutorStatus } from '#shared/wire/status.ts';
 import { EPOCH, mark, newEvidence, Violation, type Evidence } from '../invariants/evidence.ts';
 import { atEnd } from '../invariants/at-end.ts';
 import { isQuiet, newPulse, onPulse, PULSE_MS } from '../invariants/on-pulse.ts';
@@ -24,7 +25,7 @@ import { createPeople } from './operators.ts';
 import { createRandom } from './random.ts';
 import { createScheduler } from './scheduler.ts';
 import { CLOCK_OFF_MS_MAX, createSeat, type Seat } from './seat.ts';
-import { witness } from './witness.ts';
+import { witness, type Watch } from './witness.ts';
 
 /** The world is looked at so often for being over. */
 const LOOK_MS = 1_000;
@@ -58,6 +59,8 @@ export interface WorldOptions {
   readonly say?: (line: string) => void;
   /** Invariants that do not end the world when they are broken: what breaks without a planted bug proves nothing of it. */
   readonly ignored?: ReadonlySet<string>;
+  /** Every status that an executor writes, and when. */
+  readonly onStatus?: (status: ExecutorStatus, at: number) => void;
 }
 
 /** @param onStray is given what to call when a promise of this world was rejected and nobody had caught it */
@@ -94,7 +97,14 @@ export function runWorld(
   const evidence: Evidence = newEvidence(config, () => scheduler.now(), CLOCK_OFF_MS_MAX + clockErrorOf(plan));
   const controlTables = emptyControlTables();
   const tradingTables = emptyTradingTables();
-  const watch = witness({ evidence, judge, say, config, scheduler, plan, lifeOf: (row) => seats[row].life() });
+  const seen = witness({ evidence, judge, say, config, scheduler, plan, lifeOf: (row) => seats[row].life() });
+  const watch: Watch = {
+    ...seen,
+    onStatus(status) {
+      seen.onStatus?.(status);
+      options.onStatus?.(status, scheduler.now());
+    },
+  };
   const exchange = (row: VenueRow): Exchange =>
     createExchange(row, {
       scheduler,
