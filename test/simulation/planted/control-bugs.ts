@@ -96,4 +96,12 @@ export const controlBugs: readonly Bug[] = [
       },
     ],
   },
+  {
+    // Either alone would still stop it: any hold after the start says that somebody has decided since.
+    name: 'the autopilot lifts whatever holds',
+    patches: [
+      { file: 'shared/domain/start-hold.ts', from: 'if (others.length > 0) {', to: 'if (others.length > 64) {' },
+      { file: 'shared/domain/start-hold.ts', from: 'if (level.interrupted_at === null)', to: 'if (level.version < 0)' },
+    ],
+  },
 ];
