@@ -24,9 +24,9 @@ const MEDIAN_SEED_MAX = 200;
 const NAME_WIDTH = 52;
 
 /** A whole copy in a folder of its own; `node_modules` is the same one. */
-export function makeCopy(): string {
+export function makeCopy(more: readonly string[] = []): string {
   const copy = mkdtempSync(join(tmpdir(), 'propbot-planted-'));
-  for (const path of COPIED) cpSync(join(root, path), join(copy, path), { recursive: true });
+  for (const path of [...COPIED, ...more]) cpSync(join(root, path), join(copy, path), { recursive: true });
   symlinkSync(join(root, 'node_modules'), join(copy, 'node_modules'));
   return copy;
 }
@@ -139,7 +139,7 @@ export async function runPlanted({ seeds, only, processes, record }: PlantedOpti
   if (ignore.length > 0) say(`broken without any bug, and therefore no proof: ${ignore.join(', ')}`);
   const all = bugs.filter((bug) => only === undefined || bug.name.includes(only));
   const searches = all.map((bug): Search => ({ bug, from: 1, caught: null }));
-  const copies = Array.from({ length: processes }, makeCopy);
+  const copies = Array.from({ length: processes }, () => makeCopy());
   try {
     for (const through of [...ROUNDS.filter((round) => round < seeds), seeds]) {
       const left = searches.filter((search) => search.caught === null);

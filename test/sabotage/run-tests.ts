@@ -1,0 +1,53 @@
+/** Runs some tests of a copy, in a process of its own, until the first that fails. */
+import { execFile } from 'node:child_process';
+import { readFileSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import * as z from 'zod';
+import type { Tests } from './sabotages.ts';
+
+const Report = z.looseObject({
+  success: z.boolean(),
+  testResults: z.array(
+    z.looseObject({ assertionResults: z.array(z.looseObject({ status: z.string(), fullName: z.string() })) }),
+  ),
+});
+
+/** Much longer than the slowest of them takes on a busy machine. */
+const TESTS_MS_MAX = 180_000;
+const SAID_MAX = 2_000;
+
+/**
+ * @returns the name of the first test that fails; null when all hold
+ * @throws when they did not run: a file that cannot be loaded notices nothing
+ */
+export function firstFailing(copy: string, { files, named }: Tests): Promise<string | null> {
+  const report = join(copy, 'tests-report.json');
+  rmSync(report, { force: true });
+  const runner = ['node_modules/vitest/vitest.mjs', 'run', '--project=unit', '--bail=1'];
+  const told = ['--reporter=json', `--outputFile.json=${report}`];
+  const only = named === undefined ? [] : [`--testNamePattern=${named}`];
+  return new Promise((resolve, reject) => {
+    execFile(
+      process.execPath,
+      [...runner, ...told, ...only, ...files],
+      { cwd: copy, timeout: TESTS_MS_MAX },
+      (_error, _stdout, stderr) => {
+        try {
+          resolve(firstIn(report));
+        } catch (why) {
+          const said = why instanceof Error ? why.message : 'unknown';
+          reject(new Error(`${files.join(' ')} ${named ?? ''}: ${said} ${stderr.slice(-SAID_MAX)}`));
+        }
+      },
+    );
+  });
+}
+
+function firstIn(report: string): string | null {
+  const { success, testResults } = Report.parse(JSON.parse(readFileSync(report, 'utf8')));
+  const ended = testResults.flatMap(({ assertionResults }) => assertionResults);
+  const failing = ended.find(({ status }) => status === 'failed');
+  const ran = ended.some(({ status }) => status === 'passed' || status === 'failed');
+  if (!ran || (failing === undefined && !success)) throw new Error('no test ran, or a file cannot be loaded.');
+  return failing?.fullName ?? null;
+}
