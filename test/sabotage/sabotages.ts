@@ -1,6 +1,7 @@
 /** Every guard switched off, each as a small change of the shipped source, with the tests that have to notice. */
 import { guards } from '#executor/guards/index.ts';
 import { standingGuardIds, type StandingGuardId } from '#shared/domain/guard-reading.ts';
+import { purposes, type Purpose } from '#shared/domain/order.ts';
 import { bug, type Bug } from '../simulation/planted/bug.ts';
 
 /** What is given to the test runner: files, and which of their tests. */
@@ -24,16 +25,18 @@ export const ORDER_TESTS: readonly Tests[] = [
 ];
 export const STANDING_TESTS: Tests = { files: ['test/simulation/guards.test.ts'] };
 
-const orderGuard = (name: string): Sabotage => ({
-  guard: name,
-  change: bug(
-    `order guard ${name} is off`,
-    LISTS,
-    '};\n\nexport type Review =',
-    `};\nfor (const list of Object.values(guards) as Guard[][]) if (list.includes(${name})) list.splice(list.indexOf(${name}), 1);\n\nexport type Review =`,
-  ),
-  noticedBy: ORDER_TESTS,
-});
+/** @param purpose null: for all of them */
+const orderGuard = (name: string, purpose: Purpose | null): Sabotage => {
+  const lists = purpose === null ? 'Object.values(guards) as Guard[][]' : `[guards['${purpose}']] as Guard[][]`;
+  const take = `for (const list of ${lists}) if (list.includes(${name})) list.splice(list.indexOf(${name}), 1);`;
+  const guard = purpose === null ? name : `${name} (${purpose})`;
+  const [after, before] = ['};\n', '\nexport type Review ='];
+  return {
+    guard,
+    change: bug(`order guard ${guard} is off`, LISTS, after + before, `${after}${take}\n${before}`),
+    noticedBy: ORDER_TESTS,
+  };
+};
 
 const standingGuard = (id: StandingGuardId): Sabotage => ({
   guard: id,
@@ -46,12 +49,15 @@ const standingGuard = (id: StandingGuardId): Sabotage => ({
   noticedBy: [{ ...STANDING_TESTS, named: `standing guard ${id}\\.` }],
 });
 
-const orderGuards: readonly string[] = [
-  ...new Set(
-    Object.values(guards)
-      .flat()
-      .map(({ name }) => name),
-  ),
-];
+/** Each guard for all purposes, and where it speaks on several for each of them alone. */
+function orderSabotages(): readonly Sabotage[] {
+  const lists = new Map<string, Purpose[]>();
+  for (const purpose of purposes)
+    for (const { name } of guards[purpose]) lists.set(name, [...(lists.get(name) ?? []), purpose]);
+  return [...lists].flatMap(([name, speaksOn]) => [
+    orderGuard(name, null),
+    ...(speaksOn.length > 1 ? speaksOn.map((purpose) => orderGuard(name, purpose)) : []),
+  ]);
+}
 
-export const sabotages: readonly Sabotage[] = [...orderGuards.map(orderGuard), ...standingGuardIds.map(standingGuard)];
+export const sabotages: readonly Sabotage[] = [...orderSabotages(), ...standingGuardIds.map(standingGuard)];

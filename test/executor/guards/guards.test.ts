@@ -246,3 +246,17 @@ test.each(['complete', 'unwind', 'close', 'asked-close'] as const)('no cap speak
   expect(guards[purpose].length).toBeGreaterThan(1);
   expect(codes(anOrder({ purpose, reduceOnly: true }), full)).toEqual([]);
 });
+
+test.each<[OrderRequest['purpose'], readonly DenialCode[]]>([
+  ['complete', ['NOT_PERMITTED', 'MORE_THAN_EXPOSED']],
+  ['unwind', ['NOT_PERMITTED', 'MORE_THAN_EXPOSED', 'NOT_REDUCE_ONLY']],
+  ['close', ['NOT_PERMITTED', 'BOOK_UNUSABLE', 'QUOTE_STALE', 'MORE_THAN_EXPOSED', 'NOT_REDUCE_ONLY']],
+  ['asked-close', ['NOT_PERMITTED', 'MORE_THAN_EXPOSED', 'NOT_REDUCE_ONLY']],
+])('an order to %s that nothing speaks for is denied by each guard of its own', (purpose, denials) => {
+  const snapshot = aSnapshot({
+    permission: { ...all, [purpose]: false },
+    exposedQuantity: quantity('0.00999999'),
+    binance: { quoteAgeMs: 1_001, unusableWhy: 'crossed' },
+  });
+  expect(codes(anOrder({ purpose, reduceOnly: false }), snapshot)).toEqual(denials);
+});
