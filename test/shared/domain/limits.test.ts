@@ -81,10 +81,11 @@ describe('what takes two people', () => {
   });
 
   test('setting one limit leaves all others, and a count stays a number', () => {
-    const after = withLimit(
-      withLimit(before, { limit: 'max_open_orders', scope: '-', value: '5' }),
-      { limit: 'max_open_orders', scope: 'okx', value: '2' },
-    );
+    const after = withLimit(withLimit(before, { limit: 'max_open_orders', scope: '-', value: '5' }), {
+      limit: 'max_open_orders',
+      scope: 'okx',
+      value: '2',
+    });
     expect(after.limits).toEqual({ ...before.limits, max_open_orders: 5 });
     expect(after.limit_scopes).toEqual([
       position('okx', '800'),
