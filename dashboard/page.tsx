@@ -11,7 +11,7 @@ import { ComponentsCard, IncidentsCard } from './parts/components.tsx';
 import { Advice, Capital } from './parts/capital.tsx';
 import { Controls, HoldForm } from './parts/controls.tsx';
 import { Desync } from './parts/desync.tsx';
-import { Emergency } from './parts/emergency.tsx';
+import { Emergency, useEmergency, type EmergencyState } from './parts/emergency.tsx';
 import { Execution } from './parts/execution.tsx';
 import { Facts } from './parts/facts.tsx';
 import { JourneySteps } from './parts/journey.tsx';
@@ -92,6 +92,7 @@ function Body({
   who,
   freshness,
   send,
+  emergency,
   nowMs,
 }: {
   picture: Picture;
@@ -99,6 +100,7 @@ function Body({
   who: Who;
   freshness: Freshness;
   send: ReturnType<typeof useLive>['send'];
+  emergency: EmergencyState;
   nowMs: number;
 }) {
   const { level, status } = picture;
@@ -171,7 +173,7 @@ function Body({
           </section>
           <section class="card">
             <h2>Emergency</h2>
-            <Emergency who={who} send={send} />
+            <Emergency who={who} emergency={emergency} />
           </section>
           <Latches picture={picture} />
           {status === null ? null : <TradeGuards status={status} level={level} stale={freshness.kind !== 'current'} />}
@@ -206,6 +208,7 @@ export function Page({
 }) {
   useTick();
   const { live, send } = useLive(call, clock, who, onSignedOut);
+  const emergency = useEmergency(send);
   const { picture, answeredAt } = live;
   const freshness =
     picture === null || answeredAt === null ? null : freshnessOf(picture, clock.monotonic() - answeredAt);
@@ -220,7 +223,7 @@ export function Page({
       {picture === null || freshness === null ? (
         <>
           <HoldForm who={who} send={send} />
-          <Emergency who={who} send={send} />
+          <Emergency who={who} emergency={emergency} />
           <p class="empty">Waiting for the first answer…</p>
         </>
       ) : (
@@ -230,6 +233,7 @@ export function Page({
           who={who}
           freshness={freshness}
           send={send}
+          emergency={emergency}
           nowMs={picture.answeredAtMs + (clock.monotonic() - (answeredAt ?? clock.monotonic()))}
         />
       )}

@@ -4,7 +4,7 @@ import { Receipt, useCommand, type Send } from './receipt.tsx';
 
 interface Props {
   readonly who: Who;
-  readonly send: Send;
+  readonly emergency: EmergencyState;
 }
 
 interface Choice {
@@ -43,11 +43,18 @@ const choices: readonly Choice[] = [
   },
 ];
 
-/** What is meant is pressed twice: once to open the question, once to answer it. */
-export function Emergency({ who, send }: Props) {
+/** What is asked and what came of it. Kept by the page: the first answer of PropBot moves the buttons, and closes no question. */
+export function useEmergency(send: Send) {
   const [open, setOpen] = useState<Choice | null>(null);
   const [flatten, setFlatten] = useState(false);
-  const { view, busy, ask } = useCommand(send);
+  return { open, setOpen, flatten, setFlatten, command: useCommand(send) };
+}
+export type EmergencyState = ReturnType<typeof useEmergency>;
+
+/** What is meant is pressed twice: once to open the question, once to answer it. */
+export function Emergency({ who, emergency }: Props) {
+  const { open, setOpen, flatten, setFlatten } = emergency;
+  const { view, busy, ask } = emergency.command;
   const viewer = who.role === 'viewer';
   const close = (): void => {
     setOpen(null);

@@ -47,31 +47,39 @@ const sameBlocks = (one: readonly EntryBlock[], other: readonly EntryBlock[]): b
     return block.guard === as?.guard && block.on === as.on && block.why === as.why;
   });
 
+/** A guard, and what it said of each thing at the last look. */
+interface Watched {
+  readonly guard: StandingGuard;
+  known: ReadonlyMap<string, GuardReading>;
+}
+
 export function createGuardBoard(deps: GuardBoardDeps): GuardBoard {
+  const watched: readonly Watched[] = deps.guards.map((guard) => ({ guard, known: new Map() }));
   let readings: readonly GuardReading[] = [];
-  let known = new Map<string, GuardReading>();
   let blocks: readonly EntryBlock[] = [];
-  const read = (id: StandingGuardId, verdict: Verdict, at: EpochMs): GuardReading => {
-    const before = known.get(`${id} ${verdict.scope}`) ?? null;
-    const since = before?.status === verdict.status ? before.since : at;
-    return { ...verdict, id, priority: standingGuards[id].priority, since };
+  const tell = (reading: GuardReading, before: GuardReading | null): void => {
+    if ((before?.status ?? 'OK') !== reading.status) deps.onChange(reading, before);
+    const { hold } = standingGuards[reading.id];
+    if (hold !== null && isTripped(reading.status)) deps.hold(hold, reading.scope === '-' ? '' : reading.scope);
+  };
+  const askOne = (one: Watched, now: MonotonicMs, at: EpochMs): readonly GuardReading[] => {
+    const { id } = one.guard;
+    const { priority } = standingGuards[id];
+    const said = one.guard.look(now, at).slice(0, SCOPES_MAX);
+    return said.map((verdict) => {
+      const before = one.known.get(verdict.scope);
+      return { ...verdict, id, priority, since: before?.status === verdict.status ? before.since : at };
+    });
   };
   return {
     look(now, at) {
-      readings = deps.guards.flatMap((guard) =>
-        guard
-          .look(now, at)
-          .slice(0, SCOPES_MAX)
-          .map((verdict) => read(guard.id, verdict, at)),
-      );
-      const next = new Map(readings.map((reading) => [`${reading.id} ${reading.scope}`, reading]));
-      for (const [key, reading] of next) {
-        const before = known.get(key) ?? null;
-        if ((before?.status ?? 'OK') !== reading.status) deps.onChange(reading, before);
-        const { hold } = standingGuards[reading.id];
-        if (hold !== null && isTripped(reading.status)) deps.hold(hold, reading.scope === '-' ? '' : reading.scope);
+      const told = watched.map((one) => askOne(one, now, at));
+      readings = told.flat();
+      for (const [index, one] of watched.entries()) {
+        const next = told[index] ?? [];
+        for (const reading of next) tell(reading, one.known.get(reading.scope) ?? null);
+        one.known = new Map(next.map((reading) => [reading.scope, reading]));
       }
-      known = next;
       const standing = readings.flatMap(blockOf);
       if (!sameBlocks(standing, blocks)) deps.blockEntries(standing);
       blocks = standing;

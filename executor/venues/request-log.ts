@@ -42,10 +42,19 @@ export const KEPT_MAX = 512;
 const percentile = (ascending: Float64Array, share: number): number | null =>
   ascending[Math.max(0, Math.ceil(ascending.length * share) - 1)] ?? null;
 
+/** The first of those that occurred most often. */
+const mostOf = (timesOf: (end: RequestEnd) => number): Trouble => {
+  let most: (typeof errorEnds)[number] = errorEnds[0];
+  for (const end of errorEnds) if (timesOf(end) > timesOf(most)) most = end;
+  return most;
+};
+
 export function createRequestLog(): RequestLog {
   const endedAt = new Float64Array(KEPT_MAX).fill(Number.NEGATIVE_INFINITY);
   const took = new Float64Array(KEPT_MAX);
   const ends: RequestEnd[] = [];
+  /** For the list that is ranked; overwritten with each look. */
+  const newest = new Float64Array(KEPT_MAX);
   let count = 0;
   let maintenance: RequestFigures['maintenance'] = null;
   let readOnlyAt: MonotonicMs | null = null;
@@ -62,15 +71,23 @@ export function createRequestLog(): RequestLog {
       if (end === 'read-only') readOnlyAt = at;
     },
     figures(at, windowMs) {
-      const slots = ends.map((_, slot) => slot).filter((slot) => at - (endedAt[slot] ?? at) < windowMs);
-      const times = Float64Array.from(slots, (slot) => took[slot] ?? 0).toSorted();
-      const counts = errorEnds.map((end) => ({ end, times: slots.filter((slot) => ends[slot] === end).length }));
-      const errors = counts.reduce((sum, one) => sum + one.times, 0);
-      const most = counts.reduce((left, right) => (right.times > left.times ? right : left));
+      // From the newest back: they were written down in the order in which they ended.
+      const counts = new Map<RequestEnd, number>();
+      let requests = 0;
+      for (; requests < Math.min(count, KEPT_MAX); requests += 1) {
+        const slot = (count - 1 - requests) % KEPT_MAX;
+        if (at - (endedAt[slot] ?? at) >= windowMs) break;
+        const end = ends[slot] ?? 'answered';
+        counts.set(end, (counts.get(end) ?? 0) + 1);
+        newest[requests] = took[slot] ?? 0;
+      }
+      const times = newest.subarray(0, requests).sort();
+      const timesOf = (end: RequestEnd): number => counts.get(end) ?? 0;
+      const errors = errorEnds.reduce((sum, end) => sum + timesOf(end), 0);
       return {
-        requests: slots.length,
+        requests,
         errors,
-        mostly: errors === 0 ? null : most.end,
+        mostly: errors === 0 ? null : mostOf(timesOf),
         p50Ms: percentile(times, 0.5),
         p99Ms: percentile(times, 0.99),
         maintenance,

@@ -102,6 +102,21 @@ test('«Not now» sends nothing', async () => {
   await page.close();
 });
 
+test('the first answer of PropBot moves the buttons and closes no question that is open', async () => {
+  const answers = world('operator');
+  const overview = answers['GET /api/ui/status/overview'] ?? null;
+  answers['GET /api/ui/status/overview'] = null;
+  await using server = await startFixtureServer(answers);
+  const page = await open(server);
+  await page.getByTestId('unreachable').waitFor();
+  await page.getByTestId('close-all-button').click();
+  await page.getByTestId('close-all-question').waitFor();
+  answers['GET /api/ui/status/overview'] = overview;
+  await page.getByRole('heading', { name: 'Spread' }).waitFor();
+  expect(await page.getByTestId('close-all-question').count()).toBe(1);
+  await page.close();
+});
+
 test('a kill whose answer was lost is asked for again under the same id', async () => {
   const answers = world('operator', { 'POST /api/ui/kill': null });
   await using server = await startFixtureServer(answers);

@@ -5,7 +5,7 @@ import { FAULT_PROFILES_FILE } from '#shared/config/chaos.ts';
 import { projectConfigs } from '#shared/config/load.ts';
 import type { Config } from '#shared/config/schema.ts';
 
-export type Timings = Readonly<Partial<Config['executor']>>;
+export type Timings = Readonly<Partial<Config['executor'] & Pick<Config['venue_health'], 'latency_p99_ms_max'>>>;
 export type Mode = Config['hedge']['mode'];
 
 /** A test that ends in the middle of something waits no longer than this for it. */
@@ -25,6 +25,7 @@ export const scaledTimings: Timings = {
   clock_skew_hold_ms: 75,
   order_timeout_ms: 1_000,
   in_doubt_after_ms: 1_000,
+  latency_p99_ms_max: 900,
 };
 
 /** @throws {Error} for a timing that the profile does not have */

@@ -27,6 +27,7 @@ export type Entry =
   | { readonly kind: 'hedge'; readonly record: HedgeRecord }
   | { readonly kind: 'fill'; readonly record: FillRecord };
 const THEIRS = 1 as FencingId;
+export const RESERVED = 17;
 export const OURS = 2 as FencingId;
 export const venueIds = ['binance-um', 'okx'] as const;
 
@@ -50,7 +51,8 @@ function venuesWith(orders: ReadonlyMap<string, Found>, silent = 0) {
 /** The table as a leader left it that had reserved one block and written so much. */
 export async function tableWith(entries: readonly Entry[]) {
   const trading = memoryTradingStore(emptyTradingTables(), async (_table, step) => step());
-  await trading.reserveIds('main', THEIRS, 16, epochMs(1));
+  // The first number of a table is 0; the worlds of tests may use 1 to 16.
+  await trading.reserveIds('main', THEIRS, RESERVED, epochMs(1));
   for (const entry of entries)
     await trading.write({
       hedges: entry.kind === 'hedge' ? [entry.record] : [],

@@ -13,6 +13,7 @@ import {
   recoverFrom,
   recoverIn,
   REFUSED,
+  RESERVED,
   tableWith,
   venueIds,
 } from './recovery-world.ts';
@@ -153,8 +154,8 @@ describe('orders under a reserved id of which there is no record', () => {
 
   test('without any order every reserved id is asked for, once a leg and venue', async () => {
     const { asked } = await recoverFrom([], new Map());
-    expect(asked.length).toBe(16 * 2 * 2);
-    expect(new Set(asked).size).toBe(32);
+    expect(asked.length).toBe(RESERVED * 2 * 2);
+    expect(new Set(asked).size).toBe(RESERVED * 2);
     expect(asked).toContain(idOf('e'));
   });
 });
