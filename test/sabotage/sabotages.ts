@@ -43,8 +43,8 @@ const standingGuard = (id: StandingGuardId): Sabotage => ({
   change: bug(
     `standing guard ${id} is off`,
     BOARD,
-    'readings = deps.guards.flatMap((guard) =>',
-    `readings = deps.guards.filter((guard) => guard.id !== '${id}').flatMap((guard) =>`,
+    '= deps.guards.map((guard) =>',
+    `= deps.guards.filter((guard) => guard.id !== '${id}').map((guard) =>`,
   ),
   noticedBy: [{ ...STANDING_TESTS, named: `standing guard ${id}\\.` }],
 });
