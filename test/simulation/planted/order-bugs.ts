@@ -101,12 +101,21 @@ export const orderBugs: readonly Bug[] = [
     'if (ours === theirs) {',
     'if (ours === theirs || ours !== theirs) {',
   ),
-  bug(
-    'a break raises no hold',
-    'executor/runtime/comparing.ts',
-    "dispatch({ type: 'hold', reason: 'RECON_DESYNC', note });",
-    'void note;',
-  ),
+  {
+    name: 'a break raises no hold',
+    patches: [
+      {
+        file: 'executor/runtime/comparing.ts',
+        from: "dispatch({ type: 'hold', reason: 'RECON_DESYNC', note });",
+        to: 'void note;',
+      },
+      {
+        file: 'executor/monitors/guard-board.ts',
+        from: 'if (hold !== null && isTripped(reading.status))',
+        to: "if (hold !== null && hold !== 'RECON_DESYNC' && isTripped(reading.status))",
+      },
+    ],
+  },
   {
     name: 'a lone leg is left alone',
     patches: [
