@@ -7,7 +7,6 @@ import { clientOrderId, type ClientOrderId } from '#shared/domain/ids.ts';
 import {
   fromNumber,
   floorToLot,
-  type CashE16,
   type PositionE8,
   type PriceE8,
   type QuantityE8,
@@ -18,25 +17,14 @@ import type { EpochMs, MonotonicMs } from '#shared/domain/time.ts';
 import type { VenueId } from '#shared/domain/venue.ts';
 import { expectedPosition } from './exposure.ts';
 import { onForced } from './forced.ts';
-import { noneFindable } from './hedge/attempts.ts';
-import {
-  ADOPTED,
-  isAdopted,
-  noAsked,
-  noClosing,
-  noRepair,
-  noUnhedged,
-  tracksOf,
-  type Hedge,
-  type Leg,
-  type OrderTrack,
-} from './hedge/hedge.ts';
+import { ADOPTED, isAdopted, noAsked, tracksOf, type Hedge, type OrderTrack } from './hedge/hedge.ts';
+import { checkedMove } from './hedge/transitions.ts';
+import { newHedge, newLeg } from './new-hedge.ts';
 import { nextNumber, takeNumber } from './open.ts';
 import { advance } from './orders.ts';
 import { lastTouch } from './pricing.ts';
 import { repair } from './repair.ts';
 import { rowOfVenue, type EngineState } from './state.ts';
-import { termsNow } from './tuning.ts';
 
 interface Adopting {
   readonly venue: VenueId;
@@ -87,49 +75,24 @@ export function adoptPosition(state: EngineState, adopting: Adopting, now: Monot
 }
 
 function takeIn(state: EngineState, adopting: Adopting, entry: Entry, now: MonotonicMs): void {
-  const { venues, instrument, rules } = state.settings;
+  const { venues, rules } = state.settings;
   const [venue, number] = [adopting.venue, nextNumber(state)];
   // An order closes whole lots only: what is less than one stays a break.
   if (floorToLot(entry.quantity, rules[venue].lot) !== entry.quantity || !takeNumber(state)) return;
-  const legOf = (of: VenueId, side: Side, role: Leg['role']): Leg => ({
-    role,
-    venue: of,
-    side,
-    reservePrice: entry.price,
-    orders: [],
-    dust: 0n as QuantityE8,
-    dustCash: 0n as CashE16,
-    dustPlanned: 0n as QuantityE8,
-  });
-  const adopted = legOf(venue, entry.side, 'entry');
-  const other = legOf(venue === venues[0] ? venues[1] : venues[0], opposite(entry.side), 'hedge');
-  const hedge: Hedge = {
+  const other = venue === venues[0] ? venues[1] : venues[0];
+  const none = 0n as QuantityE8;
+  const adopted = newLeg({ venue, side: entry.side }, 'entry', entry.price, none);
+  const hedge = newHedge(state, {
     number,
-    id: `h${number.toString(36).padStart(8, '0')}`,
     strategy: ADOPTED,
-    instrument,
     simulated: false,
-    fencingId: state.latches.fencingId,
-    legs: [adopted, other],
+    legs: [adopted, newLeg({ venue: other, side: opposite(entry.side) }, 'hedge', entry.price, none)],
     mode: 'taker_taker',
     plannedEdgeBps: 0,
-    terms: termsNow(state),
     openedAt: entry.at,
-    state: 'opening',
     quantity: entry.quantity,
-    closedAt: null,
-    realized: null,
-    note: '',
-    closeAttempts: 0,
-    nextCloseAt: 0,
-    closing: noClosing(),
-    findable: noneFindable(),
-    refused: { inARow: 0, until: 0 },
-    cancelAskedAt: Number.NEGATIVE_INFINITY,
-    repair: noRepair(),
-    asked: noAsked(),
-    unhedged: noUnhedged(),
-  };
+  });
+  hedge.state = checkedMove(hedge.state, 'opening');
   const id = clientOrderId({ fencingId: state.latches.fencingId, hedge: number, leg: 'e', attempt: 0 });
   const fill = fillOf(adopting, entry, id);
   adopted.orders.push(settledTrack(hedge, fill, now));

@@ -7,7 +7,6 @@ import {
   fromNumber,
   roundToTick,
   toNumber,
-  type CashE16,
   type NotionalE8,
   type PriceE8,
   type QuantityE8,
@@ -18,23 +17,13 @@ import type { Snapshot } from '../guards/guard.ts';
 import { review, type Review } from '../guards/index.ts';
 import { LEVELS, olderOf } from './books.ts';
 import { outlookOf, snapshotOf, type Particulars } from './exposure.ts';
-import { noneFindable } from './hedge/attempts.ts';
-import {
-  noAsked,
-  noClosing,
-  noRepair,
-  noUnhedged,
-  type Hedge,
-  type HedgeMode,
-  type Leg,
-  type OrderTrack,
-} from './hedge/hedge.ts';
+import type { Hedge, HedgeMode, OrderTrack } from './hedge/hedge.ts';
 import { reserveMargin } from './free-margin.ts';
 import { checkedMove } from './hedge/transitions.ts';
+import { newHedge, newLeg } from './new-hedge.ts';
 import { dustLine, SEND_TIMES_MAX, wallAt, type EngineState } from './state.ts';
 import { limitBeyond, plannedPrice } from './pricing.ts';
 import { eitherMustWait } from './told-to-wait.ts';
-import { termsNow } from './tuning.ts';
 
 /**
  * The number that the next hedge will have. Orders are reviewed under it before it is taken: an idea that a guard denies
@@ -245,54 +234,21 @@ export interface Beginning {
   readonly dust: readonly [QuantityE8, QuantityE8];
 }
 
-const newLeg = (
-  { venue, side }: OrderRequest,
-  role: Leg['role'],
-  reservePrice: PriceE8,
-  dustPlanned: QuantityE8,
-): Leg => ({
-  role,
-  venue,
-  side,
-  reservePrice,
-  orders: [],
-  dust: 0n as QuantityE8,
-  dustCash: 0n as CashE16,
-  dustPlanned,
-});
-
 export function beginHedge(state: EngineState, beginning: Beginning, now: MonotonicMs): void {
   const [entry, hedgeLeg] = beginning.legs;
-  const hedge: Hedge = {
+  const hedge = newHedge(state, {
     number: beginning.number,
-    id: `h${beginning.number.toString(36).padStart(8, '0')}`,
     strategy: beginning.strategy,
-    instrument: state.settings.instrument,
     simulated: entry.simulated,
-    fencingId: state.latches.fencingId,
     legs: [
       newLeg(entry, 'entry', beginning.worst[0], beginning.dust[0]),
       newLeg(hedgeLeg, 'hedge', beginning.worst[1], beginning.dust[1]),
     ],
     mode: beginning.mode,
     plannedEdgeBps: beginning.edgeBps,
-    terms: termsNow(state),
     openedAt: wallAt(state, now),
-    state: 'planned',
     quantity: (entry.quantity - beginning.dust[0]) as QuantityE8,
-    closedAt: null,
-    realized: null,
-    note: '',
-    closeAttempts: 0,
-    nextCloseAt: 0,
-    closing: noClosing(),
-    findable: noneFindable(),
-    refused: { inARow: 0, until: 0 },
-    cancelAskedAt: Number.NEGATIVE_INFINITY,
-    repair: noRepair(),
-    asked: noAsked(),
-    unhedged: noUnhedged(),
-  };
+  });
   hedge.state = checkedMove(hedge.state, 'opening');
   state.live.push(hedge);
   dispatch(state, hedge, beginning.send, now);

@@ -23,6 +23,8 @@ export interface StandingGuard {
 export interface GuardBoardDeps {
   readonly guards: readonly StandingGuard[];
   readonly hold: (reason: HoldReason, note: string) => void;
+  /** A guard threw: what it watches is not known, which is never «in order». */
+  readonly onFailed: (id: StandingGuardId, error: unknown) => void;
   readonly blockEntries: (blocks: readonly EntryBlock[]) => void;
   /** The status of a guard is another than it was. */
   readonly onChange: (reading: GuardReading, before: GuardReading | null) => void;
@@ -39,6 +41,15 @@ export const SCOPES_MAX = 64;
 
 const blockOf = ({ id, blocksEntries, summary }: GuardReading): readonly EntryBlock[] =>
   blocksEntries === undefined ? [] : [{ guard: id, on: blocksEntries, why: summary }];
+
+const notKnown = (id: StandingGuardId): Verdict => ({
+  scope: '-',
+  status: 'ERROR',
+  value: null,
+  limit: null,
+  summary: `${standingGuards[id].label}: the guard itself failed, so it is not known how this stands`,
+  blocksEntries: 'all',
+});
 
 const sameBlocks = (one: readonly EntryBlock[], other: readonly EntryBlock[]): boolean =>
   one.length === other.length &&
@@ -62,11 +73,18 @@ export function createGuardBoard(deps: GuardBoardDeps): GuardBoard {
     const { hold } = standingGuards[reading.id];
     if (hold !== null && isTripped(reading.status)) deps.hold(hold, reading.scope === '-' ? '' : reading.scope);
   };
+  const verdictsOf = (guard: StandingGuard, now: MonotonicMs, at: EpochMs): readonly Verdict[] => {
+    try {
+      return guard.look(now, at).slice(0, SCOPES_MAX);
+    } catch (error) {
+      deps.onFailed(guard.id, error);
+      return [notKnown(guard.id)];
+    }
+  };
   const askOne = (one: Watched, now: MonotonicMs, at: EpochMs): readonly GuardReading[] => {
     const { id } = one.guard;
     const { priority } = standingGuards[id];
-    const said = one.guard.look(now, at).slice(0, SCOPES_MAX);
-    return said.map((verdict) => {
+    return verdictsOf(one.guard, now, at).map((verdict) => {
       const before = one.known.get(verdict.scope);
       return { ...verdict, id, priority, since: before?.status === verdict.status ? before.since : at };
     });

@@ -129,6 +129,7 @@ export function startTasks(deps: TaskDeps): Tasks {
     guards: [...listStandingGuards(deps), money.guard, ...tradeGuards(judged), ...deps.risk.guards(deps.feed.touches)],
     hold: (reason, note) => shell.dispatch({ type: 'hold', reason, note }),
     blockEntries: (blocks) => shell.dispatch({ type: 'entry-blocks', blocks }),
+    onFailed: (id, error) => log.failed(`guard.${id}.failed`, error),
     onChange: ({ id, scope, status, summary }, before) =>
       log.info('guard.changed', { guard: id, scope, status, before: before?.status ?? null, summary }),
   });

@@ -1,21 +1,12 @@
 /** What goes by itself, as the page shows it: the autopilot, the strategies with their switches, budgets and advice. */
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { Page } from 'playwright-core';
+import { describe, expect, test } from 'vitest';
 import { aHold, anOverview, aStatus } from '#test/dashboard/builders.ts';
 import { startFixtureServer, type FixtureServer } from '#test/dashboard/fixture-server.ts';
-import { launchChromium } from './chromium.ts';
+import { chromiumOfFile } from './chromium.ts';
 import { noAdvice, ok, openPage, running, told, until, world } from './page-world.ts';
 
-let launched: Browser | null = null;
-beforeAll(async () => {
-  launched = await launchChromium();
-});
-afterAll(async () => launched?.close());
-async function newPage(): Promise<Page> {
-  if (launched === null) throw new Error('Chromium was not launched');
-  return launched.newPage();
-}
-
+const newPage = chromiumOfFile();
 const open = async (server: FixtureServer): Promise<Page> => openPage(await newPage(), server);
 
 describe('the page shows that', () => {

@@ -1,7 +1,8 @@
 /** A real Chromium, with a profile of its own that is gone afterwards. */
 import { existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { chromium, type Browser, type Page } from 'playwright-core';
+import { chromium, type Browser, type BrowserContextOptions, type Page } from 'playwright-core';
+import { afterAll, beforeAll } from 'vitest';
 
 export async function launchChromium(): Promise<Browser> {
   const path = process.env['CHROMIUM_PATH'] ?? process.env['CHROMIUM_BIN'] ?? '/usr/bin/chromium';
@@ -11,6 +12,19 @@ export async function launchChromium(): Promise<Browser> {
     );
   }
   return chromium.launch({ executablePath: path });
+}
+
+/** One browser for all tests of a file, closed after them. @returns opens a page of it */
+export function chromiumOfFile(): (options?: BrowserContextOptions) => Promise<Page> {
+  let launched: Browser | null = null;
+  beforeAll(async () => {
+    launched = await launchChromium();
+  });
+  afterAll(async () => launched?.close());
+  return async (options) => {
+    if (launched === null) throw new Error('Chromium was not launched');
+    return launched.newPage(options);
+  };
 }
 
 /** Kept out of git; for people to look at. */

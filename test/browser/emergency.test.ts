@@ -1,18 +1,13 @@
 /** The emergency buttons before an API that tells what a test wants told: nothing happens by one press alone. */
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { Page } from 'playwright-core';
+import { expect, test } from 'vitest';
 import { epochMs } from '#shared/domain/time.ts';
 import { aLevel, anOverview, aStatus, START } from '#test/dashboard/builders.ts';
 import { theComponents } from '#test/dashboard/component-builders.ts';
 import { startFixtureServer, type Answers, type FixtureServer } from '#test/dashboard/fixture-server.ts';
-import { complaintsOf, launchChromium, screenshot } from './chromium.ts';
+import { complaintsOf, chromiumOfFile, screenshot } from './chromium.ts';
 
-let launched: Browser | null = null;
-beforeAll(async () => {
-  launched = await launchChromium();
-});
-afterAll(async () => launched?.close());
-
+const newPage = chromiumOfFile();
 const ok = (body: unknown, status = 200) => ({ status, body });
 const doubt = {
   client_order_id: 'pb000001h00000001e00f',
@@ -57,8 +52,7 @@ const receipt = {
 };
 
 async function open(server: FixtureServer): Promise<Page> {
-  if (launched === null) throw new Error('Chromium was not launched');
-  const page = await launched.newPage({ viewport: { width: 1360, height: 1000 } });
+  const page = await newPage({ viewport: { width: 1360, height: 1000 } });
   await page.goto(`${server.url}#operator=alice&code=not-needed-any-more`);
   await page.getByTestId('emergency').waitFor();
   return page;

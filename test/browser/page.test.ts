@@ -1,23 +1,14 @@
 /** The page alone, before an API that tells what a test wants told: what a person sees when things are not in order. */
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { Page } from 'playwright-core';
+import { describe, expect, test } from 'vitest';
 import { aHedge, aHold, anOverview, aStatus } from '#test/dashboard/builders.ts';
 import { aComponent, theComponents } from '#test/dashboard/component-builders.ts';
 import { startFixtureServer, type FixtureServer } from '#test/dashboard/fixture-server.ts';
 import { anAttempt } from '#test/support/trade-watch.ts';
-import { complaintsOf, launchChromium } from './chromium.ts';
+import { complaintsOf, chromiumOfFile } from './chromium.ts';
 import { nothingTraded, ok, openPage, running, told, until, world } from './page-world.ts';
 
-let launched: Browser | null = null;
-beforeAll(async () => {
-  launched = await launchChromium();
-});
-afterAll(async () => launched?.close());
-async function newPage(): Promise<Page> {
-  if (launched === null) throw new Error('Chromium was not launched');
-  return launched.newPage();
-}
-
+const newPage = chromiumOfFile();
 const open = async (server: FixtureServer): Promise<Page> => openPage(await newPage(), server);
 
 describe('in order', () => {

@@ -19,6 +19,7 @@ function aBoard(first: readonly Verdict[]) {
     guards: [{ id: 'clock_skew', look: () => verdicts }],
     hold: (reason, note) => holds.push(`${reason} ${note}`),
     blockEntries: (standing) => blocks.push(standing),
+    onFailed: () => undefined,
     onChange: ({ status }, before) => changes.push(`${before?.status ?? 'nothing'} to ${status}`),
   });
   return {
@@ -80,4 +81,34 @@ test('a guard speaks of so many things and no more', () => {
   );
   lookAt(1);
   expect(board.readings()).toHaveLength(SCOPES_MAX);
+});
+
+test('a guard that fails is not in order: it holds, blocks what opens, and keeps no other from speaking', () => {
+  const [failed, holds, blocks] = [[] as string[], [] as string[], [] as (readonly EntryBlock[])[]];
+  const broken = (): never => {
+    throw new Error('no number');
+  };
+  const board = createGuardBoard({
+    guards: [
+      { id: 'journal', look: broken },
+      { id: 'edge_guard', look: broken },
+      { id: 'clock_skew', look: () => [verdict('HOLD')] },
+    ],
+    hold: (reason, note) => holds.push(`${reason} ${note}`),
+    blockEntries: (standing) => blocks.push(standing),
+    onFailed: (id, error) => failed.push(`${id}: ${String(error)}`),
+    onChange: () => undefined,
+  });
+  board.look(monotonicMs(1), epochMs(1));
+  expect(board.readings().map(({ id, status }) => [id, status])).toEqual([
+    ['journal', 'ERROR'],
+    ['edge_guard', 'ERROR'],
+    ['clock_skew', 'HOLD'],
+  ]);
+  expect(holds).toEqual(['JOURNAL_STALE ', 'CLOCK_SKEW okx']);
+  expect(blocks.flat().map(({ guard, on }) => [guard, on])).toEqual([
+    ['journal', 'all'],
+    ['edge_guard', 'all'],
+  ]);
+  expect(failed).toEqual(['journal: Error: no number', 'edge_guard: Error: no number']);
 });

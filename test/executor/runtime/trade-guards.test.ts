@@ -44,6 +44,9 @@ function aGuarded(world: World, more: Partial<TradeGuardDeps> = {}) {
   const board = createGuardBoard({
     guards: tradeGuards(deps),
     hold: (reason, note) => world.send({ type: 'hold', reason, note }),
+    onFailed(_id, error) {
+      throw error;
+    },
     blockEntries: (blocks) => world.send({ type: 'entry-blocks', blocks }),
     onChange: () => undefined,
   });

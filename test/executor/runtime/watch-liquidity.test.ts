@@ -43,6 +43,9 @@ function desk(dryRun = false) {
   const board = createGuardBoard({
     guards: [watch.guard],
     hold: (reason, note) => void held.push(`${reason} ${note}`),
+    onFailed(_id, error) {
+      throw error;
+    },
     blockEntries: () => undefined,
     onChange: () => undefined,
   });

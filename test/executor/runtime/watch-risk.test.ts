@@ -57,6 +57,9 @@ function aDesk(level: Partial<ControlLevel> = {}, leverage = 3) {
   const board = createGuardBoard({
     guards: watch.guards(touches),
     hold: (reason, note) => world.send({ type: 'hold', reason, note }),
+    onFailed(_id, error) {
+      throw error;
+    },
     blockEntries: (blocks) => world.send({ type: 'entry-blocks', blocks }),
     onChange: () => undefined,
   });

@@ -66,6 +66,9 @@ function aWorld() {
   const board = createGuardBoard({
     guards: watch.guards,
     hold: (reason, note) => holds.push({ at: now, why: `${reason} ${note}` }),
+    onFailed(_id, error) {
+      throw error;
+    },
     blockEntries: (standing) => {
       told += 1;
       blocks = standing;
