@@ -1,21 +1,11 @@
 /** Everything that makes it riskier: one operator asks, another one approves. */
-import type { CodeAttempts } from '#shared/store/identity-ports.ts';
 import type { Approval, ApprovalAction } from '#shared/wire/approval.ts';
-import type { OperatorRecord } from '#shared/wire/operator.ts';
 import { done, refuse, type OperationsOf, type Refusal } from '#functions/answer.ts';
+import { closeRequest } from '#functions/close-request.ts';
+import { approve, type ApprovalsDeps, type Deciding } from '#functions/decide-request.ts';
+import { fileRequest, type Asked } from '#functions/file-request.ts';
 import { latchesOf } from '#functions/latches.ts';
-import { tell, type Telling } from '#functions/tell-executor.ts';
-import { closeRequest } from './close-request.ts';
-import { approve, type Deciding } from './decide-request.ts';
-import { fileRequest, type Asked } from './file-request.ts';
-
-export interface ApprovalsDeps extends Telling {
-  readonly book: string;
-  readonly attempts: CodeAttempts;
-  readonly operators: () => Promise<readonly OperatorRecord[]>;
-  /** `DRY_RUN_ONLY`. */
-  readonly dryRunLocked: boolean;
-}
+import { tell } from '#functions/tell-executor.ts';
 
 export function approvalsOperations(deps: ApprovalsDeps): OperationsOf<'approvals'> {
   const file = async (asked: Asked) => {

@@ -3,7 +3,6 @@ import {
   safeModeInForce,
   withDryRun,
   withLimitLowered,
-  withRun,
   withSafeMode,
   type ControlLevel,
   type LevelDecision,
@@ -17,6 +16,7 @@ import { done, refuse, type Done, type OperationsOf, type Refusal } from '#funct
 import { changeLevel, noLevelYet } from '#functions/change-level.ts';
 import { hold } from '#functions/hold.ts';
 import { latchesOf } from '#functions/latches.ts';
+import { setRun } from '#functions/set-run.ts';
 import { tellAndWait } from '#functions/tell-executor.ts';
 import { commandOperations, type ControlCommandDeps } from './commands.ts';
 
@@ -40,9 +40,9 @@ export function controlOperations(deps: ControlDeps): OperationsOf<'control'> {
     if (changed.kind === 'refusal') return changed;
     return done({ ...latchesOf(changed.level), ...(await tellAndWait(deps, changed.level, since)) });
   };
-  const run = (actor: string, channel: string): Promise<Done<LevelAnswer> | Refusal> => {
-    const audit: AuditDraft = { actor, action: 'resumed', subject: 'mode RUN', reason: '', detail: { channel } };
-    return change((level) => withRun(level, actor, clock.wall()), audit, clock.monotonic());
+  const run = async (by: string, channel: string): Promise<Done<LevelAnswer> | Refusal> => {
+    const set = await setRun(deps, { by, channel }, clock.monotonic());
+    return set.kind === 'run' ? done(set.answer) : set;
   };
   const holdNow = async (actor: string, note: string, channel: string, requestedBy: string | null) => {
     const asked = { book, note, by: actor, channel, requestedBy };

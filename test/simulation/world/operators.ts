@@ -3,7 +3,7 @@
  * presses HOLD. They do not resume over something that is still open: a doubt, a break, a leg that stands alone.
  */
 import { expiryOf, withCommand, withKill, type Command, type CommandAsk } from '#shared/domain/command.ts';
-import { auditNames, changeHashOf, stateHashOf, wantedOf } from '#functions/approvals/actions.ts';
+import { auditNames, changeHashOf, stateHashOf, wantedOf } from '#functions/approval-actions.ts';
 import { withDryRun, withGrant, withHold, withRun, type ControlLevel } from '#shared/domain/level.ts';
 import type { LevelLimits } from '#shared/domain/limits.ts';
 import { epochMs, type EpochMs } from '#shared/domain/time.ts';

@@ -4,8 +4,8 @@ import { newApprovalId } from '#shared/store/new-id.ts';
 import type { Approval, ApprovalAction } from '#shared/wire/approval.ts';
 import { refuse, type Refusal } from '#functions/answer.ts';
 import { contended, noLevelYet, pauseAfterConflict } from '#functions/change-level.ts';
-import { auditNames, changeHashOf, channelOf, stateHashOf, wantedOf, told, type About } from './actions.ts';
-import type { ApprovalsDeps } from './app.ts';
+import { auditNames, changeHashOf, channelOf, stateHashOf, wantedOf, told, type About } from './approval-actions.ts';
+import type { ApprovalsDeps } from './decide-request.ts';
 
 /** How long a request waits for its second person. */
 export const APPROVAL_MS_MAX = 900_000;

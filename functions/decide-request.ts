@@ -4,16 +4,26 @@
  */
 import { withGrant, type ControlLevel } from '#shared/domain/level.ts';
 import type { EpochMs } from '#shared/domain/time.ts';
+import type { CodeAttempts } from '#shared/store/identity-ports.ts';
 import { isSecondFactor, operatorOfId } from '#shared/store/operators.ts';
 import type { Approval } from '#shared/wire/approval.ts';
 import type { AuditDraft } from '#shared/wire/audit.ts';
+import type { OperatorRecord } from '#shared/wire/operator.ts';
 import { refuse, type Refusal } from '#functions/answer.ts';
 import { contended, noLevelYet, pauseAfterConflict } from '#functions/change-level.ts';
 import { refusalOf } from '#functions/latches.ts';
-import { auditNames, changeHashOf, channelOf, stateHashOf, told } from './actions.ts';
-import type { ApprovalsDeps } from './app.ts';
+import { auditNames, changeHashOf, channelOf, stateHashOf, told } from './approval-actions.ts';
+import type { Telling } from './tell-executor.ts';
 
 const TRIES_MAX = 16;
+
+export interface ApprovalsDeps extends Telling {
+  readonly book: string;
+  readonly attempts: CodeAttempts;
+  readonly operators: () => Promise<readonly OperatorRecord[]>;
+  /** `DRY_RUN_ONLY`. */
+  readonly dryRunLocked: boolean;
+}
 
 export type Approved =
   | { readonly kind: 'approved'; readonly approval: Approval; readonly level: ControlLevel }

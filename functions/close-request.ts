@@ -2,8 +2,7 @@
 import type { Approval } from '#shared/wire/approval.ts';
 import { done, refuse, type Done, type Refusal } from '#functions/answer.ts';
 import { contended } from '#functions/change-level.ts';
-import type { ApprovalsDeps } from './app.ts';
-import { findWaiting } from './decide-request.ts';
+import { findWaiting, type ApprovalsDeps } from './decide-request.ts';
 
 /** Only a decision of somebody else can come between, and then the next try says which. */
 const TRIES_MAX = 3;
