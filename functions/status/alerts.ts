@@ -4,7 +4,7 @@ import type { Alert, Component } from '#shared/wire/http-components.ts';
 import type { Overview } from '#shared/wire/http-status.ts';
 import { componentsOf } from '#functions/components.ts';
 import { guardReason } from '#functions/guard-reasons.ts';
-import { holdsOf, type Seen } from './seen.ts';
+import { holdsOf, type Seen } from '#functions/seen.ts';
 
 const alert = (severity: Alert['severity'], code: string, message: string, since: EpochMs | null = null): Alert => ({
   code,

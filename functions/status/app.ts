@@ -9,18 +9,18 @@ import { executorSeen } from '#functions/executor-seen.ts';
 import { adviceAnswer, capitalAnswer } from './advice.ts';
 import { alertPageOf } from './alert-lines.ts';
 import { alertsOf } from './alerts.ts';
-import { badgesOf, partialHedgesOf } from './badges.ts';
+import { badgesOf, partialHedgesOf } from '#functions/badges.ts';
 import { chaosOf } from './chaos.ts';
 import { healthOf, readinessOf } from './health.ts';
 import { breaksOf, reconOf } from '#functions/breaks.ts';
 import { doubtsOf, leaderOf } from './leader.ts';
 import { overviewOf, type Deployment } from './overview.ts';
 import { slosOf } from './slo.ts';
-import { liveBooks } from './live-books.ts';
-import { anyMark, marksOf, positionOf, totalsOf } from './positions.ts';
-import { lookAround, type StatusStores } from './seen.ts';
+import { liveBooks } from '#functions/live-books.ts';
+import { anyMark, marksOf, positionOf, totalsOf } from '#functions/positions.ts';
+import { lookAround, type StatusStores } from '#functions/seen.ts';
 import { executionOf, whyNotOf } from './trade-watch.ts';
-import { watchdogOf } from './watchdog.ts';
+import { watchdogOf } from '#functions/watchdog.ts';
 
 export interface StatusDeps extends StatusStores, Deployment {
   readonly control: StatusStores['control'] & Pick<ControlStore, 'findCommand'>;

@@ -7,7 +7,7 @@ import type { BreakRecord } from '#shared/wire/trading.ts';
 import { componentsOf } from '#functions/components.ts';
 import type { Executor } from '#functions/executor-seen.ts';
 import { guardReason } from '#functions/guard-reasons.ts';
-import { holdsOf } from './seen.ts';
+import { holdsOf } from '#functions/seen.ts';
 
 const isGuard = (id: string): boolean => standingGuardIds.some((guard) => guard === id);
 const seconds = (ms: number | null): number | null => (ms === null ? null : ms / 1_000);

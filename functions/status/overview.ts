@@ -3,9 +3,9 @@ import type { Overview } from '#shared/wire/http-status.ts';
 import { ControlLevelRecord } from '#shared/wire/level.ts';
 import { componentsOf } from '#functions/components.ts';
 import { alertsOf, overallOf } from './alerts.ts';
-import { badgesOf } from './badges.ts';
+import { badgesOf } from '#functions/badges.ts';
 import { riskSnapshotOf } from './risk-snapshot.ts';
-import { holdsOf, type Seen } from './seen.ts';
+import { holdsOf, type Seen } from '#functions/seen.ts';
 import { edgeGuardOf, runawayGuardOf } from './trade-guards.ts';
 
 export interface Deployment {

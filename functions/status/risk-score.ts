@@ -12,7 +12,7 @@ import {
 import type { RiskScore } from '#shared/wire/http-status.ts';
 import type { HedgeRecord } from '#shared/wire/trading.ts';
 import type { Executor } from '#functions/executor-seen.ts';
-import { midsOf } from './positions.ts';
+import { midsOf } from '#functions/positions.ts';
 
 const e8 = (text: string | null): bigint => (text === null ? 0n : (parseE8(text) ?? 0n));
 

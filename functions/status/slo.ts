@@ -2,7 +2,7 @@
 import type { Slo } from '#shared/wire/http-components.ts';
 import { STATUS_AGE_MS_MAX } from '#shared/wire/status.ts';
 import { numberOf } from '#functions/components.ts';
-import type { Seen } from './seen.ts';
+import type { Seen } from '#functions/seen.ts';
 
 interface SloSpec {
   readonly id: string;

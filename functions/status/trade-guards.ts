@@ -3,7 +3,7 @@ import { isTripped } from '#shared/domain/guard-reading.ts';
 import type { EdgeGuardLine, RunawayGuard } from '#shared/wire/http-trade-watch.ts';
 import type { GuardReadingRecord } from '#shared/wire/status.ts';
 import { runawayWhy } from '#functions/runaway.ts';
-import type { Seen } from './seen.ts';
+import type { Seen } from '#functions/seen.ts';
 
 const SILENT = 'the executor is silent';
 

@@ -5,7 +5,7 @@ import type { ExecutorStatus, GuardReadingRecord } from '#shared/wire/status.ts'
 import { executorSeen } from '#functions/executor-seen.ts';
 import { bookRisk, dailyLossRecord } from '#shared/wire/risk.ts';
 import { atRisk } from '../executor/guards/standing/at-risk.ts';
-import { badgesOf, partialHedgesOf } from '#functions/status/badges.ts';
+import { badgesOf, partialHedgesOf } from '#functions/badges.ts';
 import { reasonsOf } from '#functions/status/health.ts';
 import { aHedge, aLevel, aReading, aStatus, NOON, readingsInOrder } from '#test/support/records.ts';
 
