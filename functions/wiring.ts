@@ -1,11 +1,14 @@
 /** What every function that has stores needs, made once a process from the environment. */
-import { queueClient, secretsClient, tableClient } from '#shared/aws/clients.ts';
+import { queueClient, rawTableClient, secretsClient, tableClient } from '#shared/aws/clients.ts';
 import { ring } from '#shared/aws/doorbell.ts';
+import { objectsInBucket } from '#shared/aws/objects.ts';
 import { cachedSecret } from '#shared/aws/secrets.ts';
-import { readEnv } from '#shared/config/env.ts';
+import { EnvInvalidError, readEnv } from '#shared/config/env.ts';
 import { systemClock } from '#shared/runtime/clock.ts';
 import { dynamoControlStore } from '#shared/store/dynamo/control-store.ts';
 import type { Documents } from '#shared/store/dynamo/access.ts';
+import { objectsInFolder } from '#shared/store/objects-in-folder.ts';
+import type { ObjectStore } from '#shared/store/objects.ts';
 import { OperatorRecords, type OperatorRecord } from '#shared/wire/operator.ts';
 import { createLog, type Log } from './log.ts';
 import type { Telling } from './tell-executor.ts';
@@ -47,6 +50,24 @@ export function wireTelling({ documents, tables, log }: Wired): Telling {
 export function wireOperators(): () => Promise<readonly OperatorRecord[]> {
   const env = readEnv(['AWS_REGION', 'OPERATORS_SECRET_ID']);
   return cachedSecret(secretsClient({ region: env.AWS_REGION }), env.OPERATORS_SECRET_ID, OperatorRecords, systemClock);
+}
+
+const places = {
+  reports: { bucket: 'REPORTS_BUCKET', folder: 'REPORTS_DIR' },
+  audit: { bucket: 'AUDIT_COPY_BUCKET', folder: 'AUDIT_COPY_DIR' },
+} as const;
+
+/** For functions that keep files: a bucket in AWS, a folder on one machine. @throws {EnvInvalidError} when neither is named */
+export function wireObjects(place: keyof typeof places): ObjectStore {
+  const { bucket: inBucket, folder: inFolder } = places[place];
+  const { AWS_REGION: region, [inBucket]: bucket, [inFolder]: folder } = readEnv(['AWS_REGION', inBucket, inFolder]);
+  if (bucket !== undefined) {
+    // Any client finds the credentials of this process; its own requests are not needed.
+    const { credentials } = rawTableClient({ region }).config;
+    return objectsInBucket({ region, bucket, credentials, clock: systemClock });
+  }
+  if (folder !== undefined) return objectsInFolder(folder);
+  throw new EnvInvalidError([`${inBucket} or ${inFolder} is missing`]);
 }
 
 /** `DRY_RUN_ONLY`: absent means unlocked. */

@@ -53,6 +53,11 @@ const variables = {
   OKX_WS_URL: socketUrl.optional(),
   /** Where the daily report and other reports are put as files on one machine. */
   REPORTS_DIR: text.optional(),
+  /** The same in AWS: the name of a bucket. */
+  REPORTS_BUCKET: text.optional(),
+  /** Where copies of the audit chain are put: a bucket with object lock in AWS, a folder on one machine. */
+  AUDIT_COPY_BUCKET: text.optional(),
+  AUDIT_COPY_DIR: text.optional(),
   /** For the command line: where the API is, and the operator's own bearer token. */
   PROPBOT_API_URL: url.optional(),
   API_TOKEN: text.optional(),
