@@ -24,6 +24,7 @@ export interface Page {
   readonly text: string;
   readonly contentSecurityPolicy: string;
 }
+export type Reply = Done<unknown> | Refusal | Page;
 
 export const done = <Body>(body: Body, status = 200, cookies: readonly string[] = []): Done<Body> => ({
   kind: 'done',
@@ -38,6 +39,8 @@ export const refuse = (
   field: string | null = null,
 ): Refusal => ({ kind: 'refusal', code, message, field, hint });
 
+/** Routes that ask nobody who they are. */
+type Unknown = 'public' | 'telegram';
 type Output<Part> = Part extends z.ZodType ? z.output<Part> : undefined;
 type PartOf<Id extends OperationId, Name extends string> =
   RouteTable[Id]['request'] extends Readonly<Record<Name, infer Part>> ? Output<Part> : undefined;
@@ -48,7 +51,7 @@ export interface RequestOf<Id extends OperationId> {
   readonly query: PartOf<Id, 'query'>;
   readonly body: PartOf<Id, 'body'>;
   /** Who authenticated; null where the route asks nobody. */
-  readonly by: RouteTable[Id]['who'] extends 'public' | 'telegram' ? null : Identity;
+  readonly by: RouteTable[Id]['who'] extends Unknown ? null : Identity;
   readonly headers: Readonly<Record<string, string | undefined>>;
   readonly cookies: readonly string[];
   /** As it came, for a route that checks who sends before anything is read. */
@@ -62,5 +65,14 @@ export type Operation<Id extends OperationId> = (request: RequestOf<Id>) => Prom
 type IdsOf<Name extends FunctionName> = {
   [Id in OperationId]: RouteTable[Id]['function'] extends Name ? Id : never;
 }[OperationId];
+type ChangingOf<Name extends FunctionName> = {
+  [Id in IdsOf<Name>]: RouteTable[Id]['method'] extends 'GET'
+    ? never
+    : RouteTable[Id]['who'] extends Unknown
+      ? never
+      : Id;
+}[IdsOf<Name>];
+/** `Needed` for a function with a route that changes something for a person who is known. */
+export type IfChanging<Name extends FunctionName, Needed> = [ChangingOf<Name>] extends [never] ? unknown : Needed;
 /** Every operation of one function: forget one and it does not compile. */
 export type OperationsOf<Name extends FunctionName> = { readonly [Id in IdsOf<Name>]: Operation<Id> };

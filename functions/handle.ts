@@ -4,17 +4,21 @@
  */
 import middy, { type MiddlewareObj } from '@middy/core';
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
+import * as z from 'zod';
 import { elapsed, type Clock } from '#shared/domain/time.ts';
 import { errorStatus, type ApiError } from '#shared/wire/errors.ts';
 import { Identity } from '#shared/wire/operator.ts';
 import { routeOf, type FunctionName, type Route } from '#shared/wire/routes.ts';
-import { refuse, type Done, type OperationsOf, type Page, type Refusal } from './answer.ts';
+import type { GivenAnswer } from '#shared/store/asked-ports.ts';
+import { mayChange } from '#shared/wire/route.ts';
+import { refuse, type IfChanging, type OperationsOf, type Page, type Refusal, type Reply } from './answer.ts';
+import { once, type Again, type Changing } from './changing.ts';
 import type { Log } from './log.ts';
 import { readRequest } from './read-request.ts';
+import { unrouted } from './unrouted.ts';
 
 export type HttpEvent = APIGatewayProxyEventV2;
 export type HttpResult = APIGatewayProxyStructuredResultV2;
-type Reply = Done<unknown> | Refusal | Page;
 /** An operation whose request type is forgotten: only `ask`, which has just made the request of its schemas, calls it. */
 type AnyOperation = (request: never) => Promise<Reply>;
 
@@ -28,30 +32,38 @@ const securityHeaders = {
   'x-frame-options': 'DENY',
 } as const;
 
+interface Always {
+  readonly log: Log;
+  readonly clock: Clock;
+  readonly changing?: Changing;
+}
+export type HandleDeps<Name extends FunctionName> = Always & IfChanging<Name, { readonly changing: Changing }>;
+
 /** @param operations one for each route that the table gives to this function */
-export function handle<Name extends FunctionName>(
-  deps: { readonly log: Log; readonly clock: Clock },
-  operations: OperationsOf<Name>,
-) {
+export function handle<Name extends FunctionName>(deps: HandleDeps<Name>, operations: OperationsOf<Name>) {
   const run = async (event: HttpEvent): Promise<HttpResult> => {
     const requestId = event.requestContext.requestId;
     const route = routeOf(event.routeKey);
-    if (route === null || !Object.hasOwn(operations, route.operationId)) {
-      return write(refuse('not_found', `there is no ${event.routeKey}`, 'see /docs'), requestId);
-    }
+    if (route === null || !Object.hasOwn(operations, route.operationId)) return write(unrouted(event), requestId);
     const operation: AnyOperation = operations[route.operationId as keyof typeof operations];
-    return write(await ask(route, operation, event), requestId);
+    return write(await ask(deps, route, operation, event), requestId);
   };
   return middy<HttpEvent, HttpResult>().use(oneErrorAnswer(deps.log)).use(accessLog(deps)).handler(run);
 }
 
-async function ask(route: Route, operation: AnyOperation, event: HttpEvent): Promise<Reply> {
+async function ask(deps: Always, route: Route, operation: AnyOperation, event: HttpEvent): Promise<Reply | Again> {
   const by = identityFor(route, event);
   if (by.kind === 'refusal') return by;
   const request = readRequest(route, event);
   if (request.kind === 'refused') return request.refusal;
-  const whole = { ...request.parts, by: by.identity, headers: event.headers, cookies: event.cookies ?? [] };
-  return operation(whole as never);
+  const { identity } = by;
+  const whole = { ...request.parts, by: identity, headers: event.headers, cookies: event.cookies ?? [] };
+  const work = () => operation(whole as never);
+  if (!mayChange(route) || identity === null) return work();
+  const { changing, clock, log } = deps;
+  if (changing === undefined) throw new TypeError(`${route.operationId} changes something, and nothing is kept of it`);
+  const asked = { route, event, operatorId: identity.operator_id };
+  return once({ changing, clock, log }, asked, work, (reply) => given(reply, event.requestContext.requestId));
 }
 
 type IdentityOrNot = { readonly kind: 'known'; readonly identity: Identity | null } | Refusal;
@@ -76,34 +88,58 @@ function contextOf(event: HttpEvent): Record<string, unknown> {
   return requestContext.authorizer?.lambda ?? {};
 }
 
-function write(reply: Reply, requestId: string): HttpResult {
+/** Tells that this is the answer that was given before, to the first request with its key. */
+const AGAIN_HEADER = 'idempotent-replayed';
+const JSON_TYPE = 'application/json; charset=utf-8';
+
+function write(reply: Reply | Again, requestId: string): HttpResult {
   const headers = { ...securityHeaders, 'x-request-id': requestId };
+  if (reply.kind === 'page') {
+    const { contentType, contentSecurityPolicy, text } = reply;
+    const own = { 'content-type': contentType, 'content-security-policy': contentSecurityPolicy };
+    return { statusCode: 200, headers: { ...headers, ...own }, body: text };
+  }
+  const { status, body, cookies, etag } = reply.kind === 'again' ? reply.answer : given(reply, requestId);
+  return {
+    statusCode: status,
+    headers: {
+      ...headers,
+      'content-type': JSON_TYPE,
+      ...(etag === null ? {} : { etag }),
+      ...(reply.kind === 'again' ? { [AGAIN_HEADER]: 'true' } : {}),
+    },
+    body,
+    cookies: [...cookies],
+  };
+}
+
+/** The part of an answer that is kept and given again. */
+function given(reply: Exclude<Reply, Page>, requestId: string): GivenAnswer {
   switch (reply.kind) {
     case 'done':
-      return { ...json(reply.status, reply.body, headers), cookies: [...reply.cookies] };
-    case 'page':
       return {
-        statusCode: 200,
-        headers: {
-          ...headers,
-          'content-type': reply.contentType,
-          'content-security-policy': reply.contentSecurityPolicy,
-        },
-        body: reply.text,
+        status: reply.status,
+        body: JSON.stringify(reply.body),
+        cookies: reply.cookies,
+        etag: etagOf(reply.body),
       };
     case 'refusal': {
       const { code, message, field, hint } = reply;
       const error: ApiError = { code, message, field, hint, request_id: requestId };
-      return json(errorStatus[code], error, headers);
+      return { status: errorStatus[code], body: JSON.stringify(error), cookies: [], etag: null };
     }
   }
 }
 
-const json = (statusCode: number, body: unknown, headers: Record<string, string>): HttpResult => ({
-  statusCode,
-  headers: { ...headers, 'content-type': 'application/json; charset=utf-8' },
-  body: JSON.stringify(body),
-});
+const ShowsLevel = z.union([
+  z.object({ version: z.int().positive() }).transform(({ version }) => version),
+  z.object({ safety: z.object({ level_version: z.int().positive() }) }).transform(({ safety }) => safety.level_version),
+]);
+/** An answer that shows the control level says its version, which is what `If-Match` takes. */
+function etagOf(body: unknown): string | null {
+  const shown = ShowsLevel.safeParse(body);
+  return shown.success ? `"${shown.data}"` : null;
+}
 
 type Around = MiddlewareObj<HttpEvent, HttpResult>;
 

@@ -5,11 +5,14 @@ import { objectsInBucket } from '#shared/aws/objects.ts';
 import { cachedSecret } from '#shared/aws/secrets.ts';
 import { EnvInvalidError, readEnv } from '#shared/config/env.ts';
 import { systemClock } from '#shared/runtime/clock.ts';
+import { dynamoAskedRequests } from '#shared/store/dynamo/asked-requests.ts';
 import { dynamoControlStore } from '#shared/store/dynamo/control-store.ts';
 import type { Documents } from '#shared/store/dynamo/access.ts';
 import { objectsInFolder } from '#shared/store/objects-in-folder.ts';
 import type { ObjectStore } from '#shared/store/objects.ts';
 import { OperatorRecords, type OperatorRecord } from '#shared/wire/operator.ts';
+import type { Changing } from './changing.ts';
+import { heedingVersions } from './expected-version.ts';
 import { createLog, type Log } from './log.ts';
 import type { Telling } from './tell-executor.ts';
 import { ACK_WAIT_MS_MAX } from './wait-for-ack.ts';
@@ -33,12 +36,23 @@ export function wireTables(service: string): Wired {
   };
 }
 
+/** For functions with a route that changes something. */
+export function wireChanging({ documents, tables, book }: Wired): Changing {
+  const control = dynamoControlStore(documents, tables);
+  return {
+    asked: dynamoAskedRequests(documents, tables.control),
+    levelVersion: async () => (await control.readLevel(book))?.version ?? null,
+  };
+}
+
 /** For functions that change the level. */
-export function wireTelling({ documents, tables, log }: Wired): Telling {
+export function wireTelling(wired: Wired): Telling & { readonly changing: Changing } {
+  const { documents, tables, log } = wired;
   const env = readEnv(['AWS_REGION', 'DOORBELL_QUEUE_URL']);
   const queue = queueClient({ region: env.AWS_REGION });
   return {
-    control: dynamoControlStore(documents, tables),
+    control: heedingVersions(dynamoControlStore(documents, tables)),
+    changing: wireChanging(wired),
     clock: systemClock,
     log,
     ring: (doorbell, signal) => ring(queue, env.DOORBELL_QUEUE_URL, doorbell, signal),

@@ -25,6 +25,9 @@ export interface HttpRoutesProps {
 /** For a path that no row of the route table throttles by itself. */
 const DEFAULT_THROTTLE = { throttlingRateLimit: 50, throttlingBurstLimit: 100 };
 
+/** It has no rights at all. */
+const ANSWERS_THE_REST: FunctionName = 'docs';
+
 /** Who proves themselves otherwise: by nothing, since it tells nothing worth hiding, or by a secret of their own. */
 const passesAuthorizer = (route: Route): boolean => route.who !== 'public' && route.who !== 'telegram';
 
@@ -61,6 +64,19 @@ export class HttpRoutes extends Construct {
       return httpRoute;
     });
     this.addStage(made);
+    this.answerTheRest(integrations.get(ANSWERS_THE_REST));
+  }
+
+  /** Without it, the API itself answers what no row names, in a shape of its own. */
+  private answerTheRest(integration: HttpLambdaIntegration | undefined): void {
+    if (integration === undefined) throw new Error(`${ANSWERS_THE_REST} is not deployed`);
+    const rest = new HttpRoute(this, 'Rest', {
+      httpApi: this.api,
+      routeKey: HttpRouteKey.DEFAULT,
+      integration,
+      authorizer: new HttpNoneAuthorizer(),
+    });
+    Validations.of(rest).acknowledge({ id: 'AwsSolutions-APIG4', reason: 'It says that there is nothing there.' });
   }
 
   private addStage(made: readonly HttpRoute[]): void {

@@ -88,7 +88,11 @@ export function createGateway(options: GatewayOptions) {
     if (found.kind === 'route') return callRoute(found.route, found.pathParameters, { ...head, body }, response);
     if (found.kind === 'nothing') return fail('not_found', `there is nothing at ${head.path}`, 'see /docs');
     response.setHeader('allow', found.methods.join(', '));
-    return fail('not_found', `${head.path} takes ${found.methods.join(', ')}, not ${head.method}`, 'see /docs', 405);
+    return fail(
+      'method_not_allowed',
+      `${head.path} takes ${found.methods.join(', ')}, not ${head.method}`,
+      'see /docs',
+    );
   }
 
   return createServer({ requestTimeout: REQUEST_MS_MAX }, (message, response) => {

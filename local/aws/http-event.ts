@@ -144,16 +144,15 @@ export function sendAnswer(response: ServerResponse, answer: unknown): void {
   response.writeHead(statusCode).end(Buffer.from(body, isBase64Encoded ? 'base64' : 'utf8'));
 }
 
-/** The one error shape; `status` where HTTP knows a better number than the code's own. */
+/** The one error shape. */
 export function sendError(
   response: ServerResponse,
   requestId: string,
   code: ErrorCode,
   message: string,
   hint: string | null,
-  status: number = errorStatus[code],
 ): void {
   const error: ApiError = { code, message, field: null, hint, request_id: requestId };
-  response.writeHead(status, { 'content-type': 'application/json', 'cache-control': 'no-store' });
+  response.writeHead(errorStatus[code], { 'content-type': 'application/json', 'cache-control': 'no-store' });
   response.end(JSON.stringify(error));
 }

@@ -48,8 +48,18 @@ export const actThrottle = { rate: 20, burst: 40 } as const;
 /** Guessing a code is slow even before the lock. */
 export const codeThrottle = { rate: 5, burst: 10 } as const;
 
+/** With it, a request that is sent again is answered and not carried out again. */
+export const KEY_HEADER = 'idempotency-key';
+/** Names the version of the level that the caller has seen; with any other, nothing is changed. */
+export const VERSION_HEADER = 'if-match';
+
+/** Changes something for a person who is known. A sign-in has nobody yet, and Telegram's updates have numbers of their own. */
+export const mayChange = ({ method, who }: Pick<RouteSpec, 'method' | 'who'>): boolean =>
+  method !== 'GET' && who !== 'public' && who !== 'telegram';
+
 /** Answers that any route may give, by who may call it. */
 export const errorsOfAll = (route: RouteSpec): readonly ErrorCode[] => [
+  ...(mayChange(route) ? (['bad_request', 'unanswered', 'key_reused', 'version_changed'] as const) : []),
   ...(route.request.body === undefined ? [] : (['bad_request', 'too_large'] as const)),
   ...(Object.keys(route.request).length === 0 ? [] : (['invalid_field'] as const)),
   ...(route.who === 'public' ? [] : (['unauthenticated'] as const)),

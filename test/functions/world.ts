@@ -6,6 +6,7 @@ import { DeleteCommand, GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
 import type { APIGatewayProxyEventV2, Context } from 'aws-lambda';
 import { durationMs, epochMs, monotonicMs, type Clock } from '#shared/domain/time.ts';
 import type { ControlLevel } from '#shared/domain/level.ts';
+import { dynamoAskedRequests } from '#shared/store/dynamo/asked-requests.ts';
 import { dynamoAuditStore } from '#shared/store/dynamo/audit-store.ts';
 import { dynamoCodeAttempts } from '#shared/store/dynamo/code-attempts.ts';
 import { dynamoControlStore } from '#shared/store/dynamo/control-store.ts';
@@ -20,8 +21,10 @@ import { errorsOfAll } from '#shared/wire/route.ts';
 import { routes, type Route } from '#shared/wire/routes.ts';
 import { approvalsOperations } from '#functions/approvals/app.ts';
 import { createAuthorizer } from '#functions/authorizer/app.ts';
+import type { Changing } from '#functions/changing.ts';
 import { controlOperations } from '#functions/control/app.ts';
 import { docsOperations } from '#functions/docs/app.ts';
+import { heedingVersions } from '#functions/expected-version.ts';
 import { handle, type HttpResult } from '#functions/handle.ts';
 import { createLog } from '#functions/log.ts';
 import { reportsOperations } from '#functions/reports/app.ts';
@@ -82,7 +85,7 @@ export interface WorldOptions {
 export async function makeWorld(embedded: EmbeddedTables, options: WorldOptions = {}) {
   const tables = await embedded.fresh();
   const { documents } = embedded;
-  const control = dynamoControlStore(documents, tables);
+  const control = heedingVersions(dynamoControlStore(documents, tables));
   const audit = dynamoAuditStore(documents, tables);
   const trading = dynamoTradingStore(documents, tables.trading);
   const leases = dynamoLeaseStore(documents, tables.control);
@@ -96,7 +99,12 @@ export async function makeWorld(embedded: EmbeddedTables, options: WorldOptions 
     await options.ring?.(doorbell);
     rung.push(doorbell);
   };
-  const telling = { control, clock, log, ring, ackWaitMsMax: durationMs(options.ackWaitMsMax ?? 60) };
+  const asked = dynamoAskedRequests(documents, tables.control);
+  const changing: Changing = {
+    asked,
+    levelVersion: async () => (await control.readLevel(book))?.version ?? null,
+  };
+  const telling = { control, changing, clock, log, ring, ackWaitMsMax: durationMs(options.ackWaitMsMax ?? 60) };
   const wait = durationMs(options.receiptWaitMsMax ?? 60);
   const commanding = { ...telling, book, trading, receiptWaitMsMax: wait, flattenWaitMsMax: wait };
   const operators = () => Promise.resolve(team);
@@ -165,7 +173,7 @@ export async function makeWorld(embedded: EmbeddedTables, options: WorldOptions 
       at: NOON,
     });
   }
-  return { ask, marks, control, audit, trading, leases, sessions, clock, time, rung, book, log, tamper };
+  return { ask, marks, control, audit, trading, leases, sessions, clock, time, rung, book, log, tamper, tables };
 }
 export type World = Awaited<ReturnType<typeof makeWorld>>;
 

@@ -12,9 +12,9 @@ const propertiesOf = (type: string): readonly Properties[] =>
 describe('the HTTP API', () => {
   const deployed = propertiesOf('AWS::ApiGatewayV2::Route');
 
-  test('it has exactly the routes of the route table', () => {
+  test('it has exactly the routes of the route table, and one that answers what none of them is', () => {
     expect(deployed.map((route) => String(route['RouteKey'])).toSorted()).toEqual(
-      routes.map((route) => route.routeKey).toSorted(),
+      ['$default', ...routes.map((route) => route.routeKey)].toSorted(),
     );
   });
 
@@ -23,7 +23,7 @@ describe('the HTTP API', () => {
       .filter((route) => route['AuthorizationType'] === 'NONE')
       .map((route) => String(route['RouteKey']));
     const said = routes.filter(({ who }) => who === 'public' || who === 'telegram').map((route) => route.routeKey);
-    expect(open.toSorted()).toEqual(said.toSorted());
+    expect(open.toSorted()).toEqual(['$default', ...said].toSorted());
     expect(open).not.toContain('POST /api/ui/hold');
   });
 

@@ -29,6 +29,8 @@ export const wishKey = (book: string, correlation: string): Key => ({ pk: `book#
 export const signInKey = (codeHash: string): Key => ({ pk: `sign-in#${codeHash}`, sk: 'sign-in' });
 export const sessionKey = (sessionHash: string): Key => ({ pk: `session#${sessionHash}`, sk: 'session' });
 export const wrongCodesKey = (operatorId: string): Key => ({ pk: `operator#${operatorId}`, sk: 'wrong-codes' });
+/** A request that may be sent again: by the hash of whose it is and of the key that came with it. */
+export const askedKey = (hash: string): Key => ({ pk: `asked#${hash}`, sk: 'answer' });
 export const telegramUpdateKey = (updateId: number): Key => ({ pk: `telegram#${updateId}`, sk: 'update' });
 
 // The trading table.
