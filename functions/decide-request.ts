@@ -5,7 +5,8 @@
 import { withGrant, type ControlLevel } from '#shared/domain/level.ts';
 import type { EpochMs } from '#shared/domain/time.ts';
 import type { CodeAttempts } from '#shared/store/identity-ports.ts';
-import { isSecondFactor, operatorOfId } from '#shared/store/operators.ts';
+import { operatorOfId } from '#shared/store/operators.ts';
+import { checkSecondFactor } from '#shared/store/second-factor.ts';
 import type { Approval } from '#shared/wire/approval.ts';
 import type { AuditDraft } from '#shared/wire/audit.ts';
 import type { OperatorRecord } from '#shared/wire/operator.ts';
@@ -74,14 +75,36 @@ async function checkCode(deps: ApprovalsDeps, { id, by, code }: Deciding): Promi
   const at = deps.clock.wall();
   const attempt = await deps.attempts.begin(by, at);
   if (attempt.kind === 'locked') return locked(attempt.until);
-  const operator = operatorOfId(await deps.operators(), by);
-  if (operator !== null && isSecondFactor(operator, code)) {
+  const why = await codeIsBad(deps, by, code, at);
+  if (why === null) {
     await deps.attempts.right(by);
     return null;
   }
   const state = await deps.attempts.wrong(by, attempt.recent, at);
-  await record(deps, refused({ id, by }, 'wrong_code', { attempt: attempt.recent, locked: state === 'locked' }));
-  return refuse('wrong_code', 'the approve code is wrong', 'use your own code; five wrong ones lock your approvals');
+  await record(deps, refused({ id, by }, why, { attempt: attempt.recent, locked: state === 'locked' }));
+  const [message, hint] = badCodes[why];
+  return refuse('wrong_code', message, hint);
+}
+
+/** Why a code does not count, as the audit chain names it and as people are told. */
+const badCodes = {
+  wrong_code: ['the approve code is wrong', 'use your own code; five wrong ones lock your approvals'],
+  used_code: ['this code, or a later one, was used already', 'wait for the next one: they change every 30 s'],
+  no_second_factor: ['you have no second factor that counts here', 'propbotctl operator enroll'],
+} as const satisfies Readonly<Record<string, readonly [string, string]>>;
+
+async function codeIsBad(
+  deps: ApprovalsDeps,
+  by: string,
+  code: string,
+  at: EpochMs,
+): Promise<keyof typeof badCodes | null> {
+  const operator = operatorOfId(await deps.operators(), by);
+  const factor = operator === null ? ({ kind: 'wrong' } as const) : checkSecondFactor(operator, code, at);
+  if (factor.kind === 'none') return 'no_second_factor';
+  if (factor.kind === 'wrong') return 'wrong_code';
+  const fresh = factor.step === null || (await deps.attempts.takeStep(by, factor.step, at));
+  return fresh ? null : 'used_code';
 }
 
 const locked = (until: EpochMs): Refusal =>

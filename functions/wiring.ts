@@ -2,7 +2,7 @@
 import { queueClient, rawTableClient, secretsClient, tableClient } from '#shared/aws/clients.ts';
 import { ring } from '#shared/aws/doorbell.ts';
 import { objectsInBucket } from '#shared/aws/objects.ts';
-import { cachedSecret } from '#shared/aws/secrets.ts';
+import { cachedSecret, OPERATORS_AGE_MS_MAX } from '#shared/aws/secrets.ts';
 import { EnvInvalidError, readEnv } from '#shared/config/env.ts';
 import { systemClock } from '#shared/runtime/clock.ts';
 import { dynamoAskedRequests } from '#shared/store/dynamo/asked-requests.ts';
@@ -10,6 +10,7 @@ import { dynamoControlStore } from '#shared/store/dynamo/control-store.ts';
 import type { Documents } from '#shared/store/dynamo/access.ts';
 import { objectsInFolder } from '#shared/store/objects-in-folder.ts';
 import type { ObjectStore } from '#shared/store/objects.ts';
+import { acceptedIn } from '#shared/store/operators.ts';
 import { OperatorRecords, type OperatorRecord } from '#shared/wire/operator.ts';
 import type { Changing } from './changing.ts';
 import { heedingVersions } from './expected-version.ts';
@@ -62,8 +63,10 @@ export function wireTelling(wired: Wired): Telling & { readonly changing: Changi
 
 /** For functions that must know who the operators are. */
 export function wireOperators(): () => Promise<readonly OperatorRecord[]> {
-  const env = readEnv(['AWS_REGION', 'OPERATORS_SECRET_ID']);
-  return cachedSecret(secretsClient({ region: env.AWS_REGION }), env.OPERATORS_SECRET_ID, OperatorRecords, systemClock);
+  const env = readEnv(['AWS_REGION', 'OPERATORS_SECRET_ID', 'PROFILE']);
+  const client = secretsClient({ region: env.AWS_REGION });
+  const read = cachedSecret(client, env.OPERATORS_SECRET_ID, OperatorRecords, systemClock, OPERATORS_AGE_MS_MAX);
+  return async () => acceptedIn(env.PROFILE, await read());
 }
 
 const places = {

@@ -1,4 +1,7 @@
-/** The three people of one machine. What they know is minted anew at each start; only hashes of it are stored. */
+/**
+ * The three people of one machine. What they know is minted anew at each start; only hashes of it are stored. Whoever was
+ * added with `propbotctl operator add` stays as they are.
+ */
 import { epochPlus, durationMs, type EpochMs } from '#shared/domain/time.ts';
 import type { SessionStore } from '#shared/store/identity-ports.ts';
 import { newSecret, sha256 } from '#shared/store/operators.ts';
@@ -35,14 +38,22 @@ export const mintPeople = (): readonly Person[] =>
     signInCode: newSecret(),
   }));
 
-export const recordsOf = (people: readonly Person[]): readonly OperatorRecord[] =>
-  people.map(({ id, role, token, approveCode }) => ({
+/** @param before records of an earlier start on this machine */
+export function recordsOf(
+  people: readonly Person[],
+  at: EpochMs,
+  before: readonly OperatorRecord[] = [],
+): readonly OperatorRecord[] {
+  const anew = people.map(({ id, role, token, approveCode }): OperatorRecord => ({
     id,
     role,
     token_sha256: sha256(token),
+    token_at: at,
     telegram_user_id: null,
     second_factor: { kind: 'static', sha256: sha256(approveCode) },
   }));
+  return [...anew, ...before.filter(({ id }) => !people.some((person) => person.id === id))];
+}
 
 export async function mintSignIns(store: SessionStore, people: readonly Person[], at: EpochMs): Promise<void> {
   for (const { id, signInCode } of people) {

@@ -15,11 +15,12 @@ import { dynamoSessionStore } from '#shared/store/dynamo/session-store.ts';
 import { buildDashboard } from '../dashboard/build.ts';
 import { findDynoxide } from './aws/dynamodb.ts';
 import { freePort, mustBeFree } from './aws/free-port.ts';
+import { keepPeople } from './aws/keep-people.ts';
 import { putSecret } from './aws/put-secret.ts';
 import * as children from './children.ts';
 import { childEnvironment, names, storeEnvironment, venueEnvironment } from './environment.ts';
 import { lockFolder } from './lock.ts';
-import { mintPeople, mintSignIns, recordsOf, type Person } from './people.ts';
+import { mintPeople, mintSignIns, type Person } from './people.ts';
 import { startChild, type Child, type ChildSpec } from './supervisor.ts';
 
 export interface SystemOptions extends children.Market {
@@ -110,7 +111,7 @@ async function prepareStores(env: Environment, people: readonly Person[]): Promi
   await mintSignIns(dynamoSessionStore(documents, names.tables.control), people, systemClock.wall());
   documents.destroy();
   const secrets = secretsClient(access(env['AWS_ENDPOINT_URL_SECRETS_MANAGER']));
-  await putSecret(secrets, names.operatorsSecret, recordsOf(people));
+  await keepPeople(secrets, names.operatorsSecret, people, systemClock.wall());
   await putSecret(secrets, names.venueKeysSecret, names.venueKeys);
   secrets.destroy();
 }

@@ -5,15 +5,24 @@
  */
 import type { APIGatewayRequestAuthorizerEventV2 } from 'aws-lambda';
 import type { Clock } from '#shared/domain/time.ts';
-import type { SessionStore } from '#shared/store/identity-ports.ts';
+import type { SessionStore, Sightings } from '#shared/store/identity-ports.ts';
 import { operatorOfId, operatorOfToken, sha256 } from '#shared/store/operators.ts';
-import { ACTIVE_HEADER, OPERATOR_HEADER, type Identity, type OperatorRecord } from '#shared/wire/operator.ts';
+import {
+  ACTIVE_HEADER,
+  OPERATOR_HEADER,
+  OPERATORS_MAX,
+  type Identity,
+  type OperatorRecord,
+} from '#shared/wire/operator.ts';
 import { idleUntil, sessionSecretOf } from '#functions/sessions.ts';
 
 export interface AuthorizerDeps {
   readonly sessions: SessionStore;
   readonly operators: () => Promise<readonly OperatorRecord[]>;
+  readonly sightings: Sightings;
   readonly clock: Clock;
+  /** Told when a sighting could not be kept; nobody is refused for that. */
+  readonly onFailure: (error: unknown) => void;
 }
 export interface Authorized {
   readonly isAuthorized: true;
@@ -23,14 +32,36 @@ export type AuthorizerEvent = Pick<APIGatewayRequestAuthorizerEventV2, 'cookies'
 
 /** A session that was extended this recently is not written again. */
 const EXTEND_EVERY_MS = 30_000;
+/** Somebody who was seen this recently is not written down again: a page asks many times a minute. */
+export const SIGHTING_EVERY_MS = 60_000;
 const BEARER = /^Bearer +([\x21-\x7e]{1,500})$/i;
 
-export const createAuthorizer =
-  (deps: AuthorizerDeps) =>
-  async (event: AuthorizerEvent): Promise<Authorized> => {
+export function createAuthorizer(deps: AuthorizerDeps) {
+  const see = createSeeing(deps);
+  return async (event: AuthorizerEvent): Promise<Authorized> => {
     const identity = await identify(deps, event);
-    return { isAuthorized: true, context: typeof identity === 'string' ? { refused: identity } : identity };
+    if (typeof identity === 'string') return { isAuthorized: true, context: { refused: identity } };
+    await see(identity.operator_id);
+    return { isAuthorized: true, context: identity };
   };
+}
+
+function createSeeing({ sightings, clock, onFailure }: AuthorizerDeps): (operatorId: string) => Promise<void> {
+  const seen = new Map<string, number>();
+  return async (operatorId) => {
+    const at = clock.wall();
+    const before = seen.get(operatorId);
+    if (before !== undefined && Math.abs(at - before) < SIGHTING_EVERY_MS) return;
+    if (seen.size >= OPERATORS_MAX) seen.clear();
+    // Before it is written: many requests at once are one sighting, and a table that is slow is asked once a minute.
+    seen.set(operatorId, at);
+    try {
+      await sightings.saw(operatorId, at);
+    } catch (error) {
+      onFailure(error);
+    }
+  };
+}
 
 /** @returns who it is, or why nobody */
 async function identify(deps: AuthorizerDeps, event: AuthorizerEvent): Promise<Identity | string> {

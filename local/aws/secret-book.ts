@@ -145,10 +145,19 @@ export const secretOperations: Readonly<Record<string, Operation>> = {
     return { ARN: arnOf(secret.name), Name: secret.name, Versions: versions };
   },
   UpdateSecretVersionStage: (book, input) => {
-    const Input = SecretId.extend({ VersionStage: z.string(), MoveToVersionId: z.string() });
-    const { SecretId: id, VersionStage: stage, MoveToVersionId: to } = Input.parse(input);
+    const Input = SecretId.extend({
+      VersionStage: z.string(),
+      MoveToVersionId: z.string().optional(),
+      RemoveFromVersionId: z.string().optional(),
+    });
+    const { SecretId: id, VersionStage: stage, MoveToVersionId: to, RemoveFromVersionId: from } = Input.parse(input);
     const secret = find(book, id);
-    move(secret, stage, to);
+    const holder = secret.versions.find((version) => version.stages.includes(stage));
+    if (holder !== undefined && holder.id !== to && holder.id !== from) {
+      throw new SecretRefusal('InvalidParameterException', `${stage} is at ${holder.id}: name that to remove it from`);
+    }
+    if (to !== undefined) move(secret, stage, to);
+    else if (holder !== undefined) holder.stages = holder.stages.filter((one) => one !== stage);
     return { ARN: arnOf(secret.name), Name: secret.name };
   },
   ListSecrets: (book) => ({ SecretList: Object.values(book).map(described) }),

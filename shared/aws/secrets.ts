@@ -9,8 +9,10 @@ import { elapsed, type Clock, type MonotonicMs } from '#shared/domain/time.ts';
 
 export type SecretReader = Pick<SecretsManagerClient, 'send' | 'destroy'>;
 
-/** How long a changed secret may stay unnoticed: an operator who is removed is out after this. */
+/** How long a changed secret may stay unnoticed. */
 export const SECRET_AGE_MS_MAX = 30_000;
+/** Whoever is disabled is out within 30 s: this, the seconds a gateway remembers an answer, and what is under way. */
+export const OPERATORS_AGE_MS_MAX = 20_000;
 
 /** A secret is missing or not in the form we need. Says which secret and which field; never a value. */
 export class SecretInvalidError extends Error {
@@ -23,7 +25,7 @@ export class SecretInvalidError extends Error {
 }
 
 /**
- * @returns a function that answers the parsed secret, at most 30 s old
+ * @returns a function that answers the parsed secret, at most `ageMsMax` old
  * @throws {SecretInvalidError} from that function, when the secret is not JSON of the schema's form
  */
 export function cachedSecret<Schema extends z.ZodType>(
@@ -31,10 +33,11 @@ export function cachedSecret<Schema extends z.ZodType>(
   secretId: string,
   schema: Schema,
   clock: Clock,
+  ageMsMax = SECRET_AGE_MS_MAX,
 ): () => Promise<z.output<Schema>> {
   let kept: { readonly value: z.output<Schema>; readonly readAt: MonotonicMs } | null = null;
   return async () => {
-    if (kept !== null && elapsed(kept.readAt, clock.monotonic()) < SECRET_AGE_MS_MAX) return kept.value;
+    if (kept !== null && elapsed(kept.readAt, clock.monotonic()) < ageMsMax) return kept.value;
     const readAt = clock.monotonic();
     const { SecretString: text } = await client.send(new GetSecretValueCommand({ SecretId: secretId }));
     kept = { value: parseSecret(secretId, text, schema), readAt };
@@ -60,7 +63,8 @@ export function cachedOptionalSecret<Schema extends z.ZodType>(
   };
 }
 
-function parseSecret<Schema extends z.ZodType>(
+/** @throws {SecretInvalidError} */
+export function parseSecret<Schema extends z.ZodType>(
   secretId: string,
   text: string | undefined,
   schema: Schema,

@@ -31,6 +31,11 @@ export interface CodeAttempts {
   ): Promise<
     { readonly kind: 'counted'; readonly recent: number } | { readonly kind: 'locked'; readonly until: EpochMs }
   >;
+  /**
+   * Takes the half minute of a one-time code for good. False when this or a later one was taken before: a code is
+   * accepted once, whoever saw it meanwhile.
+   */
+  takeStep(operatorId: string, step: number, at: EpochMs): Promise<boolean>;
   /** The code was right: earlier mistakes are forgiven. */
   right(operatorId: string): Promise<void>;
   /** The code was wrong, and `recent` were begun by then. Answers whether the operator is locked from now on. */
@@ -41,4 +46,10 @@ export interface CodeAttempts {
 export interface TelegramUpdates {
   begin(updateId: number, at: EpochMs): Promise<'new' | 'unfinished' | 'done'>;
   finish(updateId: number, at: EpochMs): Promise<void>;
+}
+
+/** When each person was last here. For people to look at; nothing is decided by it. */
+export interface Sightings {
+  saw(operatorId: string, at: EpochMs): Promise<void>;
+  lastSeen(operatorId: string): Promise<EpochMs | null>;
 }

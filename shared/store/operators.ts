@@ -12,27 +12,44 @@ export const sha256 = (text: string): string => createHash('sha256').update(text
 export function sameSecret(left: string, right: string): boolean {
   return sameDigest(sha256(left), sha256(right));
 }
+/** Whether a secret is the one of which only the digest was kept. */
+export const isOfDigest = (secret: string, digest: string): boolean => sameDigest(sha256(secret), digest);
 const sameDigest = (left: string, right: string): boolean =>
   timingSafeEqual(Buffer.from(left, 'hex'), Buffer.from(right, 'hex'));
+
+/** Null for whoever is disabled, too: that is what being disabled means, at every door. */
+const enabled = (operator: OperatorRecord | null): OperatorRecord | null =>
+  operator?.disabled === true ? null : operator;
 
 export function operatorOfToken(operators: readonly OperatorRecord[], token: string): OperatorRecord | null {
   const digest = sha256(token);
   let found: OperatorRecord | null = null;
   for (const operator of operators) {
-    if (sameDigest(operator.token_sha256, digest)) found = operator;
+    const { token_sha256: current, next_token_sha256: next = current } = operator;
+    const isCurrent = sameDigest(current, digest);
+    const isNext = sameDigest(next, digest);
+    if (isCurrent || isNext) found = operator;
   }
-  return found;
+  return enabled(found);
 }
 
 export const operatorOfId = (operators: readonly OperatorRecord[], id: string): OperatorRecord | null =>
-  operators.find((operator) => operator.id === id) ?? null;
+  enabled(operators.find((operator) => operator.id === id) ?? null);
 
 /** Null for every number that is not an operator's: names and user names are never looked at. */
 export const operatorOfTelegram = (operators: readonly OperatorRecord[], userId: number): OperatorRecord | null =>
-  operators.find((operator) => operator.telegram_user_id === userId) ?? null;
+  enabled(operators.find((operator) => operator.telegram_user_id === userId) ?? null);
 
-export const isSecondFactor = (operator: OperatorRecord, code: string): boolean =>
-  sameDigest(operator.second_factor.sha256, sha256(code));
+/** In `live` a static approve token is no second factor, whatever the secret says. */
+export const acceptedIn = (
+  profile: 'paper' | 'testnet' | 'live',
+  operators: readonly OperatorRecord[],
+): readonly OperatorRecord[] =>
+  profile !== 'live'
+    ? operators
+    : operators.map((operator) =>
+        operator.second_factor.kind === 'static' ? { ...operator, second_factor: { kind: 'none' } } : operator,
+      );
 
 const SECRET_BYTES = 24;
 /** A new token, code or session id: 192 bits of chance. */

@@ -11,10 +11,11 @@ import { dynamoAuditStore } from '#shared/store/dynamo/audit-store.ts';
 import { dynamoCodeAttempts } from '#shared/store/dynamo/code-attempts.ts';
 import { dynamoControlStore } from '#shared/store/dynamo/control-store.ts';
 import { dynamoLeaseStore } from '#shared/store/dynamo/lease-store.ts';
+import { dynamoSightings } from '#shared/store/dynamo/sightings.ts';
 import { dynamoSessionStore } from '#shared/store/dynamo/session-store.ts';
 import { dynamoTelegramUpdates } from '#shared/store/dynamo/telegram-updates.ts';
 import { dynamoTradingStore } from '#shared/store/dynamo/trading-store.ts';
-import { sha256 } from '#shared/store/operators.ts';
+import { acceptedIn, sha256 } from '#shared/store/operators.ts';
 import { ApiError, errorStatus } from '#shared/wire/errors.ts';
 import type { OperatorRecord } from '#shared/wire/operator.ts';
 import { errorsOfAll } from '#shared/wire/route.ts';
@@ -72,6 +73,8 @@ export interface Answer {
 export interface WorldOptions {
   readonly dryRunLocked?: boolean;
   readonly profile?: 'paper' | 'testnet' | 'live';
+  /** Instead of the usual one. */
+  readonly team?: readonly OperatorRecord[];
   /** How long an executor that is not there is waited for. */
   readonly ackWaitMsMax?: number;
   /** How long a receipt is waited for. */
@@ -107,7 +110,7 @@ export async function makeWorld(embedded: EmbeddedTables, options: WorldOptions 
   const telling = { control, changing, clock, log, ring, ackWaitMsMax: durationMs(options.ackWaitMsMax ?? 60) };
   const wait = durationMs(options.receiptWaitMsMax ?? 60);
   const commanding = { ...telling, book, trading, receiptWaitMsMax: wait, flattenWaitMsMax: wait };
-  const operators = () => Promise.resolve(team);
+  const operators = () => Promise.resolve(acceptedIn(options.profile ?? 'paper', options.team ?? team));
   const dryRunLocked = options.dryRunLocked ?? false;
   const deployment = { profile: 'paper', buildVersion: 'test', dryRunLocked } as const;
   const telegram = options.telegram;
@@ -140,7 +143,9 @@ export async function makeWorld(embedded: EmbeddedTables, options: WorldOptions 
       }),
     ),
   };
-  const authorize = createAuthorizer({ sessions, operators, clock });
+  const sightings = dynamoSightings(documents, tables.control);
+  const failed = (error: unknown): void => log.warn('sighting.not_kept', { error });
+  const authorize = createAuthorizer({ sessions, operators, sightings, clock, onFailure: failed });
 
   const ask = async (method: string, path: string, asking: Asking = {}): Promise<Answer> => {
     const { route, pathParameters } = find(method, path);
@@ -173,7 +178,8 @@ export async function makeWorld(embedded: EmbeddedTables, options: WorldOptions 
       at: NOON,
     });
   }
-  return { ask, marks, control, audit, trading, leases, sessions, clock, time, rung, book, log, tamper, tables };
+  const stores = { control, audit, trading, leases, sessions, sightings, tables };
+  return { ask, marks, ...stores, clock, time, rung, book, log, tamper };
 }
 export type World = Awaited<ReturnType<typeof makeWorld>>;
 

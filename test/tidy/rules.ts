@@ -22,7 +22,7 @@ export const importRules: readonly ImportRule[] = [
   { from: /^shared\/wire\//, to: ['shared/domain/', 'shared/wire/', 'zod$'] },
   { from: /^shared\/config\//, to: ['shared/domain/', 'shared/wire/', 'shared/config/', 'zod$', 'yaml$', 'node:'] },
   { from: /^shared\/runtime\//, to: ['shared/domain/', 'shared/runtime/', 'node:'] },
-  { from: /^shared\/(store|aws)\//, to: ['shared/', '@aws-sdk/', '@smithy/', 'zod$', 'node:'] },
+  { from: /^shared\/(store|aws)\//, to: ['shared/', '@aws-sdk/', '@smithy/', 'otpauth$', 'zod$', 'node:'] },
   {
     from: /^executor\/(engine|strategies|guards)\//,
     to: ['shared/domain/', 'executor/engine/', 'executor/strategies/', 'executor/guards/'],

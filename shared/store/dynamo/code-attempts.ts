@@ -5,7 +5,7 @@ import { At } from '#shared/wire/primitives.ts';
 import type { CodeAttempts } from '../identity-ports.ts';
 import { getRecord, mustBeFailedCondition, type Documents } from './access.ts';
 import { recordOf } from './item.ts';
-import { wrongCodesKey } from './keys.ts';
+import { codeStepKey, wrongCodesKey } from './keys.ts';
 import { ttlAfter } from './session-store.ts';
 
 /** Five wrong codes in ten minutes lock an operator's approvals for fifteen. */
@@ -49,6 +49,26 @@ export function dynamoCodeAttempts(client: Documents, table: string): CodeAttemp
         mustBeFailedCondition(error);
         const item = await getRecord(client, table, wrongCodesKey(operatorId), AttemptsItem);
         return { kind: 'locked', until: item?.locked_until ?? at };
+      }
+    },
+    takeStep: async (operatorId, step, at) => {
+      const never = 'attribute_not_exists(code_step)';
+      const before = 'code_step < :step';
+      try {
+        await client.send(
+          new UpdateCommand({
+            TableName: table,
+            Key: codeStepKey(operatorId),
+            UpdateExpression: 'SET code_step = :step, #ttl = :ttl',
+            ConditionExpression: `${never} OR ${before}`,
+            ExpressionAttributeNames: { '#ttl': 'ttl' },
+            ExpressionAttributeValues: { ':step': step, ':ttl': ttlAfter(at) },
+          }),
+        );
+        return true;
+      } catch (error) {
+        mustBeFailedCondition(error);
+        return false;
       }
     },
     right: async (operatorId) => {

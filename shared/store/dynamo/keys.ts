@@ -31,6 +31,8 @@ export const sessionKey = (sessionHash: string): Key => ({ pk: `session#${sessio
 export const wrongCodesKey = (operatorId: string): Key => ({ pk: `operator#${operatorId}`, sk: 'wrong-codes' });
 /** A request that may be sent again: by the hash of whose it is and of the key that came with it. */
 export const askedKey = (hash: string): Key => ({ pk: `asked#${hash}`, sk: 'answer' });
+export const codeStepKey = (operatorId: string): Key => ({ pk: `operator#${operatorId}`, sk: 'code-step' });
+export const lastSeenKey = (operatorId: string): Key => ({ pk: `operator#${operatorId}`, sk: 'last-seen' });
 export const telegramUpdateKey = (updateId: number): Key => ({ pk: `telegram#${updateId}`, sk: 'update' });
 
 // The trading table.

@@ -3,6 +3,7 @@ import {
   DeleteSecretCommand,
   DescribeSecretCommand,
   GetSecretValueCommand,
+  InvalidParameterException,
   ListSecretsCommand,
   ListSecretVersionIdsCommand,
   PutSecretValueCommand,
@@ -65,9 +66,14 @@ test('a value under AWSPENDING is not current until its stage is moved', async (
   );
   expect(await read('keys')).toBe('old');
   expect(await read('keys', 'AWSPENDING')).toBe('new');
-  await client.send(
-    new UpdateSecretVersionStageCommand({ SecretId: 'keys', VersionStage: 'AWSCURRENT', MoveToVersionId: VersionId }),
-  );
+  const move = { SecretId: 'keys', VersionStage: 'AWSCURRENT', MoveToVersionId: VersionId };
+  for (const RemoveFromVersionId of [undefined, 'another']) {
+    const blind = new UpdateSecretVersionStageCommand({ ...move, RemoveFromVersionId });
+    await expect(client.send(blind)).rejects.toThrow(InvalidParameterException);
+    expect(await read('keys')).toBe('old');
+  }
+  const from = (await client.send(new GetSecretValueCommand({ SecretId: 'keys' }))).VersionId;
+  await client.send(new UpdateSecretVersionStageCommand({ ...move, RemoveFromVersionId: from }));
   expect(await read('keys')).toBe('new');
   const { Versions = [] } = await client.send(new ListSecretVersionIdsCommand({ SecretId: 'keys' }));
   expect(Versions).toHaveLength(2);
