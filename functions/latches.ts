@@ -14,14 +14,24 @@ export const latchesOf = (level: ControlLevel): Latches => ({
   next_step: nextStep(level),
 });
 
-export function nextStep(level: ControlLevel): string {
-  if (level.holds.length > 0) return 'Ask for a resume with a reason; another operator then approves it.';
-  if (level.safe_mode.on) return 'Safe mode is on: ask to leave it; another operator then approves it.';
-  if (level.mode === 'HOLD' && level.resume_granted === null) return 'Set HOLD with a reason, then ask for a resume.';
-  if (level.mode === 'HOLD') return 'A resume is granted: set mode RUN.';
-  if (level.dry_run.on) return 'New hedges are simulated. To trade for real, ask to leave dry run.';
-  return 'Nothing: it trades.';
+export const nextSteps = {
+  ask_resume: 'Ask for a resume with a reason; another operator then approves it.',
+  ask_exit_safe_mode: 'Safe mode is on: ask to leave it; another operator then approves it.',
+  hold_first: 'Set HOLD with a reason, then ask for a resume.',
+  set_run: 'A resume is granted: set mode RUN.',
+  ask_exit_dry_run: 'New hedges are simulated. To trade for real, ask to leave dry run.',
+  nothing: 'Nothing: it trades.',
+} as const;
+export type NextStep = keyof typeof nextSteps;
+
+export function nextStepOf(level: ControlLevel): NextStep {
+  if (level.holds.length > 0) return 'ask_resume';
+  if (level.safe_mode.on) return 'ask_exit_safe_mode';
+  if (level.mode === 'HOLD' && level.resume_granted === null) return 'hold_first';
+  if (level.mode === 'HOLD') return 'set_run';
+  return level.dry_run.on ? 'ask_exit_dry_run' : 'nothing';
 }
+export const nextStep = (level: ControlLevel): string => nextSteps[nextStepOf(level)];
 
 /** What stands in the way of a change, named, with the step that removes it. */
 export function refusalOf(refusal: LevelRefusal): Refusal {

@@ -2,27 +2,23 @@
  * Telegram's webhook. It proves who is calling before it reads a word, knows people by their numbers only, and does a
  * thing once: an update that was finished is never worked on again, one that was cut short is finished.
  */
-import type { StatusReply } from './status-reply.ts';
 import { operatorOfTelegram, sameSecret } from '#shared/store/operators.ts';
 import type { TelegramUpdates } from '#shared/store/identity-ports.ts';
 import type { OperatorRecord } from '#shared/wire/operator.ts';
-import { done, refuse, type OperationsOf, type Refusal } from '#functions/answer.ts';
-import { awaitReceipt, type ReceiptWaits } from '#functions/command-answer.ts';
-import { fileCommand, type CommandDeps } from '#functions/file-command.ts';
-import { hold } from '#functions/hold.ts';
-import type { Telling } from '#functions/tell-executor.ts';
-import { liquidityReply } from './liquidity-reply.ts';
-import { reconcileReply } from './reconcile-reply.ts';
-import { receiptReply } from './receipt-reply.ts';
-import { commandOf, TelegramUpdate, type TelegramCommand, type TelegramSecret } from './update.ts';
+import { done, refuse, type OperationsOf } from '#functions/answer.ts';
+import { answerCommand, type CommandAnswerDeps, type From } from './answer-command.ts';
+import type { Chat, Said } from './chat.ts';
+import { commandOf, mayHoldCode } from './command.ts';
+import { pressedOf, requestAskedFor } from './request-buttons.ts';
+import { textsOf } from './texts.ts';
+import { approveWith, askForCode, declineOrWithdraw } from './two-people.ts';
+import { botIdOf, TelegramUpdate, type TelegramMessage, type TelegramPress, type TelegramSecret } from './update.ts';
 
-export interface TelegramDeps extends CommandDeps, ReceiptWaits {
+export interface TelegramDeps extends CommandAnswerDeps {
   /** Null where no bot is set up. */
   readonly secret: () => Promise<TelegramSecret | null>;
-  readonly operators: () => Promise<readonly OperatorRecord[]>;
   readonly updates: TelegramUpdates;
-  readonly statusReply: StatusReply;
-  readonly send: (secret: TelegramSecret, text: string) => Promise<void>;
+  readonly chat: (secret: TelegramSecret) => Chat;
 }
 
 const SECRET_HEADER = 'x-telegram-bot-api-secret-token';
@@ -43,8 +39,10 @@ export function telegramOperations(deps: TelegramDeps): OperationsOf<'telegram'>
         return nothingMore;
       }
       if ((await deps.updates.begin(update.update_id, deps.clock.wall())) === 'done') return nothingMore;
-      const reply = await replyTo(deps, secret, update);
-      if (reply !== null) await sendQuietly(deps, secret, reply);
+      const { message, callback_query: press } = update;
+      const desk: Desk = { deps, secret, chat: deps.chat(secret), messageId: `telegram${update.update_id}` };
+      if (message !== undefined) await hear(desk, message);
+      if (press !== undefined) await feel(desk, press);
       await deps.updates.finish(update.update_id, deps.clock.wall());
       return nothingMore;
     },
@@ -62,73 +60,111 @@ function readUpdate(rawBody: string): TelegramUpdate | null {
   return parsed.success ? parsed.data : null;
 }
 
-/** Null says nothing: strangers, and other chats, are not told that anybody is here. */
-async function replyTo(deps: TelegramDeps, secret: TelegramSecret, update: TelegramUpdate): Promise<string | null> {
-  const { message } = update;
-  if (message?.from === undefined || message.text === undefined) return null;
-  const operator = operatorOfTelegram(await deps.operators(), message.from.id);
-  if (operator === null || message.chat.id !== secret.chat_id) {
-    deps.log.warn('telegram.stranger', { user: message.from.id, chat: message.chat.id });
-    return null;
-  }
-  const since = deps.clock.monotonic();
-  return answer(deps, operator, commandOf(message.text), `telegram${update.update_id}`, since);
+/** What one update is worked on with. */
+interface Desk {
+  readonly deps: TelegramDeps;
+  readonly secret: TelegramSecret;
+  readonly chat: Chat;
+  readonly messageId: string;
 }
 
-async function answer(
+async function fromOf({ deps, messageId }: Desk, userId: number): Promise<From | null> {
+  const operator = operatorOfTelegram(await deps.operators(), userId);
+  if (operator === null) return null;
+  return { operator, texts: textsOf(operator.language), messageId, since: deps.clock.monotonic() };
+}
+
+/** Strangers, and other chats, are not told that anybody is here. */
+async function hear(desk: Desk, message: TelegramMessage): Promise<void> {
+  const { deps, secret, chat } = desk;
+  const { text } = message;
+  if (text === undefined || message.from === undefined) return;
+  if (message.chat.id !== secret.chat_id) return stranger(desk, message.from.id, message.chat.id);
+  const asked = requestOfReply(secret, message);
+  const removed = asked !== null || mayHoldCode(text) ? takeAway(desk, message.message_id) : null;
+  const from = await fromOf(desk, message.from.id);
+  if (from === null) {
+    await removed;
+    return stranger(desk, message.from.id, message.chat.id);
+  }
+  const said =
+    asked === null ? await answerCommand(deps, from, commandOf(text)) : await codeOf(desk, from, asked, text);
+  const gone = (await removed) ?? true;
+  // The question of the bot goes with its answer, so that nobody answers it twice.
+  if (asked !== null && message.reply_to_message !== undefined) {
+    await quietly(desk, 'telegram.unremoved', () => chat.remove(message.reply_to_message?.message_id ?? 0));
+  }
+  if (said === null) return;
+  await sayQuietly(desk, gone ? said : { ...said, text: `${said.text}\n${from.texts.codeStays}` });
+}
+
+const stranger = ({ deps }: Desk, user: number, chat: number): void =>
+  deps.log.warn('telegram.stranger', { user, chat });
+
+/** The request that a message answers with a code: it replies to a question that this bot, and no other, has asked. */
+function requestOfReply(
+  secret: TelegramSecret,
+  { reply_to_message: question, text = '' }: TelegramMessage,
+): string | null {
+  if (question?.from?.id !== botIdOf(secret) || text.startsWith('/')) return null;
+  return requestAskedFor(question.text ?? '');
+}
+
+function codeOf({ deps }: Desk, { operator, texts }: From, id: string, text: string): Promise<Said> {
+  if (operator.role !== 'operator') return Promise.resolve({ text: texts.viewer(operator.id) });
+  return approveWith(deps, operator.id, { id, code: text.trim() }, texts);
+}
+
+/** A button under a request. What it does is said to all; the presser's clock is stopped in any case. */
+async function feel(desk: Desk, press: TelegramPress): Promise<void> {
+  const { deps, secret, chat } = desk;
+  const { message } = press;
+  if (message?.chat.id !== secret.chat_id) return stranger(desk, press.from.id, message?.chat.id ?? 0);
+  const from = await fromOf(desk, press.from.id);
+  if (from === null) return stranger(desk, press.from.id, message.chat.id);
+  const { operator, texts } = from;
+  const stopClock = (text: string): Promise<boolean> =>
+    quietly(desk, 'telegram.unsent', () => chat.answerPress(press.id, text));
+  const pressed = pressedOf(press.data ?? '');
+  if (operator.role !== 'operator' || pressed === null) {
+    await stopClock(pressed === null ? texts.usage('help') : texts.viewer(operator.id));
+    return;
+  }
+  const { said, settled, toast } = await decide(deps, operator, pressed, from);
+  await stopClock(toast ?? said.text);
+  if (settled) await quietly(desk, 'telegram.unsent', () => chat.takeButtons(message.message_id));
+  await sayQuietly(desk, said);
+}
+
+async function decide(
   deps: TelegramDeps,
   operator: OperatorRecord,
-  command: TelegramCommand,
-  /** The same for every delivery of one message. */
-  messageId: string,
-  since: ReturnType<Telling['clock']['monotonic']>,
-): Promise<string | null> {
-  switch (command.kind) {
-    case 'none':
-      return null;
-    case 'unknown':
-      return `I do not know /${command.name}. Known here: /status, /reconcile, /liquidity, /hold <reason>, /cancel_all, /close_all, /kill, /kill flatten.`;
-    case 'status':
-      return deps.statusReply();
-    case 'reconcile':
-      return reconcileReply(deps);
-    case 'liquidity':
-      return liquidityReply(deps);
-    case 'hold': {
-      if (operator.role !== 'operator') return `${operator.id} may look and not act.`;
-      const note = command.reason ?? 'no reason given';
-      const asked = { book: deps.book, note, by: operator.id, channel: 'telegram', requestedBy: null };
-      const held = await hold(deps, { ...asked, holdId: messageId }, since);
-      return held.kind === 'held' ? heldReply(held.answer) : refusedReply('HOLD', held);
-    }
-    case 'command': {
-      if (operator.role !== 'operator') return `${operator.id} may look and not act.`;
-      const { wish } = command;
-      const reason = command.reason ?? 'no reason given';
-      const asked = { wish, by: operator.id, reason, channel: 'telegram', requestedBy: null };
-      const filed = await fileCommand(deps, { ...asked, correlationId: messageId });
-      if (filed.kind === 'refusal') return refusedReply(wish.kind, filed);
-      return receiptReply(await awaitReceipt(deps, filed));
-    }
+  { kind, id }: { readonly kind: 'approve' | 'decline'; readonly id: string },
+  { texts }: From,
+): Promise<{ readonly said: Said; readonly settled: boolean; readonly toast: string | null }> {
+  if (kind === 'approve') {
+    const said = await askForCode(deps, operator, id, texts);
+    return { said, settled: false, toast: said.asks === undefined ? null : texts.toastCode };
   }
+  const { settled, ...said } = await declineOrWithdraw(deps, operator.id, { id, note: texts.declineNote }, texts);
+  return { said, settled, toast: null };
 }
 
-const heldReply = (answer: {
-  readonly acknowledged: boolean;
-  readonly ack_ms: number | null;
-  readonly version: number;
-}) =>
-  answer.acknowledged
-    ? `HOLD is in force; the executor acknowledged it after ${Math.round(answer.ack_ms ?? 0)} ms (level ${answer.version}).`
-    : `HOLD is written (level ${answer.version}), and the executor has NOT acknowledged it yet. Look at /status.`;
-const refusedReply = (what: string, { message, hint }: Refusal): string =>
-  `${what} is NOT in force: ${message}${hint === null ? '' : ` (${hint})`}`;
-
-/** What was asked is done by now: a reply that cannot be sent is logged and nothing more. */
-async function sendQuietly(deps: TelegramDeps, secret: TelegramSecret, text: string): Promise<void> {
+/** What was asked is done by now: a call to Telegram that fails is logged and nothing more. */
+async function quietly({ deps }: Desk, event: string, call: () => Promise<void>): Promise<boolean> {
   try {
-    await deps.send(secret, text);
+    await call();
+    return true;
   } catch (error) {
-    deps.log.warn('telegram.unsent', { error: error instanceof Error ? error.message : String(error) });
+    deps.log.warn(event, { error: error instanceof Error ? error.message : String(error) });
+    return false;
   }
+}
+const sayQuietly = (desk: Desk, said: Said): Promise<boolean> =>
+  quietly(desk, 'telegram.unsent', () => desk.chat.say(said));
+
+/** @returns whether the message is gone */
+function takeAway(desk: Desk, messageId: number | undefined): Promise<boolean> {
+  if (messageId === undefined) return Promise.resolve(false);
+  return quietly(desk, 'telegram.unremoved', () => desk.chat.remove(messageId));
 }

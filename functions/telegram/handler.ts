@@ -2,14 +2,14 @@ import { secretsClient } from '#shared/aws/clients.ts';
 import { cachedOptionalSecret } from '#shared/aws/secrets.ts';
 import { readEnv } from '#shared/config/env.ts';
 import { systemClock } from '#shared/runtime/clock.ts';
+import { dynamoCodeAttempts } from '#shared/store/dynamo/code-attempts.ts';
 import { dynamoTelegramUpdates } from '#shared/store/dynamo/telegram-updates.ts';
 import { dynamoTradingStore } from '#shared/store/dynamo/trading-store.ts';
 import { FLATTEN_WAIT_MS_MAX, RECEIPT_WAIT_MS_MAX } from '#functions/command-answer.ts';
 import { handle } from '#functions/handle.ts';
-import { wireOperators, wireTables, wireTelling } from '#functions/wiring.ts';
+import { dryRunLocked, wireOperators, wireTables, wireTelling } from '#functions/wiring.ts';
 import { telegramOperations } from './app.ts';
-import { telegramSender } from './send.ts';
-import { createStatusReply } from './status-reply.ts';
+import { telegramChat } from './chat.ts';
 import { TelegramSecret } from './update.ts';
 
 const env = readEnv(['AWS_REGION', 'TELEGRAM_SECRET_ID', 'TELEGRAM_API_URL']);
@@ -34,12 +34,8 @@ export const handler = handle<'telegram'>(
     ),
     operators: wireOperators(),
     updates: dynamoTelegramUpdates(documents, tables.control),
-    statusReply: createStatusReply({
-      control: telling.control,
-      trading,
-      clock: systemClock,
-      book,
-    }),
-    send: (secret, text) => telegramSender(secret.bot_token, env.TELEGRAM_API_URL)(secret.chat_id, text),
+    attempts: dynamoCodeAttempts(documents, tables.control),
+    dryRunLocked: dryRunLocked(),
+    chat: (secret) => telegramChat(secret.bot_token, secret.chat_id, env.TELEGRAM_API_URL),
   }),
 );

@@ -1,31 +1,34 @@
 /** A command's receipt in a few lines for a small screen. */
 import type { CommandAnswer } from '#shared/wire/command.ts';
+import { clockText, type Texts } from './texts.ts';
 
-const outcomes = {
-  complete: 'done',
-  incomplete: 'NOT complete',
-  unknown: 'outcome UNKNOWN',
-} as const;
-
-export function receiptReply({ kind, state, receipt, repeat, command_id, next_step }: CommandAnswer): string {
-  const what = `${kind}${kind === 'kill' ? ' (HOLD and safe mode are in force)' : ''}`;
-  const again = repeat ? ', asked before' : '';
+export function receiptReply({ kind, state, receipt, repeat, command_id }: CommandAnswer, texts: Texts): string {
+  const what = `${kind}${kind === 'kill' ? texts.killInForce : ''}`;
+  const again = repeat ? texts.again : '';
   if (receipt === null) {
-    const where =
-      state === 'claimed' ? 'it runs' : state === 'expired' ? 'nobody ran it' : 'no executor has taken it yet';
-    return [`${what}: ${where}${again}.`, `command ${command_id}`, next_step].join('\n');
+    const next = state === 'expired' ? texts.receiptNext.expired : texts.receiptNext.running;
+    return [`${what}: ${texts.where[state]}${again}.`, `command ${command_id}`, next].join('\n');
   }
   return [
-    `${what}: ${outcomes[receipt.outcome]}${again}. ${receipt.note}`.trim(),
+    `${what}: ${texts.outcomes[receipt.outcome]}${again}. ${receipt.note}`.trim(),
     ...receipt.venues.map(({ venue, state: venueState, left, read_at }) =>
       [
         `${venue}: ${venueState.toUpperCase()}`,
         ...left.map((one) =>
-          one.kind === 'position' ? `position ${one.instrument} ${one.quantity}` : `order ${one.id}`,
+          one.kind === 'position' ? texts.position(one.instrument, one.quantity) : texts.order(one.id),
         ),
-        ...(read_at === null ? [] : [`read ${new Date(read_at).toISOString().slice(11, 19)} UTC`]),
+        ...(read_at === null ? [] : [texts.readAt(clockText(read_at))]),
       ].join(', '),
     ),
-    next_step,
+    nextOf(kind, receipt.outcome, texts),
   ].join('\n');
+}
+
+function nextOf(
+  kind: CommandAnswer['kind'],
+  outcome: 'complete' | 'incomplete' | 'unknown',
+  { receiptNext }: Texts,
+): string {
+  if (outcome !== 'complete') return receiptNext[outcome];
+  return kind === 'kill' || kind === 'close_all' ? receiptNext[kind] : receiptNext.nothing;
 }

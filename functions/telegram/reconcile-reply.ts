@@ -3,31 +3,40 @@ import type { Clock } from '#shared/domain/time.ts';
 import type { TradingStore } from '#shared/store/ports.ts';
 import { breaksOf, reconOf } from '#functions/breaks.ts';
 import { executorSeen } from '#functions/executor-seen.ts';
+import type { Texts } from './texts.ts';
 
 /** More than fit on a screen; how many there are in all is said anyway. */
 const SHOWN_MAX = 10;
 
-export async function reconcileReply(deps: {
-  readonly trading: Pick<TradingStore, 'openBreaks' | 'readStatus'>;
-  readonly clock: Pick<Clock, 'wall'>;
-  readonly book: string;
-}): Promise<string> {
+export async function reconcileReply(
+  deps: {
+    readonly trading: Pick<TradingStore, 'openBreaks' | 'readStatus'>;
+    readonly clock: Pick<Clock, 'wall'>;
+    readonly book: string;
+  },
+  texts: Texts,
+): Promise<string> {
   const { trading, book } = deps;
   const [open, status] = await Promise.all([trading.openBreaks(book), trading.readStatus(book)]);
   const now = deps.clock.wall();
   const seen = executorSeen(status, now);
-  const { status: word, summary, next_step: next, to_resolve: waiting } = reconOf(book, open, seen, now);
+  const { status: word, summary, to_resolve: waiting } = reconOf(book, open, seen, now);
   const { breaks } = breaksOf(book, open, seen, now);
   return [
-    `reconciliation ${word}: ${summary}`,
+    texts.recon(word, summary),
     ...breaks
       .slice(0, SHOWN_MAX)
-      .map(
-        (found) =>
-          `${found.kind.replaceAll('_', ' ')} on ${found.venue} for ${Math.round(found.age_sec)} s: ours ${found.ours}, theirs ${found.theirs}${found.ignored === null ? '' : ' (acknowledged)'}`,
+      .map((found) =>
+        texts.break(
+          found.kind.replaceAll('_', ' '),
+          found.venue,
+          Math.round(found.age_sec),
+          found.ours,
+          found.theirs,
+          found.ignored !== null,
+        ),
       ),
-    ...(breaks.length > SHOWN_MAX ? [`and ${breaks.length - SHOWN_MAX} more`] : []),
-    ...(waiting > 0 ? [`${waiting} to resolve`] : []),
-    next,
+    ...(breaks.length > SHOWN_MAX ? [texts.more(breaks.length - SHOWN_MAX)] : []),
+    ...(waiting > 0 ? [texts.toResolve(waiting)] : []),
   ].join('\n');
 }

@@ -1,11 +1,12 @@
-/** The status in a few lines for a small screen. */
+/** The status in a few lines for a small screen, with buttons for what waits for a second person. */
 import type { Clock } from '#shared/domain/time.ts';
 import type { ControlStore, TradingStore } from '#shared/store/ports.ts';
 import { componentsOf, notInOrder } from '#functions/components.ts';
 import { executorSeen, type Executor } from '#functions/executor-seen.ts';
-import { nextStep } from '#functions/latches.ts';
-
-export type StatusReply = () => Promise<string>;
+import { nextStepOf } from '#functions/latches.ts';
+import type { Said } from './chat.ts';
+import { requestButtons } from './request-buttons.ts';
+import { clockText, type Texts } from './texts.ts';
 
 export interface StatusReplyDeps {
   readonly control: Pick<ControlStore, 'readLevel' | 'pendingApprovals'>;
@@ -14,48 +15,60 @@ export interface StatusReplyDeps {
   readonly book: string;
 }
 
-const onOff = (on: boolean): string => (on ? 'on' : 'off');
+/** A small screen has room for the buttons of as many; the others are approved by their ids. */
+const WITH_BUTTONS_MAX = 3;
 
-export const createStatusReply =
-  ({ control, trading, clock, book }: StatusReplyDeps): StatusReply =>
-  async () => {
-    const now = clock.wall();
-    const [level, pending, status, hedges] = await Promise.all([
-      control.readLevel(book),
-      control.pendingApprovals(book, now),
-      trading.readStatus(book),
-      trading.liveHedges(book),
-    ]);
-    if (level === null) return `Book ${book} has no control level yet: no executor has ever started.`;
-    const executor = executorSeen(status, now);
-    const simulated = hedges.filter((hedge) => hedge.simulated).length;
-    return [
-      `${level.mode}, hold ${onOff(level.holds.length > 0)}, safe mode ${onOff(level.safe_mode.on)}, dry run ${onOff(level.dry_run.on)}`,
-      ...level.holds.map((hold) => `hold ${hold.reason} by ${hold.by}: ${hold.note}`),
-      `open hedges: ${hedges.length - simulated} real, ${simulated} simulated`,
-      executorLine(executor),
-      ...componentLines(executor),
-      ...pending.map((one) => `waits: ${one.action} of ${one.requested_by}, id ${one.id}: ${one.reason}`),
-      nextStep(level),
-    ].join('\n');
-  };
+export async function statusReply({ control, trading, clock, book }: StatusReplyDeps, texts: Texts): Promise<Said> {
+  const now = clock.wall();
+  const [level, pending, status, hedges] = await Promise.all([
+    control.readLevel(book),
+    control.pendingApprovals(book, now),
+    trading.readStatus(book),
+    trading.liveHedges(book),
+  ]);
+  if (level === null) return { text: texts.noLevel(book) };
+  const executor = executorSeen(status, now);
+  const simulated = hedges.filter((hedge) => hedge.simulated).length;
+  const text = [
+    texts.latches(level.mode, level.holds.length > 0, level.safe_mode.on, level.dry_run.on),
+    ...level.holds.map((hold) => texts.hold(hold.reason, hold.by, hold.note)),
+    texts.hedges(hedges.length - simulated, simulated),
+    ...autoHedgeLine(executor, texts),
+    executorLine(executor, texts),
+    ...componentLines(executor, texts),
+    ...pending.map((one) => texts.waits(one.action, one.requested_by, one.id, one.reason)),
+    texts.next[nextStepOf(level)],
+  ].join('\n');
+  return { text, buttons: pending.slice(0, WITH_BUTTONS_MAX).map((one) => requestButtons(one.id, texts)) };
+}
 
-function executorLine({ ageMs, stale }: Executor): string {
-  if (ageMs === null) return 'executor: has never said anything';
-  const age = `${(ageMs / 1_000).toFixed(1)} s ago`;
-  return stale ? `executor: STALE, last heard of ${age}` : `executor: heard of ${age}`;
+function autoHedgeLine({ status, stale }: Executor, texts: Texts): readonly string[] {
+  if (status === null || stale) return [];
+  const {
+    auto_enabled: on,
+    last_execution_result: result,
+    consecutive_failures: failures,
+    last_opportunity_checked_ts: at,
+  } = status.auto_hedge;
+  return [texts.autoHedge(on, result, failures, at === null ? null : clockText(at))];
+}
+
+function executorLine({ ageMs, stale }: Executor, texts: Texts): string {
+  if (ageMs === null) return texts.executorNever;
+  const seconds = (ageMs / 1_000).toFixed(1);
+  return stale ? texts.executorStale(seconds) : texts.executorHeard(seconds);
 }
 
 /** A small screen; the rest is counted. */
 const LINES_MAX = 8;
 
 /** One line for each component that is not in order. Of a silent executor its silence says it all. */
-function componentLines(executor: Executor): readonly string[] {
+function componentLines(executor: Executor, texts: Texts): readonly string[] {
   if (executor.stale) return [];
   const amiss = notInOrder(componentsOf(executor));
   const more = amiss.length - LINES_MAX;
   return [
     ...amiss.slice(0, LINES_MAX).map(({ id, status, summary }) => `${id} ${status}: ${summary}`),
-    ...(more > 0 ? [`and ${more} more that are not in order`] : []),
+    ...(more > 0 ? [texts.moreAmiss(more)] : []),
   ];
 }

@@ -23,6 +23,11 @@ export const SecondFactor = z.discriminatedUnion('kind', [
 ]);
 export type SecondFactor = z.output<typeof SecondFactor>;
 
+/** What the bot speaks with a person, or in its chat. */
+export const languages = ['en', 'ru'] as const;
+export const Language = z.enum(languages);
+export type Language = z.output<typeof Language>;
+
 export const OperatorRecord = z.strictObject({
   id: OperatorId,
   role: z.enum(roles),
@@ -36,6 +41,8 @@ export const OperatorRecord = z.strictObject({
   disabled: z.literal(true).optional(),
   /** Numeric; a name can be taken over, a number cannot. */
   telegram_user_id: z.int().positive().nullable(),
+  /** English where nothing is said. */
+  language: Language.optional(),
   second_factor: SecondFactor,
 });
 export type OperatorRecord = z.output<typeof OperatorRecord>;

@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { commandOf } from '#functions/telegram/update.ts';
+import { commandOf } from '#functions/telegram/command.ts';
 import { startBotApi, type BotApi } from '#test/support/bot-api.ts';
 import { startEmbeddedDynamoDb, type EmbeddedTables } from '#test/support/embedded-dynamodb.ts';
 import { aBreak, aStatus, readingsInOrder } from '#test/support/records.ts';

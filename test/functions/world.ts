@@ -32,8 +32,7 @@ import { reportsOperations } from '#functions/reports/app.ts';
 import { sessionOperations } from '#functions/session/app.ts';
 import { statusOperations } from '#functions/status/app.ts';
 import { telegramOperations } from '#functions/telegram/app.ts';
-import { createStatusReply } from '#functions/telegram/status-reply.ts';
-import { telegramSender } from '#functions/telegram/send.ts';
+import { telegramChat } from '#functions/telegram/chat.ts';
 import type { TelegramSecret } from '#functions/telegram/update.ts';
 import type { EmbeddedTables } from '#test/support/embedded-dynamodb.ts';
 import { aLevel, anAuditDraft, NOON } from '#test/support/records.ts';
@@ -138,8 +137,9 @@ export async function makeWorld(embedded: EmbeddedTables, options: WorldOptions 
         operators,
         secret: () => Promise.resolve(telegram?.secret ?? null),
         updates: dynamoTelegramUpdates(documents, tables.control),
-        statusReply: createStatusReply({ control, trading, clock, book }),
-        send: (secret, text) => telegramSender(secret.bot_token, telegram?.apiRoot)(secret.chat_id, text),
+        attempts,
+        dryRunLocked,
+        chat: (secret) => telegramChat(secret.bot_token, secret.chat_id, telegram?.apiRoot),
       }),
     ),
   };

@@ -1,0 +1,163 @@
+/** What the bot says, in Russian. What guards, venues and people have said stays in their words. */
+import type { CommandName } from './command.ts';
+import type { Texts } from './texts-en.ts';
+
+const help: Readonly<Record<CommandName, string>> = {
+  status: '/status - защёлки, исполнитель, что не в порядке, что ждёт решения',
+  reconcile: '/reconcile - расхождения наших книг с биржами',
+  liquidity: '/liquidity - сколько свободно на каждой бирже',
+  daily: '/daily - последний дневной отчёт',
+  hold: '/hold <причина>, /pause <причина> - HOLD сразу',
+  kill: '/kill [flatten] <причина> - HOLD, safe mode, снять все заявки; с flatten ещё и закрыть позиции',
+  cancel_all: '/cancel_all <причина> - снять все заявки',
+  close_all: '/close_all <причина>, /close <причина> - закрыть все позиции (reduce-only)',
+  resume: '/resume [+safe_mode] <причина> - запросить снятие HOLD (и вместе с ним safe mode)',
+  exit_safe_mode: '/exit_safe_mode <причина> - запросить выход из safe mode',
+  exit_dry_run: '/exit_dry_run <причина> - запросить выход из dry run',
+  raise_limit: '/raise_limit <лимит> <область или -> <значение> <причина> - запросить повышение лимита',
+  approve: '/approve <id заявки> <ваш код> - подтвердить заявку другого оператора',
+  deny: '/deny <id заявки> [причина] - отклонить её или отозвать свою',
+  run: '/run - включить RUN, когда снятие HOLD подтверждено',
+  help: '/help - этот список',
+};
+
+const actions = {
+  resume: 'снять HOLD',
+  exit_safe_mode: 'выйти из safe mode',
+  exit_dry_run: 'выйти из dry run',
+  enable_strategy: 'включить стратегию',
+  raise_limit: 'повысить лимит',
+};
+
+export const ru: Texts = {
+  help,
+  helpTitle: (id, role) => (role === 'operator' ? `${id}, вам доступно:` : `${id}, вам доступен просмотр:`),
+  unknown: (name) => `Команды /${name} нет. Список: /help.`,
+  usage: (name) => `Не понял. Команда выглядит так:\n${help[name]}`,
+  viewer: (id) => `${id} может смотреть, но не действовать.`,
+  noReason: 'причина не указана',
+
+  held: (ackMs, version) => `HOLD включён; исполнитель подтвердил через ${ackMs} мс (уровень ${version}).`,
+  heldUnacknowledged: (version) =>
+    `HOLD записан (уровень ${version}), но исполнитель его ЕЩЁ НЕ подтвердил. Смотрите /status.`,
+  running: (ackMs, version) => `RUN включён; исполнитель подтвердил через ${ackMs} мс (уровень ${version}).`,
+  runningUnacknowledged: (version) =>
+    `RUN записан (уровень ${version}), но исполнитель его ЕЩЁ НЕ подтвердил. Смотрите /status.`,
+  refused: (what, why) => `${what} НЕ действует: ${why}`,
+  notDone: (why) => `Ничего не изменено: ${why}`,
+
+  why: {
+    same_operator: 'вы сами подали эту заявку',
+    wrong_code: 'код неверен или уже использован; пять неверных кодов блокируют ваши подтверждения',
+    approvals_locked: 'слишком много неверных кодов: ваши подтверждения заблокированы на 15 минут',
+    already_decided: 'по этой заявке решение уже принято',
+    approval_expired: 'срок заявки истёк; подайте новую',
+    state_changed: 'с момента заявки состояние изменилось: посмотрите снова и подайте новую',
+    already_pending: 'такая заявка уже ждёт решения',
+    already_so: 'это уже так',
+    nothing_to_lift: 'HOLD не действует',
+    one_operator: 'это не ослабляет ограничений: достаточно одного оператора',
+    dry_run_locked: 'выход из dry run запрещён для этой установки (DRY_RUN_ONLY)',
+    not_found: 'такой заявки нет',
+    hold_active: 'действует HOLD',
+    safe_mode_on: 'включён safe mode',
+    no_granted_resume: 'нет подтверждённой заявки на снятие HOLD',
+    conflict: 'одновременно действовали другие; повторите',
+    unavailable: 'уровня управления ещё нет: исполнитель ни разу не запускался',
+  },
+  instead: {
+    same_operator: 'подтвердить должен другой оператор',
+    already_so: 'делать ничего не нужно',
+    nothing_to_lift: '/run включает RUN после подтверждения',
+    hold_active: '/resume <причина>, затем подтверждает другой оператор',
+    safe_mode_on: '/exit_safe_mode <причина>, затем подтверждает другой оператор',
+    no_granted_resume: 'сначала /resume <причина>',
+    one_operator: 'используйте страницу или propbotctl',
+    not_found: 'что ждёт решения, показывает /status',
+  },
+
+  actions,
+  filed: (by, action, what, reason) =>
+    `${by} запросил ${actions[action]}${what} (причина: ${reason}), ждём подтверждения другого оператора.`,
+  filedId: (id, minutes) => `заявка ${id}, действует ${minutes} мин`,
+  alsoSafeMode: ' и выйти из safe mode',
+  approveButton: 'Подтвердить',
+  declineButton: 'Отклонить',
+  askCode: (name, id) =>
+    `${name}, ответьте на это сообщение своим кодом подтверждения для заявки [${id}]. Я удалю его из чата.`,
+  toastCode: 'Ответьте на моё сообщение своим кодом.',
+  approved: (by, action, requestedBy) => `${by} подтвердил: ${actions[action]}, запросил ${requestedBy}.`,
+  declined: (by, action, requestedBy) =>
+    `${by} отклонил: ${actions[action]}, запросил ${requestedBy}. Ничего не изменено.`,
+  withdrawn: (by, action) => `${by} отозвал: ${actions[action]}. Ничего не изменено.`,
+  declineNote: 'отклонено в Telegram',
+  codeStays: 'НЕ удалось удалить сообщение с кодом: удалите его сами и разрешите мне удалять сообщения в чате.',
+  next: {
+    ask_resume: 'Дальше: /resume <причина>; затем подтверждает другой оператор.',
+    ask_exit_safe_mode: 'Включён safe mode. Дальше: /exit_safe_mode <причина>; затем подтверждает другой оператор.',
+    hold_first: 'Дальше: /hold <причина>, потом /resume <причина>.',
+    set_run: 'Снятие подтверждено. Дальше: /run.',
+    ask_exit_dry_run: 'Новые хеджи симулируются. Для реальной торговли: /exit_dry_run <причина>.',
+    nothing: 'Делать ничего не нужно: торгует.',
+  },
+
+  noLevel: (book) => `У книги ${book} ещё нет уровня управления: исполнитель ни разу не запускался.`,
+  latches: (mode, hold, safeMode, dryRun) =>
+    `${mode}, hold ${onOff(hold)}, safe mode ${onOff(safeMode)}, dry run ${onOff(dryRun)}`,
+  hold: (reason, by, note) => `hold ${reason}, включил ${by}: ${note}`,
+  hedges: (real, simulated) => `открытые хеджи: реальных ${real}, симулированных ${simulated}`,
+  autoHedge: (on, result, failures, last) =>
+    `авто-хедж ${onOff(on)}: последняя попытка ${result}${last === null ? '' : ` в ${last}`}, фейлов подряд ${failures}`,
+  executorNever: 'исполнитель: ни разу не выходил на связь',
+  executorStale: (seconds) => `исполнитель: МОЛЧИТ, последний раз ${seconds} с назад`,
+  executorHeard: (seconds) => `исполнитель: на связи ${seconds} с назад`,
+  moreAmiss: (count) => `и ещё не в порядке: ${count}`,
+  waits: (action, by, id, reason) => `ждёт решения: ${actions[action]}, запросил ${by}, id ${id}: ${reason}`,
+
+  recon: (status, summary) => `сверка ${status}: ${summary}`,
+  break: (kind, venue, seconds, ours, theirs, ignored) =>
+    `${kind} на ${venue} уже ${seconds} с: у нас ${ours}, у них ${theirs}${ignored ? ' (принято к сведению)' : ''}`,
+  more: (count) => `и ещё ${count}`,
+  toResolve: (count) => `требуют решения: ${count}. Решите вручную до снятия HOLD: страница или propbotctl.`,
+  silent: 'Исполнитель МОЛЧИТ: это его последние слова.',
+
+  noLiquidity: 'Исполнитель ещё не сообщал, сколько свободно на биржах.',
+  liquidityBlocked: 'ТОРГОВЛЯ ОСТАНОВЛЕНА РАДИ БЕЗОПАСНОСТИ: liquidity_blocked',
+  liquidityOpen: 'ликвидность торговлю не блокирует',
+  venueFree: (venue, status, free, used, explanation) =>
+    `${venue} ${status}: свободно ${free ?? 'неизвестно'}, занято ${used ?? 'неизвестно'} USDT. ${explanation}`,
+  liquidityNext: 'Пополните или уменьшите открытое, убедитесь, что блокировки нет, затем запросите снятие HOLD.',
+
+  noReport: 'Дневного отчёта ещё нет; первый будет в 00:05 UTC.',
+  report: (day, at) => `Дневной отчёт за ${day} (UTC), составлен ${at}`,
+  reportHalf: (name, pnl, closed, fills, fees, funding) =>
+    `${name === 'real' ? 'реально' : 'симуляция'}: PnL ${pnl} USDT, закрыто хеджей ${closed}, исполнений ${fills}, комиссии ${fees}, funding ${funding}`,
+  reportSafety: (holds, breaks, chain) =>
+    `HOLD за день ${holds}, открытых расхождений ${breaks}, цепочка аудита ${chain}`,
+
+  killInForce: ' (HOLD и safe mode действуют)',
+  again: ', уже запрашивалось',
+  outcomes: { complete: 'выполнено', incomplete: 'выполнено НЕ полностью', unknown: 'исход НЕИЗВЕСТЕН' },
+  where: {
+    claimed: 'выполняется',
+    expired: 'никто не выполнил',
+    filed: 'исполнитель ещё не взял',
+    done: 'выполнено',
+  },
+  position: (instrument, quantity) => `позиция ${instrument} ${quantity}`,
+  order: (id) => `заявка ${id}`,
+  readAt: (time) => `проверено ${time} UTC`,
+  receiptNext: {
+    running: 'Смотрите /status и работает ли исполнитель.',
+    expired: 'Никто не выполнил вовремя и не выполнит. Проверьте исполнителя и повторите.',
+    unknown: 'Посмотрите на страницах самих бирж; неизвестное не значит пустое.',
+    incomplete: 'Посмотрите, что осталось; повтор попробует снова.',
+    kill: 'HOLD и safe mode остаются, пока их не снимут два оператора.',
+    close_all: 'В режиме RUN могут открыться новые хеджи: сначала HOLD, если этого не нужно.',
+    nothing: 'Больше ничего.',
+  },
+};
+
+function onOff(on: boolean): string {
+  return on ? 'вкл' : 'выкл';
+}
