@@ -4,6 +4,7 @@ import { EnvInvalidError, processEnvironment, readEnv, type Environment } from '
 import * as commands from './commands.ts';
 import { exitCodes, type ExitCode, type Session } from './commands.ts';
 import { addBreaks, addDoubts, addEmergency, addLeader } from './program-emergency.ts';
+import { addOperators } from './operator-program.ts';
 import type { Terminal } from './terminal.ts';
 
 interface GlobalFlags {
@@ -144,6 +145,10 @@ export async function runCommandLine(
   addDoubts(program, run);
   addBreaks(program, run);
   addLeader(program, run);
+  const done = (code: ExitCode): void => {
+    exitCode = code;
+  };
+  addOperators({ program, terminal, environment, done });
   program
     .command('audit')
     .description('the audit chain')

@@ -34,6 +34,16 @@ function shown(path: string): string {
   return short === '' || short.startsWith('..') ? path : short;
 }
 
+/** For what needs AWS credentials and no token: `propbotctl operator`. Names and addresses only. */
+const awsNames = /^(AWS_|PROFILE$|BOOK$|OPERATORS_SECRET_ID$|(CONTROL|TRADING|AUDIT)_TABLE$)/;
+
+function keepAwsEnvironment(system: System): void {
+  const lines = Object.entries(system.environment).flatMap(([name, value]) =>
+    awsNames.test(name) && value !== undefined ? [`${name}=${value}\n`] : [],
+  );
+  writeFileSync(join(system.dataDir, 'aws.env'), lines.join(''), { mode: 0o600 });
+}
+
 function keepTokens(system: System): string {
   const folder = join(system.dataDir, 'tokens');
   mkdirSync(folder, { recursive: true, mode: 0o700 });
@@ -43,6 +53,7 @@ function keepTokens(system: System): string {
 
 async function firstScreen(system: System): Promise<string> {
   const tokens = keepTokens(system);
+  keepAwsEnvironment(system);
   const state = await readState(system);
   const links = system.people.map((person) => {
     const code = person.role === 'viewer' ? 'looks, does not act' : `approve code ${person.approveCode}`;

@@ -65,7 +65,7 @@ export interface System {
 const OTHER_GRACE_MS = 1_000;
 const executorGraceMs = (config: Config): number => config.executor.stop_grace_ms + STOP_END_MS_MAX;
 /** What a run leaves in its folder; nothing else in it is ever removed. */
-const ownNames = ['dynamodb.sqlite', 'dynamodb.sqlite-wal', 'dynamodb.sqlite-shm', 'secrets.json', 'tokens'];
+const ownNames = ['dynamodb.sqlite', 'dynamodb.sqlite-wal', 'dynamodb.sqlite-shm', 'secrets.json', 'tokens', 'aws.env'];
 const ownFolders = ['executor', 'standby', 'reports', 'dashboard', 'logs'];
 
 function clean(dataDir: string): void {

@@ -47,6 +47,9 @@ export const auditActions = [
   'strategy_enable_requested',
   'strategy_enabled',
   'strategy_disabled',
+  'operator_changed',
+  'secret_changed',
+  'secret_refused',
 ] as const;
 
 export const AuditLink = z

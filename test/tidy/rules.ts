@@ -52,6 +52,11 @@ export const importRules: readonly ImportRule[] = [
   // Building the page is no part of the page.
   { from: /^dashboard\/build\.ts$/, to: ['esbuild$', 'node:'] },
   { from: /^dashboard\//, to: ['shared/domain/', 'shared/wire/', 'dashboard/', 'preact', 'uplot', 'zod$'] },
+  // People are managed where their records lie, by whoever may reach those; all else goes through the API.
+  {
+    from: /^cli\/operator(-[a-z]+)?\.ts$/,
+    to: ['shared/', 'cli/', 'commander$', 'uqr$', 'zod$', 'node:'],
+  },
   {
     from: /^cli\//,
     to: ['shared/domain/', 'shared/wire/', 'shared/config/env\\.ts$', 'cli/', 'commander$', 'zod$', 'node:'],
