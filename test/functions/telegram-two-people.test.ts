@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { commandNames, commandOf } from '#functions/telegram/command.ts';
+import { commandNames } from '#functions/telegram/command.ts';
 import { startBotApi, type BotApi } from '#test/support/bot-api.ts';
 import { startEmbeddedDynamoDb, type EmbeddedTables } from '#test/support/embedded-dynamodb.ts';
 import { codeOf, makeWorld, team, type World } from './world.ts';
@@ -243,24 +243,6 @@ describe('/help', () => {
     expect(lastText().match(/^\/\w+/gm)).toEqual(['/status', '/reconcile', '/liquidity', '/daily', '/help']);
     await write('/help', BOB);
     expect(lastText()).toContain('/hold <причина>');
-  });
-
-  test.each([
-    { text: '/resume', kind: 'usage' },
-    { text: '/resume ok', kind: 'usage' },
-    { text: '/raise_limit max_position_usdt - much more', kind: 'usage' },
-    { text: '/raise_limit no_such_limit - 5 more room', kind: 'usage' },
-    { text: '/raise_limit max_open_positions okx 5 more room', kind: 'usage' },
-    { text: '/approve', kind: 'usage' },
-    { text: '/approve UPPER code', kind: 'usage' },
-    { text: '/deny', kind: 'usage' },
-    { text: '/approve abcdefgh12', kind: 'approve', code: null },
-    { text: '/approve abcdefgh12 my code', kind: 'approve', code: 'my code' },
-    { text: '/resume +safe_mode well again', kind: 'resume', alsoSafeMode: true, reason: 'well again' },
-    { text: '/resume safe_mode is fine', kind: 'resume', alsoSafeMode: false, reason: 'safe_mode is fine' },
-    { text: '/close now', kind: 'command', wish: { kind: 'close_all' }, reason: 'now' },
-  ])('«$text» is read as $kind', ({ text, ...expected }) => {
-    expect(commandOf(text)).toMatchObject(expected);
   });
 
   test('a command in the wrong form is answered with its form', async () => {

@@ -1,5 +1,4 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { commandOf } from '#functions/telegram/command.ts';
 import { startBotApi, type BotApi } from '#test/support/bot-api.ts';
 import { startEmbeddedDynamoDb, type EmbeddedTables } from '#test/support/embedded-dynamodb.ts';
 import { aBreak, aStatus, readingsInOrder } from '#test/support/records.ts';
@@ -152,28 +151,6 @@ test('/status has a line for each component that is not in order, worst first, a
   expect(await said(guards)).toEqual(['clock_skew HOLD: okx is far away', 'journal WARN: it lags']);
   const many = readingsInOrder({ status: 'WARN' });
   expect(await said(many)).toContain(`and ${many.length - 8} more that are not in order`);
-});
-
-test.each([
-  { text: '/hold  two  words ', command: { kind: 'hold', reason: 'two  words' } },
-  { text: '/PAUSE', command: { kind: 'hold', reason: null } },
-  { text: '/hold@propbot_bot now', command: { kind: 'hold', reason: 'now' } },
-  { text: `/hold ${'r'.repeat(600)}`, command: { kind: 'hold', reason: 'r'.repeat(500) } },
-  { text: '/status', command: { kind: 'status' } },
-  { text: '/cancel_all', command: { kind: 'command', wish: { kind: 'cancel_all' }, reason: null } },
-  { text: '/close_all@propbot_bot now', command: { kind: 'command', wish: { kind: 'close_all' }, reason: 'now' } },
-  { text: '/kill', command: { kind: 'command', wish: { kind: 'kill', flatten: false }, reason: null } },
-  { text: '/kill smoke', command: { kind: 'command', wish: { kind: 'kill', flatten: false }, reason: 'smoke' } },
-  { text: '/KILL Flatten smoke', command: { kind: 'command', wish: { kind: 'kill', flatten: true }, reason: 'smoke' } },
-  {
-    text: '/kill flattening',
-    command: { kind: 'command', wish: { kind: 'kill', flatten: false }, reason: 'flattening' },
-  },
-  { text: '/holding', command: { kind: 'unknown', name: 'holding' } },
-  { text: 'please /hold', command: { kind: 'none' } },
-  { text: '', command: { kind: 'none' } },
-])('«$text» is understood', ({ text, command }) => {
-  expect(commandOf(text)).toEqual(command);
 });
 
 test('/reconcile lists what books and venues disagree on, and what to do', async () => {
