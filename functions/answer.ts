@@ -23,6 +23,8 @@ export interface Page {
   readonly contentType: string;
   readonly text: string;
   readonly contentSecurityPolicy: string;
+  /** Beside those that every answer has. */
+  readonly headers?: Readonly<Record<string, string>>;
 }
 export type Reply = Done<unknown> | Refusal | Page;
 
@@ -31,6 +33,19 @@ export const done = <Body>(body: Body, status = 200, cookies: readonly string[] 
   status,
   body,
   cookies,
+});
+/** A file to save: nothing in it is run, wherever it is opened. */
+export const file = (
+  name: string,
+  contentType: string,
+  text: string,
+  headers: Readonly<Record<string, string>> = {},
+): Page => ({
+  kind: 'page',
+  contentType: `${contentType}; charset=utf-8`,
+  text,
+  contentSecurityPolicy: "default-src 'none'; frame-ancestors 'none'",
+  headers: { 'content-disposition': `attachment; filename="${name}"`, ...headers },
 });
 export const refuse = (
   code: ErrorCode,

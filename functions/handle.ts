@@ -97,7 +97,7 @@ function write(reply: Reply | Again, requestId: string): HttpResult {
   if (reply.kind === 'page') {
     const { contentType, contentSecurityPolicy, text } = reply;
     const own = { 'content-type': contentType, 'content-security-policy': contentSecurityPolicy };
-    return { statusCode: 200, headers: { ...headers, ...own }, body: text };
+    return { statusCode: 200, headers: { ...headers, ...reply.headers, ...own }, body: text };
   }
   const { status, body, cookies, etag } = reply.kind === 'again' ? reply.answer : given(reply, requestId);
   return {

@@ -75,7 +75,12 @@ const jsonOf = (description: string, schema: z.ZodType) => ({
 });
 const answerOf = (route: Route) =>
   route.answer === null
-    ? { description: 'A page.', content: { 'text/html': { schema: { type: 'string' as const } } } }
+    ? {
+        description: route.contentTypes === undefined ? 'A page.' : 'A file.',
+        content: Object.fromEntries(
+          (route.contentTypes ?? ['text/html']).map((type) => [type, { schema: { type: 'string' as const } }]),
+        ),
+      }
     : jsonOf('As asked.', route.answer);
 
 function securityOf(route: Route): Pick<ZodOpenApiOperationObject, 'security'> {

@@ -1,23 +1,93 @@
-/** The audit chain and the daily report, as they are stored. */
-import type { AuditStore, TradingStore } from '#shared/store/ports.ts';
-import { done, refuse, type OperationsOf } from '#functions/answer.ts';
+/** What is reported of the shift, of profit and of everything that was done: read from the stores, changed nowhere. */
+import type { Clock } from '#shared/domain/time.ts';
+import type { AuditStore, ControlStore, TradingStore } from '#shared/store/ports.ts';
+import { done, file, refuse, type OperationsOf } from '#functions/answer.ts';
+import { noLevelYet } from '#functions/change-level.ts';
+import { executorSeen } from '#functions/executor-seen.ts';
+import { liveBooks } from '#functions/live-books.ts';
+import { marksOf, positionOf, totalsOf } from '#functions/positions.ts';
+import { lookAround } from '#functions/seen.ts';
+import { alerting, pageOfEvents } from './events.ts';
+import { exportedAudit, exportedEvents, exportPage } from './export.ts';
+import { hedgeLogOf } from './hedge-log.ts';
+import { openTradesCsv } from './open-trades.ts';
+import { opsReportCsv, opsReportOf } from './ops-report.ts';
+import { strategyPnlOf } from './strategy-pnl.ts';
 
 export interface ReportsDeps {
   readonly audit: AuditStore;
-  readonly trading: Pick<TradingStore, 'latestReport'>;
+  readonly control: ControlStore;
+  readonly trading: TradingStore;
+  readonly clock: Clock;
   readonly book: string;
+  /** `EXCLUDE_DRY_RUN_FROM_PNL`. */
+  readonly simulatedExcluded: boolean;
 }
 
-export const reportsOperations = ({ audit, trading, book }: ReportsDeps): OperationsOf<'reports'> => ({
-  auditLog: async ({ query }) => {
-    const page = await audit.list(book, query.limit, query.cursor ?? null);
-    return done({ entries: [...page.items], cursor: page.cursor });
-  },
-  verifyAudit: async () => done(await audit.verify(book)),
-  dailyReport: async () => {
-    const report = await trading.latestReport(book);
-    return report === null
-      ? refuse('not_found', 'there is no daily report yet', 'the first is made at 00:05 UTC')
-      : done(report);
-  },
-});
+export function reportsOperations(deps: ReportsDeps): OperationsOf<'reports'> {
+  const { audit, trading, clock, book } = deps;
+  const openTrades = async () => {
+    const now = clock.wall();
+    const [hedges, status] = await Promise.all([trading.liveHedges(book), trading.readStatus(book)]);
+    const books = await liveBooks(trading, book, hedges, now);
+    const marks = marksOf(executorSeen(status, now));
+    const of = (simulated: boolean) =>
+      hedges.filter((hedge) => hedge.simulated === simulated).map((hedge) => positionOf(hedge, marks, books));
+    return { of, totals: (simulated: boolean) => totalsOf(of(simulated), books.of(simulated), marks) };
+  };
+  const opsReport = async () => {
+    const [seen, { totals }] = await Promise.all([lookAround(deps, book, clock.wall()), openTrades()]);
+    return seen === null ? null : opsReportOf(seen, { real: totals(false), simulated: totals(true) });
+  };
+  return {
+    auditLog: async ({ query }) => {
+      const page = await audit.list(book, query.limit, query.cursor ?? null);
+      return done({ entries: [...page.items], cursor: page.cursor });
+    },
+    verifyAudit: async () => done(await audit.verify(book)),
+    dailyReport: async () => {
+      const report = await trading.latestReport(book);
+      return report === null
+        ? refuse('not_found', 'there is no daily report yet', 'the first is made at 00:05 UTC')
+        : done(report);
+    },
+    opsReport: async () => {
+      const report = await opsReport();
+      return report === null ? noLevelYet(book) : done(report);
+    },
+    opsReportCsv: async () => {
+      const report = await opsReport();
+      return report === null ? noLevelYet(book) : file('ops_report.csv', 'text/csv', opsReportCsv(report));
+    },
+    strategyPnl: async () => done(await strategyPnlOf(trading, book, clock.wall(), deps.simulatedExcluded)),
+    openTradesCsv: async ({ query }) => {
+      const trades = await openTrades();
+      return file('open-trades.csv', 'text/csv', openTradesCsv(trades.of(query.simulated === 'true')));
+    },
+    operatorAlerts: async ({ query: { limit, cursor = null, category } }) => {
+      const { events, cursor: next } = await pageOfEvents(audit, book, {
+        limit,
+        cursor,
+        wanted: (event) => alerting.has(event.category) && (category === undefined || event.category === category),
+      });
+      return done({ alerts: events, cursor: next });
+    },
+    events: async ({ query: { limit, cursor = null, category } }) =>
+      done(
+        await pageOfEvents(audit, book, {
+          limit,
+          cursor,
+          wanted: (event) => category === undefined || event.category === category,
+        }),
+      ),
+    exportEvents: ({ query }) => exportPage(deps, exportedEvents, query),
+    exportAudit: ({ query }) => exportPage(deps, exportedAudit, query),
+    hedgeLog: async ({ query }) => {
+      const [page, whyNot] = await Promise.all([
+        trading.listHedges(book, query.limit, query.cursor ?? null),
+        trading.readWhyNot(book),
+      ]);
+      return done(hedgeLogOf(book, clock.wall(), page, whyNot));
+    },
+  };
+}

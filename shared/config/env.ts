@@ -38,6 +38,8 @@ const variables = {
   BUILD_VERSION: text.optional(),
   /** While `true` or `1`, dry run cannot be left, approved or not. */
   DRY_RUN_ONLY: z.enum(['true', 'false', '1', '0']).optional(),
+  /** Whether profit by strategy leaves simulated hedges out; it does unless this is `false` or `0`. */
+  EXCLUDE_DRY_RUN_FROM_PNL: z.enum(['true', 'false', '1', '0']).optional(),
   LOG_LEVEL: z.enum(['DEBUG', 'INFO', 'WARN', 'ERROR', 'SILENT']).optional(),
   /** Where people reach the API and the pages; cookies are `Secure` unless it is plain http on this machine. */
   PROPBOT_BASE_URL: url.optional(),

@@ -25,6 +25,8 @@ export interface RouteSpec {
   };
   /** Body of a 200; null when it is not JSON. */
   readonly answer: z.ZodType | null;
+  /** Of an answer that is not JSON of a schema; a page when nothing is said. */
+  readonly contentTypes?: readonly string[];
   /** Bodies of other statuses that are not errors, such as a 503 with a health report. */
   readonly also?: Readonly<Record<number, z.ZodType>>;
   /** Errors of its own, beside those that every route may answer. */

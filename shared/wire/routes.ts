@@ -3,6 +3,7 @@ import { commandRoutes } from './routes-commands.ts';
 import { controlRoutes } from './routes-control.ts';
 import { limitRoutes } from './routes-limits.ts';
 import { readRoutes } from './routes-read.ts';
+import { reportRoutes } from './routes-reports.ts';
 import { strategyRoutes } from './routes-strategy.ts';
 import type { Route, RouteSpec } from './route.ts';
 
@@ -15,6 +16,7 @@ export const routeTable = {
   ...commandRoutes,
   ...strategyRoutes,
   ...limitRoutes,
+  ...reportRoutes,
 } as const;
 export type RouteTable = typeof routeTable;
 export type OperationId = keyof RouteTable;

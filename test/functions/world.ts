@@ -80,6 +80,8 @@ export interface WorldOptions {
   readonly receiptWaitMsMax?: number;
   readonly telegram?: { readonly secret: TelegramSecret; readonly apiRoot: string };
   readonly level?: Partial<ControlLevel> | null;
+  /** `EXCLUDE_DRY_RUN_FROM_PNL`. */
+  readonly simulatedExcluded?: boolean;
   /** The queue as the functions meet it; a queue that takes everything by default. */
   readonly ring?: (doorbell: { book: string; version: number }) => Promise<void>;
 }
@@ -128,7 +130,10 @@ export async function makeWorld(embedded: EmbeddedTables, options: WorldOptions 
       sessionOperations({ sessions, operators, clock, book, profile: 'paper', secureCookies: false }),
     ),
     status: handle<'status'>(telling, statusOperations({ control, leases, trading, clock, book, ...deployment })),
-    reports: handle<'reports'>(telling, reportsOperations({ audit, trading, book })),
+    reports: handle<'reports'>(
+      telling,
+      reportsOperations({ audit, control, trading, clock, book, simulatedExcluded: options.simulatedExcluded ?? true }),
+    ),
     docs: handle<'docs'>(telling, docsOperations('test')),
     telegram: handle<'telegram'>(
       telling,

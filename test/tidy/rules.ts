@@ -14,6 +14,7 @@ const functionPackages = [
   '@aws-lambda-powertools/',
   'grammy$',
   'swagger-ui-dist',
+  'csv-stringify/sync$',
   'node:',
 ];
 

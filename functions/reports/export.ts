@@ -1,0 +1,128 @@
+/**
+ * The chain as files. What a Lambda may answer is bounded, so an answer carries as many lines as fit, and its `Link`
+ * header leads to the next ones until all that were asked for have come. The CSV of a later answer has no header row:
+ * one after the other they are one file.
+ */
+import type { Clock } from '#shared/domain/time.ts';
+import { elapsed } from '#shared/domain/time.ts';
+import type { AuditStore } from '#shared/store/ports.ts';
+import type { AuditLink } from '#shared/wire/audit.ts';
+import type { EventLine } from '#shared/wire/http-reports.ts';
+import { file, type Page } from '#functions/answer.ts';
+import { csvLines, isoTime, type Cell } from '#functions/csv.ts';
+import { eventOf } from './events.ts';
+
+/** A Lambda answers six megabytes at most, and its answer is itself JSON in which a quote is two bytes. */
+export const EXPORT_BYTES_MAX = 4_500_000;
+const READ_LINKS = 1_000;
+/** A function has ten seconds; what is not read by then comes with the next answer. */
+const READ_MS_MAX = 5_000;
+
+export interface ExportAsked {
+  readonly format: 'json' | 'csv';
+  readonly limit: number;
+  readonly cursor?: string | undefined;
+}
+export interface Exported<Line> {
+  /** Of the route, for the link to what follows. */
+  readonly path: string;
+  /** Of the list in JSON, and of the file. */
+  readonly name: string;
+  readonly header: readonly string[];
+  readonly lineOf: (link: AuditLink) => Line;
+  readonly cellsOf: (line: Line) => readonly Cell[];
+}
+
+export const exportedEvents: Exported<EventLine> = {
+  path: '/api/ui/events/export',
+  name: 'events',
+  header: ['timestamp', 'seq', 'category', 'action', 'actor', 'channel', 'subject', 'reason', 'detail'],
+  lineOf: eventOf,
+  cellsOf: ({ at, seq, category, action, actor, channel, subject, reason, detail }) => [
+    isoTime(at),
+    seq,
+    category,
+    action,
+    actor,
+    channel,
+    subject,
+    reason,
+    JSON.stringify(detail),
+  ],
+};
+
+export const exportedAudit: Exported<AuditLink> = {
+  path: '/api/ui/audit/export',
+  name: 'entries',
+  header: ['timestamp', 'book', 'seq', 'actor', 'action', 'subject', 'reason', 'detail', 'previous_hash', 'hash'],
+  lineOf: (link) => link,
+  cellsOf: ({ at, book, seq, actor, action, subject, reason, detail, previous_hash, hash }) => [
+    isoTime(at),
+    book,
+    seq,
+    actor,
+    action,
+    subject,
+    reason,
+    JSON.stringify(detail),
+    previous_hash,
+    hash,
+  ],
+};
+
+const bytesInAnswer = (text: string): number => Buffer.byteLength(JSON.stringify(text));
+
+export async function exportPage<Line>(
+  { audit, clock, book }: { readonly audit: Pick<AuditStore, 'list'>; readonly clock: Clock; readonly book: string },
+  exported: Exported<Line>,
+  asked: ExportAsked,
+): Promise<Page> {
+  const begun = clock.monotonic();
+  const isCsv = asked.format === 'csv';
+  const textOf = (link: AuditLink): string => {
+    const line = exported.lineOf(link);
+    return isCsv ? csvLines([exported.cellsOf(line)]) : JSON.stringify(line);
+  };
+  const texts: string[] = [];
+  let bytes = 0;
+  let cursor = asked.cursor ?? null;
+  let more = true;
+  /** @returns false when the link no longer fits */
+  const took = (link: AuditLink): boolean => {
+    const text = textOf(link);
+    const size = bytesInAnswer(text);
+    if (texts.length > 0 && bytes + size > EXPORT_BYTES_MAX) return false;
+    texts.push(text);
+    bytes += size;
+    cursor = String(link.seq);
+    return true;
+  };
+  let full = false;
+  while (more && !full && texts.length < asked.limit && elapsed(begun, clock.monotonic()) < READ_MS_MAX) {
+    const page = await audit.list(book, Math.min(READ_LINKS, asked.limit - texts.length), cursor);
+    full = page.items.some((link) => !took(link));
+    more = full || page.cursor !== null;
+  }
+  const next = more ? cursor : null;
+  const body = isCsv
+    ? `${asked.cursor === undefined ? csvLines([exported.header]) : ''}${texts.join('')}`
+    : `{"${exported.name}":[${texts.join(',\n')}],"cursor":${JSON.stringify(next)}}`;
+  return file(`propbot-${exported.name}.${asked.format}`, isCsv ? 'text/csv' : 'application/json', body, {
+    'x-lines': String(texts.length),
+    ...linkTo(exported.path, asked, next, texts.length),
+  });
+}
+
+/** All that were asked for have come, or there are no more: then nothing follows. */
+function linkTo(
+  path: string,
+  { format, limit }: ExportAsked,
+  next: string | null,
+  lines: number,
+): Readonly<Record<string, string>> {
+  if (next === null) return {};
+  const left = limit - lines;
+  if (left <= 0) return { 'x-next-cursor': next };
+  const query = new URLSearchParams({ format, limit: String(left), cursor: next });
+  return { link: `<${path}?${query.toString()}>; rel="next"`, 'x-next-cursor': next };
+}
