@@ -42,16 +42,42 @@ export type ChainCheck =
   | { readonly kind: 'fits'; readonly head: ChainHead }
   | { readonly kind: 'broken'; readonly seq: number; readonly why: string };
 
+/** Why a link does not fit, in words. */
+export const notTheNext = (wanted: number, found: unknown): string =>
+  typeof found === 'number' ? `link ${wanted} is missing; link ${found} follows` : 'it has no number';
+export const NAMES_ANOTHER = 'it does not name the link before it';
+export const CONTENT_DIFFERS = 'its content does not give its hash';
+
+/** What any reader needs of a link to check it: one that another version wrote is checked as well. */
+export type Sealed = Readonly<Record<string, unknown>>;
+
+/** Checks one link, of whatever content, against where the chain ended before it. */
+export function verifyLink(link: Sealed, last: ChainHead): ChainCheck {
+  const seq = last.seq + 1;
+  const { hash, ...open } = link;
+  if (link['seq'] !== seq) return { kind: 'broken', seq, why: notTheNext(seq, link['seq']) };
+  if (link['previous_hash'] !== last.hash) return { kind: 'broken', seq, why: NAMES_ANOTHER };
+  if (typeof hash !== 'string' || hashIfAny(open) !== hash) return { kind: 'broken', seq, why: CONTENT_DIFFERS };
+  return { kind: 'fits', head: { seq, hash } };
+}
+
+/** Null for what has no canonical form, which no writer of ours has ever sealed. */
+function hashIfAny(open: Sealed): string | null {
+  try {
+    return hashOf(open);
+  } catch (error) {
+    if (error instanceof TypeError) return null;
+    throw error;
+  }
+}
+
 /** Checks that `links`, in order, follow `head`. Names the first that does not fit by the number it should have. */
-export function verifyLinks(links: readonly AuditLink[], head: ChainHead = emptyChain): ChainCheck {
+export function verifyLinks(links: readonly Sealed[], head: ChainHead = emptyChain): ChainCheck {
   let last = head;
   for (const link of links) {
-    const seq = last.seq + 1;
-    const { hash, ...open } = link;
-    if (link.seq !== seq) return { kind: 'broken', seq, why: `link ${seq} is missing; link ${link.seq} follows` };
-    if (link.previous_hash !== last.hash) return { kind: 'broken', seq, why: 'it does not name the link before it' };
-    if (hashOf(open) !== hash) return { kind: 'broken', seq, why: 'its content does not give its hash' };
-    last = { seq, hash };
+    const check = verifyLink(link, last);
+    if (check.kind === 'broken') return check;
+    last = check.head;
   }
   return { kind: 'fits', head: last };
 }

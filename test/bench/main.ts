@@ -8,6 +8,7 @@ const benches: Readonly<
   'hot-path': async () => await import('./hot-path.ts'),
   hold: async () => await import('./hold.ts'),
   hedge: async () => await import('./hedge.ts'),
+  audit: async () => await import('./audit.ts'),
 };
 
 const { values, positionals } = parseArgs({
