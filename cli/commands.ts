@@ -9,9 +9,9 @@ import {
   RequestFiled,
 } from '#shared/wire/http-control.ts';
 import { Components } from '#shared/wire/http-components.ts';
-import { AuditCheck, Overview } from '#shared/wire/http-status.ts';
+import { Overview } from '#shared/wire/http-status.ts';
 import { callApi, type Outcome, type Target } from './call.ts';
-import { approvalLines, auditLines, errorLines, levelLines, overviewLines } from './show.ts';
+import { approvalLines, errorLines, levelLines, overviewLines } from './show.ts';
 import type { Terminal } from './terminal.ts';
 
 /** Documented in `propbotctl --help`. */
@@ -110,12 +110,4 @@ export async function close(
   const path = `/api/ui/approvals/${encodeURIComponent(id)}/${how}`;
   const outcome = await callApi(session.target, 'POST', path, ApprovalClosed, body);
   return tell(session, outcome, (closed) => fine(approvalLines(closed.approval)));
-}
-
-export async function verifyAudit(session: Session): Promise<ExitCode> {
-  const outcome = await callApi(session.target, 'GET', '/api/ui/audit/verify', AuditCheck);
-  return tell(session, outcome, (check) => ({
-    lines: auditLines(check),
-    exitCode: check.kind === 'intact' ? exitCodes.ok : exitCodes.refused,
-  }));
 }

@@ -1,6 +1,7 @@
 /** The command line itself: names, flags and help. Global flags may stand before or after the command. */
 import { Command, CommanderError } from 'commander';
 import { EnvInvalidError, processEnvironment, readEnv, type Environment } from '#shared/config/env.ts';
+import { addAudit } from './program-audit.ts';
 import * as commands from './commands.ts';
 import { exitCodes, type ExitCode, type Session } from './commands.ts';
 import { addBreaks, addDoubts, addEmergency, addLeader } from './program-emergency.ts';
@@ -149,12 +150,9 @@ export async function runCommandLine(
     exitCode = code;
   };
   addOperators({ program, terminal, environment, done });
-  program
-    .command('audit')
-    .description('the audit chain')
-    .command('verify')
-    .description('walk the whole chain and name the first link that does not fit')
-    .action(async () => run(commands.verifyAudit));
+  addAudit(program, run, async (work) => {
+    done(await work(program.opts<GlobalFlags>().json === true, terminal));
+  });
   try {
     await program.parseAsync(words, { from: 'user' });
     return exitCode;

@@ -1,11 +1,10 @@
 /** Answers as lines for people. Nothing ever parses these; `--json` is for programs. */
-import type * as z from 'zod';
 import { holdSentences } from '#shared/domain/hold.ts';
 import type { Approval } from '#shared/wire/approval.ts';
 import type { ApiError, ErrorCode } from '#shared/wire/errors.ts';
 import type { Component, Components } from '#shared/wire/http-components.ts';
 import type { HoldAnswer, LevelAnswer } from '#shared/wire/http-control.ts';
-import type { AuditCheck, Overview } from '#shared/wire/http-status.ts';
+import type { Overview } from '#shared/wire/http-status.ts';
 
 const instant = (atMs: number): string => new Date(atMs).toISOString().slice(0, 19).replace('T', ' ');
 const bps = (value: number | null): string => (value === null ? 'not known' : `${value.toFixed(1)} bps`);
@@ -87,11 +86,6 @@ export function levelLines(answer: LevelAnswer | HoldAnswer, what: string): read
       : `NOT acknowledged: written as version ${answer.version}, but no executor has said that it obeys`;
   return [`${what}: ${told}`, `mode: ${answer.mode}`, `next: ${answer.next_step}`];
 }
-
-export const auditLines = (check: z.output<typeof AuditCheck>): readonly string[] =>
-  check.kind === 'intact'
-    ? [`the audit chain is intact: ${check.links} links`]
-    : [`the audit chain is BROKEN at link ${check.seq}: ${check.why}`];
 
 /** What to type, where the API's own hint speaks of its routes. */
 const hintAtTerminal: Readonly<Partial<Record<ErrorCode, string>>> = {

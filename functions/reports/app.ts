@@ -1,6 +1,7 @@
 /** What is reported of the shift, of profit and of everything that was done: read from the stores, changed nowhere. */
 import type { Clock } from '#shared/domain/time.ts';
-import type { AuditStore, ControlStore, TradingStore } from '#shared/store/ports.ts';
+import { emptyChain } from '#shared/store/audit-chain.ts';
+import type { AuditStore, AuditWalk, ControlStore, TradingStore } from '#shared/store/ports.ts';
 import { done, file, refuse, type OperationsOf } from '#functions/answer.ts';
 import { noLevelYet } from '#functions/change-level.ts';
 import { executorSeen } from '#functions/executor-seen.ts';
@@ -15,7 +16,7 @@ import { opsReportCsv, opsReportOf } from './ops-report.ts';
 import { strategyPnlOf } from './strategy-pnl.ts';
 
 export interface ReportsDeps {
-  readonly audit: AuditStore;
+  readonly audit: AuditStore & AuditWalk;
   readonly control: ControlStore;
   readonly trading: TradingStore;
   readonly clock: Clock;
@@ -23,6 +24,9 @@ export interface ReportsDeps {
   /** `EXCLUDE_DRY_RUN_FROM_PNL`. */
   readonly simulatedExcluded: boolean;
 }
+
+/** A page of 500 takes some tens of milliseconds; a request may take ten seconds. */
+const LINKS_AT_ONCE = 20_000;
 
 export function reportsOperations(deps: ReportsDeps): OperationsOf<'reports'> {
   const { audit, trading, clock, book } = deps;
@@ -44,7 +48,10 @@ export function reportsOperations(deps: ReportsDeps): OperationsOf<'reports'> {
       const page = await audit.list(book, query.limit, query.cursor ?? null);
       return done({ entries: [...page.items], cursor: page.cursor });
     },
-    verifyAudit: async () => done(await audit.verify(book)),
+    verifyAudit: async ({ query: { after, hash } }) => {
+      const from = after === undefined || hash === undefined ? emptyChain : { seq: after, hash };
+      return done(await audit.walk(book, from, LINKS_AT_ONCE));
+    },
     dailyReport: async () => {
       const report = await trading.latestReport(book);
       return report === null

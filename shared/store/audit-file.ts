@@ -67,8 +67,8 @@ function createWalk(after: ChainHead | null) {
   function asItStands(bytes: Buffer, from: number, to: number): ChainCheck {
     const { seal } = scanner;
     const seq = wholeAt(bytes, seal.seq);
-    const previous = bytes.latin1Slice(seal.previousHash, seal.previousHash + HASH_LENGTH);
-    const said = bytes.latin1Slice(seal.hash, seal.hash + HASH_LENGTH);
+    const previous = bytes.toString('latin1', seal.previousHash, seal.previousHash + HASH_LENGTH);
+    const said = bytes.toString('latin1', seal.hash, seal.hash + HASH_LENGTH);
     const before = beginning(seq, previous);
     const wanted = before.seq + 1;
     if (seq !== wanted) return { kind: 'broken', seq: wanted, why: notTheNext(wanted, seq) };

@@ -80,12 +80,12 @@ export function createLineScanner(): LineScanner {
     let whole = index > first && index - first <= SURE_DIGITS && bytes[first] !== 0x30;
     for (let digit = first; whole && digit < index; digit += 1) whole = isDigit(bytes[digit] ?? 0);
     if (whole) return index;
-    const spelt = bytes.latin1Slice(at, index);
+    const spelt = bytes.toString('latin1', at, index);
     return spelt !== '' && String(Number(spelt)) === spelt ? index : SPELT_OTHERWISE;
   }
   function word(at: number, expected: string): number {
     const end = at + expected.length;
-    return end <= to && bytes.latin1Slice(at, end) === expected ? end : SPELT_OTHERWISE;
+    return end <= to && bytes.toString('latin1', at, end) === expected ? end : SPELT_OTHERWISE;
   }
   function value(at: number, depth: number): number {
     if (at >= to || depth > DEPTH_MAX) return SPELT_OTHERWISE;

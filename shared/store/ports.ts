@@ -8,6 +8,7 @@ import type { EpochMs } from '#shared/domain/time.ts';
 import type { FencingId } from '#shared/domain/ids.ts';
 import type { Approval } from '#shared/wire/approval.ts';
 import type { AuditDraft, AuditLink } from '#shared/wire/audit.ts';
+import type { ChainHead } from './audit-chain.ts';
 import type { Ack } from '#shared/wire/level.ts';
 import type { IncidentJournal } from '#shared/wire/incident.ts';
 import type { DailyReport } from '#shared/wire/report.ts';
@@ -98,6 +99,20 @@ export interface AuditStore {
     book: string,
   ): Promise<
     | { readonly kind: 'intact'; readonly links: number }
+    | { readonly kind: 'broken'; readonly seq: number; readonly why: string }
+  >;
+}
+
+/** For a caller that has no time for a whole chain at once. */
+export interface AuditWalk {
+  /** From the link after `from` on, at most `links` of them. `so_far` when more may follow: go on from there. */
+  walk(
+    book: string,
+    from: ChainHead,
+    links: number,
+  ): Promise<
+    | { readonly kind: 'intact'; readonly links: number }
+    | { readonly kind: 'so_far'; readonly links: number; readonly hash: string }
     | { readonly kind: 'broken'; readonly seq: number; readonly why: string }
   >;
 }

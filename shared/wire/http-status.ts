@@ -214,9 +214,25 @@ export const AuditPage = z
 export const AuditCheck = z
   .discriminatedUnion('kind', [
     z.strictObject({ kind: z.literal('intact'), links: z.int().nonnegative() }),
+    /** A long chain: intact as far as one request goes. The next one says from where. */
+    z.strictObject({ kind: z.literal('so_far'), links: z.int().positive(), hash: z.string().length(64) }),
     z.strictObject({ kind: z.literal('broken'), seq: z.int().positive(), why: z.string() }),
   ])
   .meta({ id: 'AuditCheck' });
+
+/** Where a walk goes on: both as `so_far` gave them, or neither. */
+export const AuditVerifyQuery = z
+  .strictObject({
+    after: z.coerce.number().int().positive().optional(),
+    hash: z
+      .string()
+      .regex(/^[0-9a-f]{64}$/, { error: '64 hexadecimal digits' })
+      .optional(),
+  })
+  .refine(({ after, hash }) => (after === undefined) === (hash === undefined), {
+    error: 'after and hash go together',
+    path: ['hash'],
+  });
 
 /** How many of a list at once, and where the last page ended. */
 export const PageQuery = z.strictObject({

@@ -4,6 +4,7 @@ import {
   AuditCheck,
   AuditPage,
   AuditQuery,
+  AuditVerifyQuery,
   FullStatus,
   Health,
   Overview,
@@ -162,9 +163,10 @@ export const readRoutes = {
   verifyAudit: {
     ...read,
     path: '/api/ui/audit/verify',
-    summary: 'Walks the audit chain and names the first link that does not fit.',
+    summary: 'Walks the audit chain, 20,000 links a request, and names the first link that does not fit.',
     function: 'reports',
     throttle: codeThrottle,
+    request: { query: AuditVerifyQuery },
     answer: AuditCheck,
   },
   dailyReport: {

@@ -113,7 +113,7 @@ describe('a chain in a file', () => {
         if (second[spot] === letter) continue;
         const edited = `${second.slice(0, spot)}${letter}${second.slice(spot + 1)}`;
         const check = await walk([lines[0], edited, lines[2]].join('\n'));
-        expect(check, edited).toMatchObject({ kind: 'broken', line: 2, seq: 2 });
+        expect(check).toMatchObject({ kind: 'broken', line: 2, seq: 2 });
       }
     }
   });
