@@ -155,7 +155,7 @@ export function onLookUpAnswer(
     case 'never-arrived':
       if (track.state === null && track.filled === 0n) {
         track.stage = 'settled';
-        track.state = 'expired';
+        track.state = 'rejected';
         track.evidence = 'the venue has no such order, asked after its window had closed';
       }
       weighHand(state, known, NOTHING_FILLED, at);

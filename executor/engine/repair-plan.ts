@@ -149,7 +149,8 @@ export interface NoPlan {
 const noPlan = (why: string, holds: boolean, tooDear = false): NoPlan => ({ why, tooDear, holds });
 
 /**
- * The one last step of what stands alone now: it counts unless the venue refused it, and behind it a person decides.
+ * The one last step of what stands alone now: it counts unless the venue refused it or, proven, never took it, and
+ * behind it a person decides.
  * One that filled whole has done its work: what stands alone since was on its way then, and is another matter.
  */
 const lastStepTaken = (hedge: Hedge): boolean =>

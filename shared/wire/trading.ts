@@ -14,7 +14,7 @@ export const OrderRecord = z.strictObject({
   limit_price: Decimal,
   reduce_only: z.boolean(),
   stage: z.enum(['sending', 'accepted', 'in_doubt', 'settled']),
-  /** What the venue last said, null before it said anything. */
+  /** What the venue last said, null before it said anything. `rejected` also says, proven, that it never took the order. */
   state: z.enum(['live', 'filled', 'cancelled', 'expired', 'rejected']).nullable(),
   filled: Decimal,
   sent_at: At,

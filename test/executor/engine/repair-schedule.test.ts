@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { monotonicMs } from '#shared/domain/time.ts';
+import type { ClearedOrder } from '#shared/domain/order.ts';
 import { price, quantity } from '#shared/domain/money.ts';
 import type { EngineSettings } from '#executor/engine/state.ts';
 import { aFill, aReport, aWorld, nth, type World } from '#test/executor/world.ts';
@@ -37,6 +38,26 @@ describe('the schedule', () => {
     for (let more = 0; more < 20; more += 1) nothingFills(world);
     expect(world.placed()).toHaveLength(lastStepMarket ? 6 : 5); // Exactly one.
     expect([hedge(world).state, hedge(world).repair.error]).toEqual(['partial', 'every try is used up']);
+  });
+
+  test.each([
+    { proof: 'never took', answer: () => ({ kind: 'never-arrived' as const }), steps: 2 },
+    {
+      proof: 'let expire',
+      answer: (step: ClearedOrder) => ({ kind: 'found' as const, report: aReport(step, none, 'expired'), fills: [] }),
+      steps: 1,
+    },
+  ])('a last step that the venue $proof, asked in doubt, is sent $steps times', ({ answer, steps }) => {
+    const world = alone();
+    for (let tries = 0; tries < 3; tries += 1) nothingFills(world);
+    const step = last(world);
+    expect([step.kind, step.purpose]).toEqual(['market', 'unwind']);
+    const id = step.clientOrderId;
+    world.send({ type: 'send-outcome', id, outcome: { kind: 'unknown', detail: 'the venue said nothing' } });
+    world.send({ type: 'look-up-answer', id, answer: answer(step) });
+    looks(world, 1_500);
+    expect(lastSteps(world)).toHaveLength(steps);
+    expect(hedge(world).state).toBe(steps === 1 ? 'partial' : 'rescuing');
   });
 
   test('a leg that stands alone anew, after both were equal, has a schedule and a last step of its own', () => {
