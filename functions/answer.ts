@@ -85,7 +85,9 @@ type ChangingOf<Name extends FunctionName> = {
     ? never
     : RouteTable[Id]['who'] extends Unknown
       ? never
-      : Id;
+      : RouteTable[Id] extends { readonly looksOnly: true }
+        ? never
+        : Id;
 }[IdsOf<Name>];
 /** `Needed` for a function with a route that changes something for a person who is known. */
 export type IfChanging<Name extends FunctionName, Needed> = [ChangingOf<Name>] extends [never] ? unknown : Needed;

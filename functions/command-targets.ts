@@ -1,13 +1,14 @@
 /** What a command is about, from the hedges that are known to be live: its fingerprint, and the plan of a close. */
 import { formatE8, parseE8 } from '#shared/domain/money.ts';
 import { opposite } from '#shared/domain/order.ts';
+import type { VenueId } from '#shared/domain/venue.ts';
 import type { ClosePlan } from '#shared/wire/command.ts';
 import type { HedgeRecord } from '#shared/wire/trading.ts';
 
 /** One thing that a command would act on. Ids make a later identical position a new one. */
 export interface Target {
   readonly position_id: string;
-  readonly venue: string;
+  readonly venue: VenueId;
   readonly symbol: string;
   readonly side: 'buy' | 'sell';
   readonly quantity: string;

@@ -14,6 +14,7 @@ export const functionNames = [
   'telegram',
   'daily-report',
   'docs',
+  'arb',
 ] as const;
 export type LambdaName = (typeof functionNames)[number];
 

@@ -252,6 +252,7 @@ async function run(
     trades,
     risk,
     watch,
+    prepared,
   });
 
   return {

@@ -1,5 +1,6 @@
 /** Books from the venues into the engine and into the paper venues; the touch of each is kept for people. */
 import type { Engine } from '#executor/engine/engine.ts';
+import { createDepths, type Depths } from '#executor/telemetry/market.ts';
 import { touchOf, type Touch } from '#executor/telemetry/status.ts';
 import type { Latency } from '#executor/telemetry/latency.ts';
 import type { BookView, Venue } from '#executor/venues/venue.ts';
@@ -23,11 +24,13 @@ export interface FeedDeps {
 
 export interface Feed {
   readonly touches: ReadonlyMap<VenueId, Touch>;
+  readonly depths: Depths;
   stop(): void;
 }
 
 export function startFeed(deps: FeedDeps): Feed {
   const touches = new Map<VenueId, Touch>();
+  const depths = createDepths(deps.venues.map(({ venue }) => venue));
   const stops = deps.venues.map((venue, row) =>
     venue.marketData.subscribe(
       deps.instrument,
@@ -48,12 +51,14 @@ export function startFeed(deps: FeedDeps): Feed {
         deps.latency.record((deps.clock.monotonic() - began) * 1_000);
         deps.pump();
         touches.set(venue.venue, touchOf(book));
+        depths.see(book);
         deps.watch.onBook(book);
       },
       (why) => {
         deps.engine.onGap(row);
         deps.pump();
         deps.watch.onBookGap(venue.venue);
+        depths.forget(venue.venue);
         const before = touches.get(venue.venue);
         if (before !== undefined) touches.set(venue.venue, { ...before, gap: why });
         deps.log('market.gap', { venue: venue.venue, why });
@@ -62,6 +67,7 @@ export function startFeed(deps: FeedDeps): Feed {
   );
   return {
     touches,
+    depths,
     stop() {
       for (const stop of stops) stop();
     },

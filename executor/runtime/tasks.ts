@@ -9,6 +9,7 @@ import { createGuardBoard } from '#executor/monitors/guard-board.ts';
 import type { BreakBook } from '#executor/monitors/break-book.ts';
 import type { Reconciler } from '#executor/monitors/reconciler.ts';
 import type { Latency } from '#executor/telemetry/latency.ts';
+import { marketRecord } from '#executor/telemetry/market.ts';
 import { createSpreadRing } from '#executor/telemetry/spread-ring.ts';
 import { buildStatus } from '#executor/telemetry/status.ts';
 import type { Books } from '#shared/domain/ledger/books.ts';
@@ -18,6 +19,7 @@ import type { ExecutorDeps } from './deps.ts';
 import { createIdBlocks } from './id-blocks.ts';
 import { every, type Repeated } from './every.ts';
 import type { Feed } from './feed.ts';
+import type { Prepared } from './prepare-venues.ts';
 import { createLooking } from './looking.ts';
 import type { Shell } from './shell.ts';
 import { watchAutomation } from './watch-automation.ts';
@@ -44,6 +46,7 @@ export interface TaskDeps extends ExecutorDeps {
   readonly trades: TradeWatch;
   readonly risk: RiskWatch;
   readonly watch: VenueWatch;
+  readonly prepared: ReadonlyMap<VenueId, Prepared>;
 }
 
 const TIMER_MS = 50;
@@ -118,6 +121,7 @@ export function startTasks(deps: TaskDeps): Tasks {
       resumeOk: recovered,
       liquidity: money.record(),
       ...automation.report(),
+      market: marketRecord(deps),
       decisionUs: deps.latency.percentiles(),
     });
   const judged = {

@@ -59,6 +59,7 @@ export interface StatusInputs {
   readonly liquidity: ExecutorStatus['liquidity'];
   readonly capital: ExecutorStatus['capital'];
   readonly plan: readonly ExecutorStatus['plan'][number][];
+  readonly market: ExecutorStatus['market'];
   readonly decisionUs: ExecutorStatus['decision_us'];
 }
 
@@ -181,6 +182,7 @@ export function buildStatus(inputs: StatusInputs): ExecutorStatus {
     liquidity: inputs.liquidity,
     plan: [...inputs.plan],
     capital: inputs.capital,
+    market: inputs.market,
     decision_us: inputs.decisionUs,
   };
 }

@@ -19,6 +19,7 @@ import { slosOf } from './slo.ts';
 import { liveBooks } from '#functions/live-books.ts';
 import { anyMark, marksOf, positionOf, totalsOf } from '#functions/positions.ts';
 import { lookAround, type StatusStores } from '#functions/seen.ts';
+import { lookAheadOperations } from './look-ahead.ts';
 import { executionOf, whyNotOf } from './trade-watch.ts';
 import { watchdogOf } from '#functions/watchdog.ts';
 
@@ -38,6 +39,7 @@ export function statusOperations(deps: StatusDeps): OperationsOf<'status'> {
     return done(report, report.ok ? 200 : UNAVAILABLE);
   };
   return {
+    ...lookAheadOperations(deps),
     healthz: health,
     health,
     liveReadiness: async () => {

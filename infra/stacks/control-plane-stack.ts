@@ -84,6 +84,7 @@ function grantsOf({
     telegram: [...decide, readItems(trading), people, readSecret(telegram.secretArn)],
     'daily-report': [readItems(control), readItems(audit), readItems(trading), writeItems(trading)],
     docs: [],
+    arb: [readItems(control), writeItems(control), endItems(control), readItems(trading)],
   };
 }
 

@@ -3,7 +3,7 @@ import type * as z from 'zod';
 import type { ErrorCode } from './errors.ts';
 
 /** Folders under `functions/` that answer HTTP requests. */
-export type FunctionName = 'session' | 'control' | 'approvals' | 'status' | 'reports' | 'telegram' | 'docs';
+export type FunctionName = 'session' | 'control' | 'approvals' | 'status' | 'reports' | 'telegram' | 'docs' | 'arb';
 
 /**
  * Who may call. `viewer`: anyone who is signed in. `operator`: only operators. `telegram`: Telegram's servers, which
@@ -33,6 +33,8 @@ export interface RouteSpec {
   readonly refuses: readonly ErrorCode[];
   /** Requests a second that are let through, and how many at once. */
   readonly throttle: { readonly rate: number; readonly burst: number };
+  /** Changes nothing, though it is no GET. */
+  readonly looksOnly?: true;
   /** Request bodies that its schema accepts. */
   readonly examples?: readonly { readonly summary: string; readonly body: Readonly<Record<string, unknown>> }[];
 }
@@ -56,8 +58,8 @@ export const KEY_HEADER = 'idempotency-key';
 export const VERSION_HEADER = 'if-match';
 
 /** Changes something for a person who is known. A sign-in has nobody yet, and Telegram's updates have numbers of their own. */
-export const mayChange = ({ method, who }: Pick<RouteSpec, 'method' | 'who'>): boolean =>
-  method !== 'GET' && who !== 'public' && who !== 'telegram';
+export const mayChange = ({ method, who, looksOnly }: Pick<RouteSpec, 'method' | 'who' | 'looksOnly'>): boolean =>
+  method !== 'GET' && looksOnly !== true && who !== 'public' && who !== 'telegram';
 
 /** Answers that any route may give, by who may call it. */
 export const errorsOfAll = (route: RouteSpec): readonly ErrorCode[] => [

@@ -1,4 +1,5 @@
 /** The one route table. To add a route: a row here, an operation of the same name in its function. */
+import { arbRoutes } from './routes-arb.ts';
 import { commandRoutes } from './routes-commands.ts';
 import { controlRoutes } from './routes-control.ts';
 import { limitRoutes } from './routes-limits.ts';
@@ -17,6 +18,7 @@ export const routeTable = {
   ...strategyRoutes,
   ...limitRoutes,
   ...reportRoutes,
+  ...arbRoutes,
 } as const;
 export type RouteTable = typeof routeTable;
 export type OperationId = keyof RouteTable;

@@ -10,6 +10,7 @@ import { PLAN_MAX, PlannedRecord } from './orchestrator.ts';
 import { HedgeRecord, BreakRecord } from './trading.ts';
 import { HoldRecord } from './level.ts';
 import { LiquidityRecord } from './liquidity.ts';
+import { MarketRecord } from './market.ts';
 import { RunawayV2 } from './trade-watch.ts';
 import { RiskRecord } from './risk.ts';
 import { ChaosRecord } from './chaos.ts';
@@ -120,6 +121,8 @@ export const ExecutorStatus = z
     plan: z.array(PlannedRecord).max(PLAN_MAX).default([]),
     /** Null in a status of before there were budgets. */
     capital: CapitalRecord.nullable().default(null),
+    /** Null from an executor that does not tell it. */
+    market: MarketRecord.nullable().default(null),
     decision_us: z.strictObject({ p50: z.number(), p99: z.number() }).nullable(),
   })
   .meta({ id: 'ExecutorStatus' });

@@ -175,6 +175,7 @@ export function aStatus(over: Partial<ExecutorStatus> = {}): ExecutorStatus {
     denials: {},
     plan: [],
     capital: null,
+    market: null,
     autopilot: autopilotOff,
     auto_hedge: autoHedgeIdle,
     decision_us: { p50: 1.4, p99: 6.2 },

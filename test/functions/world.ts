@@ -20,6 +20,7 @@ import { ApiError, errorStatus } from '#shared/wire/errors.ts';
 import type { OperatorRecord } from '#shared/wire/operator.ts';
 import { errorsOfAll } from '#shared/wire/route.ts';
 import { routes, type Route } from '#shared/wire/routes.ts';
+import { arbOperations } from '#functions/arb/app.ts';
 import { approvalsOperations } from '#functions/approvals/app.ts';
 import { createAuthorizer } from '#functions/authorizer/app.ts';
 import type { Changing } from '#functions/changing.ts';
@@ -134,6 +135,7 @@ export async function makeWorld(embedded: EmbeddedTables, options: WorldOptions 
       telling,
       reportsOperations({ audit, control, trading, clock, book, simulatedExcluded: options.simulatedExcluded ?? true }),
     ),
+    arb: handle<'arb'>(telling, arbOperations(commanding)),
     docs: handle<'docs'>(telling, docsOperations('test')),
     telegram: handle<'telegram'>(
       telling,

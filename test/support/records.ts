@@ -258,6 +258,7 @@ export const aStatus = (change: Partial<ExecutorStatus> = {}): ExecutorStatus =>
   denials: {},
   plan: [],
   capital: null,
+  market: null,
   autopilot: autopilotOff,
   auto_hedge: autoHedgeIdle,
   decision_us: null,

@@ -35,6 +35,7 @@ const statusOf = ({ engine, now }: World) =>
     resumeOk: true,
     plan: [],
     capital: null,
+    market: null,
     autopilot: autopilotOff,
     autoHedge: autoHedgeIdle,
     liquidity: null,
