@@ -1,8 +1,8 @@
 /** The OpenAPI 3.1 document, made of the route table and nothing else. */
-import type * as z from 'zod';
+import * as z from 'zod';
 import { createDocument, type ZodOpenApiOperationObject, type ZodOpenApiPathsObject } from 'zod-openapi';
 import { ApiError, errorStatus, type ErrorCode } from '#shared/wire/errors.ts';
-import { errorsOfAll } from '#shared/wire/route.ts';
+import { errorsOfAll, KEY_HEADER, mayChange, VERSION_HEADER } from '#shared/wire/route.ts';
 import { routes, type Route } from '#shared/wire/routes.ts';
 
 export type OpenApiDocument = ReturnType<typeof createDocument>;
@@ -20,7 +20,8 @@ export function openApiDocument(version: string): OpenApiDocument {
         version,
         description:
           'One person can always make it safer; no one person can ever make it riskier. Money is decimal text, times ' +
-          'are milliseconds since 1970-01-01 UTC. Every error has one shape.',
+          'are milliseconds since 1970-01-01 UTC. Every error has one shape. Answers that show the control level carry ' +
+          'its version as `ETag`; lists are newest first and say in `cursor` where the next page begins.',
       },
       servers: [{ url: '/' }],
       paths,
@@ -49,9 +50,11 @@ function operationOf(route: Route): ZodOpenApiOperationObject {
     summary: route.summary,
     tags: [route.function],
     ...securityOf(route),
-    ...(path === undefined && query === undefined
-      ? {}
-      : { requestParams: { ...(path && { path: objectOf(path) }), ...(query && { query: objectOf(query) }) } }),
+    requestParams: {
+      ...(path && { path: objectOf(path) }),
+      ...(query && { query: objectOf(query) }),
+      ...(mayChange(route) && { header: ChangingHeaders }),
+    },
     ...(body === undefined
       ? {}
       : { requestBody: { required: true, content: { 'application/json': { schema: body, ...examplesOf(route) } } } }),
@@ -68,6 +71,29 @@ function operationOf(route: Route): ZodOpenApiOperationObject {
   };
 }
 
+/** What every route that changes something for a person takes. */
+const ChangingHeaders = z.object({
+  [KEY_HEADER]: z
+    .string()
+    .optional()
+    .meta({
+      description:
+        'Made up by the caller for this one request, such as a UUID. Sent again with it, the request is answered as ' +
+        'before and not carried out again, for 24 hours; the answer then says `Idempotent-Replayed: true`.',
+    }),
+  [VERSION_HEADER]: z
+    .string()
+    .optional()
+    .meta({
+      description: 'The version of the level that was seen, as `ETag` said it. With any other, nothing is changed.',
+      examples: ['"12"'],
+    }),
+});
+
+const AnsweredHeaders = z.object({
+  'idempotent-replayed': z.literal('true').optional().meta({ description: 'The answer that was given before.' }),
+});
+
 const alsoMeans: Readonly<Record<string, string>> = { '202': 'Taken, and not over yet: it says where to look.' };
 const jsonOf = (description: string, schema: z.ZodType) => ({
   description,
@@ -81,7 +107,7 @@ const answerOf = (route: Route) =>
           (route.contentTypes ?? ['text/html']).map((type) => [type, { schema: { type: 'string' as const } }]),
         ),
       }
-    : jsonOf('As asked.', route.answer);
+    : { ...jsonOf('As asked.', route.answer), ...(mayChange(route) ? { headers: AnsweredHeaders } : {}) };
 
 function securityOf(route: Route): Pick<ZodOpenApiOperationObject, 'security'> {
   if (route.who === 'public') return { security: [] };

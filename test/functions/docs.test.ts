@@ -1,11 +1,13 @@
 import { expect, test } from 'vitest';
 import { openApiDocument } from '#functions/docs/openapi.ts';
 import { docsPage, docsPolicy } from '#functions/docs/page.ts';
+import { mayChange } from '#shared/wire/route.ts';
 import { routes } from '#shared/wire/routes.ts';
 
 interface Operation {
   readonly operationId?: string;
   readonly requestBody?: unknown;
+  readonly parameters?: readonly { readonly name: string; readonly in: string }[];
   readonly security?: readonly unknown[];
   readonly responses?: Readonly<Record<string, unknown>>;
 }
@@ -21,6 +23,17 @@ test.each(routes.map((route) => ({ key: route.routeKey, route })))('$key is in t
   expect(operation?.requestBody === undefined).toBe(route.request.body === undefined);
   expect(operation?.security?.length === 0).toBe(route.who === 'public');
 });
+
+test.each(routes.map((route) => ({ key: route.routeKey, route })))(
+  '$key says whether it may be sent again, and what its parameters are',
+  ({ route }) => {
+    const { parameters = [], responses = {} } = document.paths[route.path]?.[route.method.toLowerCase()] ?? {};
+    const named = (where: string) => parameters.filter((one) => one.in === where).map(({ name }) => name);
+    expect(named('header')).toEqual(mayChange(route) ? ['idempotency-key', 'if-match'] : []);
+    expect(named('path')).toEqual([...route.path.matchAll(/\{(\w+)\}/g)].map(([, name]) => name));
+    expect(Object.hasOwn(responses, '412')).toBe(mayChange(route));
+  },
+);
 
 test('nothing is in the document that is not in the table', () => {
   const documented = Object.entries(document.paths).flatMap(([path, operations]) =>
