@@ -64,10 +64,12 @@ export const mayChange = ({ method, who, looksOnly }: Pick<RouteSpec, 'method' |
 /** Answers that any route may give, by who may call it. */
 export const errorsOfAll = (route: RouteSpec): readonly ErrorCode[] => [
   ...(mayChange(route) ? (['bad_request', 'unanswered', 'key_reused', 'version_changed'] as const) : []),
-  ...(route.request.body === undefined ? [] : (['bad_request', 'too_large'] as const)),
+  ...(route.request.body === undefined ? [] : (['bad_request'] as const)),
   ...(Object.keys(route.request).length === 0 ? [] : (['invalid_field'] as const)),
   ...(route.who === 'public' ? [] : (['unauthenticated'] as const)),
   ...(route.who === 'operator' ? (['forbidden'] as const) : []),
+  // A body is measured before it is seen that nobody wants one.
+  'too_large',
   'too_many_requests',
   'internal',
   'unavailable',
