@@ -169,7 +169,7 @@ export const anyUpdate = (chatId: number, mayBeOurs: boolean): fc.Arbitrary<stri
       callback_query: fc.record({
         id: oddText,
         from: fc.record({ id: from }),
-        data: fc.oneof(fc.constantFrom('approve:approval0001', 'deny:approval0001'), oddText),
+        data: fc.oneof(fc.constantFrom('approve approval0001', 'decline approval0001'), oddText),
         message,
       }),
     },
