@@ -128,6 +128,25 @@ function forceClose(core: VenueCore, request: Request): Answer {
   return ok({ orderId: String(order.orderNumber), filled: formatE8(order.filled) });
 }
 
+const ByHand = z.strictObject({
+  side: z.enum(['buy', 'sell']),
+  /** Base currency. */
+  quantity: z
+    .string()
+    .refine((text) => (parseE8(text) ?? 0n) > 0n)
+    .transform(quantity),
+});
+
+/** A position that is not ours, on our account. */
+function tradeByHand(core: VenueCore, request: Request): Answer {
+  const parsed = ByHand.safeParse(parseJson(request.body));
+  if (request.method !== 'POST' || !parsed.success)
+    return { status: 400, body: { error: 'POST {"side": "buy" | "sell", "quantity": "0.01"}' } };
+  const order = core.byHand(parsed.data.side, parsed.data.quantity);
+  if (order === null) return { status: 409, body: { error: 'the venue refuses it' } };
+  return ok({ orderId: String(order.orderNumber), filled: formatE8(order.filled) });
+}
+
 export function createAdmin(options: AdminOptions): (request: Request) => Answer {
   const { info, cores } = options;
   return (request) => {
@@ -142,6 +161,7 @@ export function createAdmin(options: AdminOptions): (request: Request) => Answer
     if (core !== undefined) {
       if (what === 'faults') return changeFaults(core, request, options.latencyMs);
       if (what === 'forced') return forceClose(core, request);
+      if (what === 'by_hand') return tradeByHand(core, request);
       if (what === 'fills') return ok(fillsOf(core));
       if (what === 'counts') return ok(core.counts());
       if (what === 'orders') return ok(core.received().map((entry) => receivedOf(core, entry)));
@@ -151,7 +171,7 @@ export function createAdmin(options: AdminOptions): (request: Request) => Answer
     return {
       status: 404,
       body: {
-        error: `${request.path} is not here; there are /sim/info and /sim/{binance|okx}/{fills|orders|funding|counts|positions|faults|forced}`,
+        error: `${request.path} is not here; there are /sim/info and /sim/{binance|okx}/{fills|orders|funding|counts|positions|faults|forced|by_hand}`,
       },
     };
   };

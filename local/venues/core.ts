@@ -4,7 +4,7 @@ import type { Level, LevelChange } from '#shared/domain/matching/ladder.ts';
 import { createMatcher, type MarketTrade, type Matcher } from '#shared/domain/matching/matcher.ts';
 import type { MatchEvent, MatchOrder, MatchRejection, MatchRequest } from '#shared/domain/matching/order.ts';
 import type { QuantityE8, UsdtE8 } from '#shared/domain/money.ts';
-import type { ForcedReason } from '#shared/domain/order.ts';
+import type { ForcedReason, Side } from '#shared/domain/order.ts';
 import { epochMs, type Clock, type EpochMs } from '#shared/domain/time.ts';
 import type { VenueId } from '#shared/domain/venue.ts';
 
@@ -58,6 +58,8 @@ export interface VenueCore {
   refused(clientOrderId: string, code: string, stampedAt: number | null): void;
   /** The venue itself closes so much of the position at the market; all of it unless told. @returns null when nothing is held */
   forceClose(reason: ForcedReason, quantity: QuantityE8 | null): MatchOrder | null;
+  /** Somebody else trades on this account at the market, as a person would in the venue's own app. @returns null when the venue refuses */
+  byHand(side: Side, quantity: QuantityE8): MatchOrder | null;
   cancel(clientOrderId: string): MatchOrder | undefined;
   cancelAll(): readonly MatchOrder[];
   received(): readonly ReceivedOrder[];
@@ -114,6 +116,7 @@ export function createVenueCore(options: CoreOptions): VenueCore {
   let updateId = 1_000_000;
   let drained = 0n;
   let closed = 0;
+  let traded = 0;
   const now = (): EpochMs => epochMs(Math.floor(clock.wall()) + faults.clockSkewMs);
   const { fundingIntervalMs = FUNDING_INTERVAL_MS } = options;
   const funding = createFunding({
@@ -214,6 +217,14 @@ export function createVenueCore(options: CoreOptions): VenueCore {
       const all = (held < 0n ? -held : held) as QuantityE8;
       const request = { clientOrderId, side, kind: 'market', limitPrice: null, reduceOnly: true } as const;
       publish(matcher.place({ ...request, quantity: quantity ?? all }, now()));
+      return matcher.order(clientOrderId) ?? null;
+    },
+    byHand(side, quantity) {
+      traded += 1;
+      const clientOrderId = `hand${traded}`;
+      publish(
+        matcher.place({ clientOrderId, side, kind: 'market', limitPrice: null, reduceOnly: false, quantity }, now()),
+      );
       return matcher.order(clientOrderId) ?? null;
     },
     cancel(clientOrderId) {

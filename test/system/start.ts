@@ -16,8 +16,10 @@ export interface Running {
   venue<T>(venue: 'binance' | 'okx', what: 'fills' | 'orders' | 'positions' | 'counts'): Promise<T>;
   /** What the executor is told and asks for is written here. */
   readonly eventLog: string;
-  /** Makes something go wrong at both venues, or right again. */
-  faults(faults: Readonly<Record<string, unknown>>): Promise<void>;
+  /** Makes something go wrong, or right again: at both venues unless one is named. */
+  faults(faults: Readonly<Record<string, unknown>>, venue?: 'binance' | 'okx'): Promise<void>;
+  /** Somebody else trades on our account there. */
+  byHand(venue: 'binance' | 'okx', trade: { readonly side: 'buy' | 'sell'; readonly quantity: string }): Promise<void>;
   /** Leaves the folder with its logs, and says where it is: for a run that has failed. */
   keep(): void;
   stop(): Promise<void>;
@@ -94,6 +96,10 @@ export async function startRunning(options: RunOptions = {}): Promise<Running> {
   const [alice, bob, vera] = system.people.map((person) => operatorAt(system.url, person));
   if (alice === undefined || bob === undefined || vera === undefined) throw new Error('the system has three people');
   const simulator = String(system.facts('venues')['sim']);
+  const lever = async (path: string, body: unknown): Promise<void> => {
+    const response = await fetch(`${simulator}/${path}`, { method: 'POST', body: JSON.stringify(body) });
+    if (!response.ok) throw new Error(`the simulator refused ${JSON.stringify(body)}`);
+  };
   return {
     system,
     eventLog,
@@ -105,12 +111,10 @@ export async function startRunning(options: RunOptions = {}): Promise<Running> {
       if (!response.ok) throw new Error(`the simulator answered ${response.status} for ${venue} ${what}`);
       return (await response.json()) as T;
     },
-    async faults(faults) {
-      for (const venue of ['binance', 'okx']) {
-        const response = await fetch(`${simulator}/${venue}/faults`, { method: 'POST', body: JSON.stringify(faults) });
-        if (!response.ok) throw new Error(`the simulator refused ${JSON.stringify(faults)}`);
-      }
+    async faults(faults, only) {
+      for (const venue of only === undefined ? ['binance', 'okx'] : [only]) await lever(`${venue}/faults`, faults);
     },
+    byHand: (venue, trade) => lever(`${venue}/by_hand`, trade),
     keep() {
       kept = true;
       console.log(`the logs of this run are in ${join(dataDir, 'logs')}`);
