@@ -3,10 +3,12 @@
  * same, and how far the other venue's middle has gone in that time. Told of every book after the engine has had it; plain
  * numbers that are changed in place, so that nothing is allocated for a book.
  */
-import type { BookSeen, BookFault } from '#executor/guards/standing/book-sanity.ts';
+import type { BookSeen, BookFault, BookLimits } from '#executor/guards/standing/book-sanity.ts';
 import type { BookView } from '#executor/venues/venue.ts';
 import type { MonotonicMs } from '#shared/domain/time.ts';
 import type { VenueId } from '#shared/domain/venue.ts';
+
+type StillLimits = Pick<BookLimits, 'ageMsMax' | 'frozenMs' | 'frozenBps'>;
 
 export interface BookWatch {
   /** `row`: which of the two venues. */
@@ -101,23 +103,33 @@ function otherMoved(row: Row, middle: number): void {
   row.seen.otherMovedBps = ((row.otherHigh - row.otherLow) / row.otherLow) * 10_000;
 }
 
-export function createBookWatch(venues: readonly [VenueId, VenueId]): BookWatch {
+/** What the stream was until this book came. */
+function stoodStill({ seen }: Row, book: BookView, isSame: boolean, limits: StillLimits): BookFault | null {
+  const ageMs = book.receivedAt - Math.min(seen.receivedAt, seen.madeAt);
+  if (Number.isFinite(ageMs) && ageMs > limits.ageMsMax) return 'too old';
+  const wasFrozen = book.receivedAt - seen.sameSince > limits.frozenMs && seen.otherMovedBps > limits.frozenBps;
+  return wasFrozen && !isSame ? 'frozen' : null;
+}
+
+export function createBookWatch(venues: readonly [VenueId, VenueId], limits: StillLimits): BookWatch {
   const rows = [newRow(venues[0]), newRow(venues[1])] as const;
   const seen = rows.map((row) => row.seen);
   return {
     onBook(at, book) {
       const row = rows[at];
       const other = rows[at === 0 ? 1 : 0];
+      const isSame = isSameTouch(row, book);
+      const still = stoodStill(row, book, isSame, limits);
       row.seen.receivedAt = book.receivedAt;
       row.seen.madeAt = book.madeAt;
       const fault = faultOf(book);
-      if (fault !== null || row.seen.inGap) {
-        row.seen.fault = fault ?? 'gap';
+      if (fault !== null || still !== null || row.seen.inGap) {
+        row.seen.fault = fault ?? (row.seen.inGap ? 'gap' : still);
         row.seen.faultAt = book.receivedAt;
         row.seen.inGap = false;
         if (fault !== null) return;
       }
-      if (isSameTouch(row, book)) return;
+      if (isSame) return;
       beginTouch(row, other, book);
       otherMoved(other, middleOf(row));
     },

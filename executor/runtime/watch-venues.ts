@@ -61,6 +61,7 @@ const limitsOf = ({ executor, venue_health: health }: VenueWatchDeps['config']):
   p99MsMax: health.latency_p99_ms_max,
   disconnects: health.disconnects,
   goneMs: { degraded: health.stream_gone_ms.cancel, hold: health.stream_gone_ms.hold },
+  silentMsMax: health.book_age_ms_max,
   waitMsHold: executor.unhedged_ms_max,
 });
 
@@ -69,7 +70,13 @@ export function watchVenues({ config, clock, venues, view }: VenueWatchDeps): Ve
   const names = [venues[0].venue, venues[1].venue] as const;
   const rowOf = (venue: VenueId): 0 | 1 => (venue === names[0] ? 0 : 1);
   const began = clock.monotonic();
-  const books = createBookWatch(names);
+  const bookLimits = {
+    ageMsMax: health.book_age_ms_max,
+    settleMs: health.book_settle_ms,
+    frozenMs: health.book_frozen_ms,
+    frozenBps: health.book_frozen_bps,
+  };
+  const books = createBookWatch(names, bookLimits);
   const streams = createStreamWatch(names, began);
   const clocks = createClockWatch(names, timing.clock_skew_hold_ms, began);
   const limits = limitsOf(config);
@@ -81,18 +88,13 @@ export function watchVenues({ config, clock, venues, view }: VenueWatchDeps): Ve
     ...port.requests(now, health.window_ms),
     disconnects: streams.losses(venue, now, health.window_ms),
     goneMs: Math.max(streams.goneMs(venue, 'orders', now), streams.goneMs(venue, 'books', now)),
+    silentMs: now - Math.max(began, books.seen()[rowOf(venue)]?.receivedAt ?? began),
     waitMs: trading.waitLeftMs(now),
   });
   const readClock = async ({ venue, account }: Watched): Promise<void> => {
     clocks.asked(venue, clock.monotonic());
     const read = await account.clockOffset();
     clocks.answered(venue, read.kind === 'known' ? read.value : null, clock.monotonic());
-  };
-  const bookLimits = {
-    ageMsMax: health.book_age_ms_max,
-    settleMs: health.book_settle_ms,
-    frozenMs: health.book_frozen_ms,
-    frozenBps: health.book_frozen_bps,
   };
   const maintenanceLimits = {
     holdMs: health.maintenance_hold_ms,

@@ -14,5 +14,6 @@ export const troubles = [
   'slow',
   'disconnects',
   'stream-gone',
+  'no-books',
 ] as const;
 export type Trouble = (typeof troubles)[number];

@@ -2,7 +2,17 @@ import type { GuardStatus, Verdict } from '#shared/domain/guard-reading.ts';
 import type { MonotonicMs } from '#shared/domain/time.ts';
 import type { VenueId } from '#shared/domain/venue.ts';
 
-export type BookFault = 'gap' | 'one-sided' | 'crossed' | 'zero' | 'negative' | 'not a number' | 'out of order';
+/** Beside what one book may not be: what the stream of them may not do. */
+export type BookFault =
+  | 'gap'
+  | 'too old'
+  | 'frozen'
+  | 'one-sided'
+  | 'crossed'
+  | 'zero'
+  | 'negative'
+  | 'not a number'
+  | 'out of order';
 
 /** What one venue's book has looked like; instants on the monotonic clock, negative infinity for «never». */
 export interface BookSeen {
@@ -30,6 +40,14 @@ export interface BookLimits {
   readonly frozenBps: number;
 }
 
+/**
+ * A stream that stood still and speaks again may have done so but once, of an order of ours that traded there: it has to
+ * go on for so many times as long as one that was merely wrong.
+ */
+const STILL_SETTLES = 3;
+const settleMsOf = ({ fault }: BookSeen, { settleMs }: BookLimits): number =>
+  fault === 'too old' || fault === 'frozen' ? STILL_SETTLES * settleMs : settleMs;
+
 /** What it is, in words that stay the same for as long as it stands: they are told to the engine anew when they change. */
 interface Judged {
   readonly status: GuardStatus;
@@ -40,7 +58,7 @@ function judge(book: BookSeen, limits: BookLimits, now: MonotonicMs): Judged | n
   const ageMs = now - Math.min(book.receivedAt, book.madeAt);
   if (!Number.isFinite(book.receivedAt) && !book.inGap) return { status: 'WARN', why: 'has not come yet' };
   if (book.inGap) return { status: 'ERROR', why: 'is void after a gap' };
-  if (now - book.faultAt < limits.settleMs)
+  if (now - book.faultAt < settleMsOf(book, limits))
     return { status: 'ERROR', why: book.fault === 'gap' ? 'had a gap just now' : `was ${book.fault} just now` };
   if (!Number.isFinite(ageMs)) return { status: 'WARN', why: 'is of an age that nobody knows' };
   if (ageMs > limits.ageMsMax) return { status: 'ERROR', why: `is older than ${limits.ageMsMax} ms` };

@@ -15,6 +15,8 @@ export interface VenueVitals {
   readonly disconnects: number;
   /** For how long a stream of it is gone now, the longer of the two; zero while both are there. */
   readonly goneMs: number;
+  /** How long ago its last book came, however well the stream looks; since the beginning when none has. */
+  readonly silentMs: number;
   /** For how long it wants to hear nothing; zero when it may be asked. */
   readonly waitMs: number;
 }
@@ -33,6 +35,8 @@ export interface WatchdogLimits {
   /** So many, or more. */
   readonly disconnects: Step;
   readonly goneMs: Step;
+  /** Without a book for longer than this: degraded. */
+  readonly silentMsMax: number;
   /** Longer than this to be silent: HOLD; any at all: degraded. */
   readonly waitMsHold: number;
 }
@@ -58,6 +62,7 @@ export function judgeVenue(vitals: VenueVitals, limits: WatchdogLimits): Judged 
   const found: readonly (readonly [VenueState, Trouble])[] = [
     [vitals.waitMs > limits.waitMsHold ? 'AUTO_HOLD' : vitals.waitMs > 0 ? 'DEGRADED' : 'OK', 'told-to-wait'],
     [beyond(vitals.goneMs, limits.goneMs), 'stream-gone'],
+    [vitals.silentMs > limits.silentMsMax ? 'DEGRADED' : 'OK', 'no-books'],
     [tells ? beyond(errors / requests, limits.errorShare) : 'OK', vitals.mostly ?? 'venue-error'],
     [tells ? beyond(p50Ms ?? 0, limits.p50Ms) : 'OK', 'slow'],
     [requests >= HUNDRED && (p99Ms ?? 0) > limits.p99MsMax ? 'DEGRADED' : 'OK', 'slow'],

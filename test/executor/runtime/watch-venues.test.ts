@@ -159,6 +159,8 @@ describe('what blocks entries without a HOLD', () => {
     await world.run(LOOK_MS);
     expect([world.blocked(), world.holds]).toEqual([['book_sanity okx'], []]);
     world.set({ books: 'moving' });
+    await world.run(3_000);
+    expect(world.blocked()).toEqual(['book_sanity okx']);
     await world.run(LOOK_MS);
     expect(world.blocked()).toEqual([]);
   });
@@ -169,7 +171,8 @@ describe('what blocks entries without a HOLD', () => {
     await world.run(3_000);
     expect(world.blocked()).toEqual([]);
     await world.run(LOOK_MS);
-    expect([world.blocked(), world.holds]).toEqual([['book_sanity okx'], []]);
+    expect([world.blocked(), world.holds]).toEqual([['watchdog okx', 'book_sanity okx'], []]);
+    expect(world.reading('watchdog')?.summary).toBe('okx is DEGRADED (no-books)');
   });
 
   test('a venue of which a third of the requests fail, until it was well again for the window and five seconds', async () => {

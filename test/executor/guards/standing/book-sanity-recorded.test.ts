@@ -34,9 +34,9 @@ const fixture = join(import.meta.dirname, '../../../fixtures/books-two-venues/bt
 
 test('a recorded venue that froze is blocked at the first look at which it has stood still for too long, and free again when it moves', () => {
   const lines = gunzipSync(readFileSync(fixture)).toString().trim().split('\n');
-  const watch = createBookWatch(venueIds);
   // Books of this recording come every four seconds: only what it is a test of may speak.
   const limits = { ...shipped, ageMsMax: 60_000 };
+  const watch = createBookWatch(venueIds, limits);
   let runSince = 0;
   let otherMiddles: number[] = [];
   let [lastOther, nextLook, frozenLooks, missed, movingLooks] = [0, 0, 0, 0, 0];
@@ -72,7 +72,7 @@ test('a recorded venue that froze is blocked at the first look at which it has s
 
 test('the recorded market that ships never trips it', () => {
   const market = recordedMarket().pass();
-  const [books, watch] = [venueIds.map(() => createTickBook()), createBookWatch(venueIds)];
+  const [books, watch] = [venueIds.map(() => createTickBook()), createBookWatch(venueIds, shipped)];
   const said = new Map<string, number>();
   let [nextLook, looks] = [1_000, 0];
   for (let step = market.next(); step.done !== true; step = market.next()) {

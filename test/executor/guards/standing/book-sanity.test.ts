@@ -9,7 +9,7 @@ const venues = ['binance-um', 'okx'] as const;
 const OKX = 1;
 
 function aWatch() {
-  const watch = createBookWatch(venues);
+  const watch = createBookWatch(venues, limits);
   return {
     watch,
     /** What is said of OKX. */
@@ -107,6 +107,38 @@ test.each<{ now: number; to: number; change: Levels | null; status: string; why:
   { now: 9_000, to: 101, change: [[100, 2]], status: 'OK', why: 'has changed its best quantity since the other moved' },
 ])('a book that $why is $status', ({ now, to, change, status }) => {
   expect(frozenUntil(now, to, change)).toBe(status);
+});
+
+test('a book that stood still too long is believed when it has gone on for three seconds, and not when it speaks once', () => {
+  const { watch, at } = aWatch();
+  watch.onBook(OKX, aBook('okx', 1_000));
+  // One of our own orders traded there: its book changes by that, and by nothing else.
+  watch.onBook(OKX, aBook('okx', 4_001, [[100, 2]]));
+  expect(at(4_001)).toEqual(['ERROR', 'the book of okx was too old just now', 'okx']);
+  for (let time = 4_100; time <= 7_000; time += 100) watch.onBook(OKX, aBook('okx', time, [[100, time]]));
+  expect(at(7_000)[0]).toBe('ERROR');
+  expect(at(7_001)[0]).toBe('OK');
+});
+
+test('one that is three seconds old to the millisecond when the next one comes has not stood still', () => {
+  const { watch, at } = aWatch();
+  watch.onBook(OKX, aBook('okx', 1_000));
+  watch.onBook(OKX, aBook('okx', 4_000, [[100, 2]]));
+  expect(at(4_000)[0]).toBe('OK');
+});
+
+test('a frozen book is believed again when its touch has moved, and it has gone on for three seconds', () => {
+  const { watch, at } = aWatch();
+  watch.onBook(0, aBook('binance-um', 0, [[100, 1]], [[101, 1]]));
+  for (let time = 0; time <= 6_000; time += 500) {
+    watch.onBook(OKX, aBook('okx', time, [[100, 1]]));
+    if (time === 2_000) watch.onBook(0, aBook('binance-um', time, [[102, 1]], [[103, 1]]));
+  }
+  watch.onBook(OKX, aBook('okx', 6_100, [[100, 2]]));
+  expect(at(6_100)).toEqual(['ERROR', 'the book of okx was frozen just now', 'okx']);
+  for (let time = 6_200; time <= 9_100; time += 100) watch.onBook(OKX, aBook('okx', time, [[100, time]]));
+  expect(at(9_099)[0]).toBe('ERROR');
+  expect(at(9_100)[0]).toBe('OK');
 });
 
 test('a market that stands still on both venues is not frozen', () => {

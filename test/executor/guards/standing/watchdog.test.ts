@@ -11,6 +11,7 @@ const limits: WatchdogLimits = {
   p99MsMax: 2_000,
   disconnects: { degraded: 3, hold: 6 },
   goneMs: { degraded: 2_000, hold: 15_000 },
+  silentMsMax: 3_000,
   waitMsHold: 5_000,
 };
 const vitals = (change: Partial<VenueVitals> = {}): VenueVitals => ({
@@ -22,6 +23,7 @@ const vitals = (change: Partial<VenueVitals> = {}): VenueVitals => ({
   p99Ms: 90,
   disconnects: 0,
   goneMs: 0,
+  silentMs: 0,
   waitMs: 0,
   ...change,
 });
@@ -48,6 +50,9 @@ test.each<[Partial<VenueVitals>, VenueState, string]>([
   [{ goneMs: 2_000 }, 'OK', ''],
   [{ goneMs: 2_001 }, 'DEGRADED', 'stream-gone'],
   [{ goneMs: 15_001 }, 'AUTO_HOLD', 'stream-gone'],
+  [{ silentMs: 3_000 }, 'OK', ''],
+  [{ silentMs: 3_001 }, 'DEGRADED', 'no-books'],
+  [{ silentMs: 60_000 }, 'DEGRADED', 'no-books'],
   [{ waitMs: 1 }, 'DEGRADED', 'told-to-wait'],
   [{ waitMs: 5_000 }, 'DEGRADED', 'told-to-wait'],
   [{ waitMs: 5_001 }, 'AUTO_HOLD', 'told-to-wait'],
