@@ -22,6 +22,7 @@ import type { TradingStore } from '#shared/store/ports.ts';
 import type { BreakRecord } from '#shared/wire/trading.ts';
 import type { ExecutorDeps } from './deps.ts';
 import type { BreaksForCommands } from '#executor/control/run-break.ts';
+import { createCompareSoon, type CompareSoon } from './compare-soon.ts';
 import type { Shell } from './shell.ts';
 
 interface ComparedVenue extends WatchedVenue {
@@ -30,7 +31,7 @@ interface ComparedVenue extends WatchedVenue {
 
 export interface ComparingDeps extends Pick<ExecutorDeps, 'instrument' | 'clock' | 'sleep' | 'stopped'> {
   readonly trading: Pick<TradingStore, 'openBreaks'>;
-  readonly config: Pick<ExecutorDeps['config'], 'book' | 'liquidity'>;
+  readonly config: Pick<ExecutorDeps['config'], 'book' | 'liquidity' | 'executor'>;
   readonly venues: readonly ComparedVenue[];
   readonly log: Pick<ExecutorDeps['log'], 'info'>;
   readonly engine: Engine;
@@ -48,6 +49,9 @@ export interface Comparing {
   readonly reconciler: Reconciler;
   readonly breaks: BreakBook & BreaksForCommands;
   readonly forced: ForcedMonitor;
+  readonly soon: CompareSoon;
+  /** An order that is not ours was seen on our account: books and venue are compared soon. */
+  readonly onForeign: () => void;
   /** Before recovery: what rests of an earlier leader goes first, so that recovery finds how it ended. */
   prepare(): Promise<void>;
 }
@@ -118,10 +122,13 @@ export function createComparing(deps: ComparingDeps): Comparing {
     balances.accept(venue);
     breaks.acceptBalance(venue);
   };
+  const soon = createCompareSoon(config.executor.reconcile_ms);
   let looks = 0;
   return {
     breaks: { ...breaks, acceptBalance },
     forced,
+    soon,
+    onForeign: () => soon.ring(clock.monotonic()),
     reconciler: {
       open: () => breaks.open(),
       undecided: () => all.undecided(),

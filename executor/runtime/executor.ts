@@ -208,7 +208,7 @@ async function run(
   const watch = watchVenues({ ...deps, view: engine.view });
   const hearing = { shell, ring: comparing.forced.ring, log: log.info };
   const stopOrders = [
-    hearOrders(deps.venues, { ...hearing, onStream: watch.onOrders }),
+    hearOrders(deps.venues, { ...hearing, onStream: watch.onOrders, onForeign: comparing.onForeign }),
     hearOrders([...papers.values()], hearing),
   ];
   const feed = startFeed({

@@ -16,6 +16,7 @@ import type { Books } from '#shared/domain/ledger/books.ts';
 import { monotonicMs } from '#shared/domain/time.ts';
 import type { VenueId } from '#shared/domain/venue.ts';
 import type { ExecutorDeps } from './deps.ts';
+import { COMPARE_LOOK_MS, type CompareSoon } from './compare-soon.ts';
 import { createIdBlocks } from './id-blocks.ts';
 import { every, type Repeated } from './every.ts';
 import type { Feed } from './feed.ts';
@@ -24,6 +25,7 @@ import { createLooking } from './looking.ts';
 import type { Shell } from './shell.ts';
 import { watchAutomation } from './watch-automation.ts';
 import { listStandingGuards } from './standing-guards.ts';
+import { watchBlocks } from './watch-blocks.ts';
 import { INCIDENTS_WRITE_MS, watchIncidents } from './watch-incidents.ts';
 import { seePnl, tradeGuards } from './trade-guards.ts';
 import type { TradeWatch } from './trade-watch.ts';
@@ -36,6 +38,7 @@ export interface TaskDeps extends ExecutorDeps {
   readonly shell: Shell;
   readonly follower: LevelFollower;
   readonly reconciler: Reconciler;
+  readonly soon: CompareSoon;
   readonly breaks: BreakBook;
   readonly journal: Journal;
   readonly feed: Feed;
@@ -54,7 +57,8 @@ const TIMER_MS = 50;
 const IDS_LOOK_MS = 250;
 const DEAD_MAN_LOOK_MS = 250;
 const GUARDS_LOOK_MS = 250;
-const MARGIN_MS = 5_000;
+/** What is drained, and a ban that no other request has met, are named within five seconds. */
+const MARGIN_MS = 3_000;
 const REMEMBER_MS = 5_000;
 const CLOCK_LOOK_MS = 1_000;
 const SPREAD_WRITE_MS = 5_000;
@@ -208,9 +212,11 @@ export function startTasks(deps: TaskDeps): Tasks {
     holds: () => (Number.isFinite(engine.view.levelReadAt()) ? engine.view.holds() : null),
     log: log.info,
   });
+  const tellBlocks = watchBlocks({ ...deps, book: config.book, leads });
   loop('guards', GUARDS_LOOK_MS, () => {
     board.look(clock.monotonic(), clock.wall());
     incidents.look(board.readings(), clock.wall());
+    tellBlocks(board.readings(), clock.monotonic());
   });
   loop('incidents', INCIDENTS_WRITE_MS, () => incidents.write());
   loop('doorbell', 0, listen);
@@ -249,8 +255,10 @@ export function startTasks(deps: TaskDeps): Tasks {
       loop('funding', FUNDING_LOOK_MS, () => deps.funding.look());
       loop('dead-man', DEAD_MAN_LOOK_MS, deadMan);
       // A doubt may outlast the time that recovery waits; it ends then with the look that is the second to agree.
-      loop('reconcile', timing.reconcile_ms, async () => {
+      loop('reconcile', COMPARE_LOOK_MS, async () => {
+        if (!deps.soon.isDue(clock.monotonic())) return;
         await look();
+        deps.soon.looked(clock.monotonic(), deps.reconciler.undecided() && engine.view.stillness() === 'still');
       });
     },
     async stop() {

@@ -43,6 +43,7 @@ export const auditActions = [
   'autopilot_resumed',
   'autopilot_resume_refused',
   'autopilot_guard',
+  'entries_blocked',
   'orchestrator',
   'strategy_enable_requested',
   'strategy_enabled',

@@ -1,0 +1,60 @@
+import { expect, test } from 'vitest';
+import { watchBlocks } from '#executor/runtime/watch-blocks.ts';
+import type { GuardReading } from '#shared/domain/guard-reading.ts';
+import { epochMs, monotonicMs } from '#shared/domain/time.ts';
+import type { AuditDraft } from '#shared/wire/audit.ts';
+
+const free: GuardReading = {
+  id: 'book_sanity',
+  priority: 'P1',
+  scope: 'okx',
+  status: 'OK',
+  value: null,
+  limit: null,
+  summary: 'the book of okx is sound',
+  since: epochMs(1),
+};
+const blocking: GuardReading = { ...free, status: 'ERROR', summary: 'the book of okx is void', blocksEntries: 'okx' };
+
+function written(leads: boolean, readings: readonly (readonly GuardReading[])[]) {
+  const links: AuditDraft[] = [];
+  const look = watchBlocks({
+    name: 'executor-1',
+    book: 'main',
+    leads: () => leads,
+    clock: { wall: () => epochMs(9), monotonic: () => monotonicMs(9) },
+    sleep: () => new Promise(() => undefined),
+    stopped: () => false,
+    log: { failed: () => undefined },
+    control: {
+      commit: (_book, { audit }) => {
+        if (audit !== undefined) links.push(audit);
+        // A conflict is tried again after a sleep, which here never ends.
+        return Promise.resolve({ kind: 'conflict' });
+      },
+    },
+  });
+  for (const [index, round] of readings.entries()) look(round, monotonicMs(index * 250));
+  return links;
+}
+
+test('the leader writes what blocks entries, by which guard, on what and why', () => {
+  expect(written(true, [[free], [blocking], [blocking]])).toEqual([
+    {
+      actor: 'executor-1',
+      action: 'entries_blocked',
+      subject: 'book_sanity okx',
+      reason: 'the book of okx is void',
+      detail: { status: 'ERROR', blocks: 'okx', since: 1 },
+    },
+  ]);
+});
+
+test('one that does not lead writes nothing', () => {
+  expect(written(false, [[free], [blocking]])).toEqual([]);
+});
+
+test('while the tables do not answer no more than eight are on their way', () => {
+  const of = (reading: GuardReading) => Array.from({ length: 20 }, (_, row) => ({ ...reading, scope: `okx ${row}` }));
+  expect(written(true, [of(free), of(blocking)])).toHaveLength(8);
+});
