@@ -13,6 +13,7 @@ export const functionNames = [
   'reports',
   'telegram',
   'daily-report',
+  'audit-copy',
   'docs',
   'arb',
 ] as const;

@@ -30,7 +30,10 @@ export function propbotApp(app: App, bundles: readonly Bundle[]): PropbotApp {
     terminationProtection: true,
     tags: { project: 'propbot', profile: deployment.profile },
   });
-  const data = new DataStack(app, `${prefix}-data`, stack('data', 'tables, secrets, reports, doorbell'));
+  const data = new DataStack(app, `${prefix}-data`, {
+    ...stack('data', 'tables, secrets, reports, doorbell'),
+    deployment,
+  });
   const controlPlane = new ControlPlaneStack(app, `${prefix}-control`, {
     ...stack('control', 'the functions and their API'),
     deployment,
@@ -40,6 +43,7 @@ export function propbotApp(app: App, bundles: readonly Bundle[]): PropbotApp {
   const schedule = new ScheduleStack(app, `${prefix}-schedule`, {
     ...stack('schedule', 'what happens by the clock'),
     dailyReport: controlPlane.dailyReport,
+    auditCopy: controlPlane.auditCopy,
   });
   const executor = new ExecutorStack(app, `${prefix}-executor`, {
     ...stack('executor', 'the executor, leader and standby'),

@@ -210,6 +210,7 @@ async function startAll(
     PROPBOT_BASE_URL: url,
     DATA_DIR: join(dataDir, 'executor'),
     REPORTS_DIR: join(dataDir, 'reports'),
+    AUDIT_COPY_DIR: join(dataDir, 'audit-copies'),
   };
   await prepareStores(environment, people);
   const gateway = { host: config.bind_host, port, dashboardDir };

@@ -24,3 +24,8 @@ export const hear = (queueArn: string): Grant => ({
   on: queueArn,
 });
 export const readSecret = (secretArn: string): Grant => ({ actions: ['secretsmanager:GetSecretValue'], on: secretArn });
+/** Adds objects of such names and reads them; where the bucket locks them, not even this changes one that is there. */
+export const addObjects = (bucketArn: string, names: string): readonly Grant[] => [
+  { actions: ['s3:PutObject', 's3:GetObject'], on: `${bucketArn}/${names}` },
+  { actions: ['s3:ListBucket'], on: bucketArn },
+];

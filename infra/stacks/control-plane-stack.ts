@@ -2,7 +2,16 @@ import { CfnOutput, Duration, Stack, type StackProps } from 'aws-cdk-lib';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import type { Construct } from 'constructs';
 import type { Bundle } from '../bundle.ts';
-import { appendItems, endItems, extendItems, readItems, readSecret, ring, writeItems } from '../constructs/grants.ts';
+import {
+  addObjects,
+  appendItems,
+  endItems,
+  extendItems,
+  readItems,
+  readSecret,
+  ring,
+  writeItems,
+} from '../constructs/grants.ts';
 import { HttpRoutes } from '../constructs/http-routes.ts';
 import { PropbotFunction, type Grant } from '../constructs/propbot-function.ts';
 import { environmentOf, type Deployment, type ProcessEnvironment } from '../deployment.ts';
@@ -17,8 +26,11 @@ export interface ControlPlaneStackProps extends StackProps {
 
 /** A HOLD waits up to 2 s for its acknowledgement; nothing here has more to do than that. */
 const TIMEOUT = Duration.seconds(10);
-/** The report reads a whole day. */
-const REPORT_TIMEOUT = Duration.minutes(5);
+/** The report and the copy read a whole day. */
+const NIGHTLY_TIMEOUT = Duration.minutes(5);
+/** As the copy names them, by the number of their first link: each `?` is one digit. */
+const COPY_NAMES = `main/${'?'.repeat(16)}.jsonl`;
+const nightly: ReadonlySet<LambdaName> = new Set(['daily-report', 'audit-copy']);
 /** For HOLD alone: a flood of page views can never take these from it. */
 const CONTROL_CONCURRENCY = 20;
 
@@ -26,6 +38,7 @@ const CONTROL_CONCURRENCY = 20;
 export class ControlPlaneStack extends Stack {
   readonly routes: HttpRoutes;
   readonly dailyReport: IFunction;
+  readonly auditCopy: IFunction;
 
   constructor(scope: Construct, id: string, { deployment, data, bundles, ...props }: ControlPlaneStackProps) {
     super(scope, id, props);
@@ -38,6 +51,7 @@ export class ControlPlaneStack extends Stack {
       DOORBELL_QUEUE_URL: data.doorbell.queueUrl,
       OPERATORS_SECRET_ID: data.operators.secretArn,
       TELEGRAM_SECRET_ID: data.telegram.secretArn,
+      AUDIT_COPY_BUCKET: data.auditCopies.bucketName,
     };
     const make = (name: LambdaName): IFunction =>
       new PropbotFunction(this, name, {
@@ -45,11 +59,12 @@ export class ControlPlaneStack extends Stack {
         folder: folderOf(bundles, name),
         environment,
         grants: grants[name],
-        timeout: name === 'daily-report' ? REPORT_TIMEOUT : TIMEOUT,
+        timeout: nightly.has(name) ? NIGHTLY_TIMEOUT : TIMEOUT,
         ...(name === 'control' ? { concurrency: CONTROL_CONCURRENCY } : {}),
       }).fn;
     const made = Object.fromEntries(functionNames.map((name) => [name, make(name)])) as Record<LambdaName, IFunction>;
     this.dailyReport = made['daily-report'];
+    this.auditCopy = made['audit-copy'];
     this.routes = new HttpRoutes(this, 'Http', { functions: made, authorizer: made.authorizer });
     new CfnOutput(this, 'ApiUrl', { value: this.routes.api.apiEndpoint });
   }
@@ -61,6 +76,7 @@ function grantsOf({
   doorbell,
   operators,
   telegram,
+  auditCopies,
 }: DataStack): Readonly<Record<LambdaName, readonly Grant[]>> {
   const control = tables.control.tableArn;
   const trading = tables.trading.tableArn;
@@ -83,6 +99,7 @@ function grantsOf({
     reports: [readItems(control), readItems(trading), readItems(audit)],
     telegram: [...decide, readItems(trading), people, readSecret(telegram.secretArn)],
     'daily-report': [readItems(control), readItems(audit), readItems(trading), writeItems(trading)],
+    'audit-copy': [readItems(control), readItems(audit), ...addObjects(auditCopies.bucketArn, COPY_NAMES)],
     docs: [],
     arb: [readItems(control), writeItems(control), endItems(control), readItems(trading)],
   };

@@ -6,8 +6,14 @@ import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
 import { tableDefinitions, type TableNames } from '#shared/store/dynamo/tables.ts';
 import { Doorbell } from '../constructs/doorbell.ts';
+import { lockedBucket } from '../constructs/locked-bucket.ts';
 import { accessLogBucket, privateBucket } from '../constructs/private-bucket.ts';
 import { RecordTable } from '../constructs/record-table.ts';
+import type { Deployment } from '../deployment.ts';
+
+export interface DataStackProps extends StackProps {
+  readonly deployment: Pick<Deployment, 'profile'>;
+}
 
 /** What must outlive every deployment: tables, secrets, reports, and the queue between the two planes. */
 export class DataStack extends Stack {
@@ -17,9 +23,10 @@ export class DataStack extends Stack {
   readonly telegram: Secret;
   readonly venueKeys: Secret;
   readonly reports: Bucket;
+  readonly auditCopies: Bucket;
   readonly accessLogs: Bucket;
 
-  constructor(scope: Construct, id: string, props: StackProps) {
+  constructor(scope: Construct, id: string, { deployment, ...props }: DataStackProps) {
     super(scope, id, props);
     const table = (name: keyof TableNames, appendOnly: boolean): TableV2 =>
       new RecordTable(this, name, { definition: tableDefinitions[name], appendOnly }).table;
@@ -30,6 +37,7 @@ export class DataStack extends Stack {
     this.venueKeys = this.secret('VenueKeys', 'Keys of the trading accounts. Only the executor reads them.');
     this.accessLogs = accessLogBucket(this, 'AccessLogs');
     this.reports = privateBucket(this, 'Reports', this.accessLogs, 'reports');
+    this.auditCopies = lockedBucket(this, 'AuditCopies', this.accessLogs, 'audit-copies', deployment.profile);
   }
 
   private secret(id: string, description: string): Secret {

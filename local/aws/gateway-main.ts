@@ -8,7 +8,7 @@ import { routes } from '#shared/wire/routes.ts';
 import { childOptions, onStop, runChild, sayReady } from '../child.ts';
 import { startGateway } from './gateway.ts';
 import { loadHandlers } from './handlers.ts';
-import { startSchedules } from './schedules.ts';
+import { AUDIT_COPY_AFTER_MIDNIGHT_MS, DAILY_REPORT_AFTER_MIDNIGHT_MS, startSchedules } from './schedules.ts';
 import { staticFiles } from './static-files.ts';
 
 const Options = z.strictObject({
@@ -19,6 +19,7 @@ const Options = z.strictObject({
 
 const AUTHORIZER = 'authorizer';
 const DAILY_REPORT = 'daily-report';
+const AUDIT_COPY = 'audit-copy';
 const swaggerFiles = /^(swagger-ui\.css|swagger-ui-bundle\.js|swagger-ui-standalone-preset\.js|favicon-\d+x\d+\.png)$/;
 const swaggerFolder = join(import.meta.dirname, '../../node_modules/swagger-ui-dist');
 
@@ -30,11 +31,11 @@ function onFailure(what: string, error: unknown): void {
 
 runChild(async () => {
   const options = childOptions(Options);
-  const names = [...new Set(routes.map((route) => route.function)), AUTHORIZER, DAILY_REPORT];
+  const names = [...new Set(routes.map((route) => route.function)), AUTHORIZER, DAILY_REPORT, AUDIT_COPY];
   const handlers = await loadHandlers(names);
-  const { [AUTHORIZER]: authorizer, [DAILY_REPORT]: dailyReport } = handlers;
-  if (authorizer === undefined || dailyReport === undefined)
-    throw new Error('the authorizer or the daily report is missing');
+  const { [AUTHORIZER]: authorizer, [DAILY_REPORT]: dailyReport, [AUDIT_COPY]: auditCopy } = handlers;
+  if (authorizer === undefined || dailyReport === undefined || auditCopy === undefined)
+    throw new Error('the authorizer, the daily report or the audit copy is missing');
   const gateway = await startGateway({
     routes,
     handlers,
@@ -49,7 +50,11 @@ runChild(async () => {
     port: options.port,
     onFailure,
   });
-  const endSchedules = startSchedules(dailyReport, systemClock, onFailure);
+  const nightly = [
+    { what: DAILY_REPORT, afterMidnightMs: DAILY_REPORT_AFTER_MIDNIGHT_MS, run: dailyReport },
+    { what: AUDIT_COPY, afterMidnightMs: AUDIT_COPY_AFTER_MIDNIGHT_MS, run: auditCopy },
+  ];
+  const endSchedules = startSchedules(nightly, systemClock, onFailure);
   onStop(async () => {
     endSchedules();
     await gateway.stop();

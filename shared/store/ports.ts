@@ -8,7 +8,7 @@ import type { EpochMs } from '#shared/domain/time.ts';
 import type { FencingId } from '#shared/domain/ids.ts';
 import type { Approval } from '#shared/wire/approval.ts';
 import type { AuditDraft, AuditLink } from '#shared/wire/audit.ts';
-import type { ChainHead } from './audit-chain.ts';
+import type { ChainHead, Sealed } from './audit-chain.ts';
 import type { Ack } from '#shared/wire/level.ts';
 import type { IncidentJournal } from '#shared/wire/incident.ts';
 import type { DailyReport } from '#shared/wire/report.ts';
@@ -110,6 +110,8 @@ export interface AuditWalk {
     book: string,
     from: ChainHead,
     links: number,
+    /** Told each link that fits, in order. */
+    each?: (link: Sealed) => void,
   ): Promise<
     | { readonly kind: 'intact'; readonly links: number }
     | { readonly kind: 'so_far'; readonly links: number; readonly hash: string }

@@ -84,15 +84,19 @@ describe('the functions', () => {
   });
 });
 
-test('the daily report is started at 00:05 UTC, once, and what could not be started is put aside', () => {
+test('the daily report is started at 00:05 UTC, the copy of the audit chain at 00:10, once each; what could not be started is put aside', () => {
   const schedules = propertiesOf('AWS::Scheduler::Schedule');
-  expect(schedules).toHaveLength(1);
-  expect(schedules[0]).toMatchObject({
-    ScheduleExpression: 'cron(5 0 * * ? *)',
-    ScheduleExpressionTimezone: 'UTC',
-    FlexibleTimeWindow: { Mode: 'OFF' },
-    Target: { DeadLetterConfig: { Arn: expect.anything() as unknown } },
-  });
+  expect(schedules.map((schedule) => schedule['ScheduleExpression'])).toEqual([
+    'cron(5 0 * * ? *)',
+    'cron(10 0 * * ? *)',
+  ]);
+  for (const schedule of schedules) {
+    expect(schedule).toMatchObject({
+      ScheduleExpressionTimezone: 'UTC',
+      FlexibleTimeWindow: { Mode: 'OFF' },
+      Target: { DeadLetterConfig: { Arn: expect.anything() as unknown } },
+    });
+  }
 });
 
 describe('the executor', () => {

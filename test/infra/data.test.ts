@@ -82,6 +82,30 @@ describe('who may do what', () => {
   });
 });
 
+describe('the copies of the audit chain', () => {
+  test('are kept for years in live, and nobody can remove one before; elsewhere for ninety days', () => {
+    const lockOf = (profile: string) => {
+      const buckets = [...resourcesOf(makeApp({ profile })).values()].filter(({ Type }) => Type === 'AWS::S3::Bucket');
+      return buckets.map(({ Properties: p }) => p['ObjectLockConfiguration']).filter((lock) => lock !== undefined);
+    };
+    const rule = (Mode: string, Days: number) => [
+      { ObjectLockEnabled: 'Enabled', Rule: { DefaultRetention: { Mode, Days } } },
+    ];
+    expect(lockOf('live')).toEqual(rule('COMPLIANCE', 2_557));
+    expect(lockOf('paper')).toEqual(rule('GOVERNANCE', 90));
+  });
+
+  test('are added by the nightly copy alone, which removes none and changes nothing else', () => {
+    const toCopies = rights.filter(({ on }) => on.includes('AuditCopies'));
+    expect(toCopies.map(({ action }) => action)).toEqual(['s3:PutObject', 's3:GetObject', 's3:ListBucket']);
+    const [one] = toCopies;
+    const all = rights.filter(({ role }) => role === one?.role).map(({ action }) => action);
+    expect(all.filter((action) => /^(dynamodb|s3):(?!GetItem|Query|GetObject|ListBucket)/.test(action))).toEqual([
+      's3:PutObject',
+    ]);
+  });
+});
+
 describe('the queues', () => {
   test('a doorbell that cannot be taken is put aside, not lost and not in the way', () => {
     const queues = ofType('AWS::SQS::Queue').filter(([id]) => id.includes('Doorbell'));

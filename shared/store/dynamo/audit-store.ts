@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { AuditLink } from '#shared/wire/audit.ts';
-import { emptyChain, verifyLinks, type ChainHead } from '../audit-chain.ts';
+import { emptyChain, verifyLinks, type ChainHead, type Sealed } from '../audit-chain.ts';
 import type { AuditStore, AuditWalk } from '../ports.ts';
 import { queryPage, type Documents } from './access.ts';
 import { readHead } from './audit-chain.ts';
@@ -25,7 +25,7 @@ export function dynamoAuditStore(client: Documents, tables: TableNames): AuditSt
       return { items, cursor: last === null ? null : String(last) };
     },
     verify: (book) => verify(client, tables, book),
-    walk: (book, from, links) => walk(client, tables, book, from, links),
+    walk: (book, from, links, each) => walk(client, tables, book, from, links, each),
   };
 }
 
@@ -42,6 +42,7 @@ async function walk(
   book: string,
   from: ChainHead,
   most: number,
+  each?: (link: Sealed) => void,
 ): ReturnType<AuditWalk['walk']> {
   const end = await readHead(client, tables.control, book);
   const stop = Math.min(end.seq, from.seq + most);
@@ -61,6 +62,7 @@ async function walk(
     if (check.head.seq === head.seq) {
       return { kind: 'broken', seq: head.seq + 1, why: `the chain should end at ${end.seq} and ends before it` };
     }
+    if (each !== undefined) items.forEach(each);
     head = check.head;
   }
   if (head.seq < end.seq) return { kind: 'so_far', links: head.seq, hash: head.hash };
