@@ -125,7 +125,7 @@ export function startTasks(deps: TaskDeps): Tasks {
       resumeOk: recovered,
       liquidity: money.record(),
       ...automation.report(),
-      market: marketRecord(deps),
+      market: marketRecord(deps, automation.rates()),
       decisionUs: deps.latency.percentiles(),
     });
   const judged = {

@@ -1,5 +1,6 @@
 /** All that goes by itself beside the engine, and what is told of it: autopilot, auto-hedging, strategies, capital. */
 import { capitalRecord } from '#executor/monitors/capital.ts';
+import type { FundingRates } from '#executor/telemetry/market.ts';
 import type { StatusInputs } from '#executor/telemetry/status.ts';
 import { PNL_SNAPSHOT_MS } from '#shared/wire/pnl-history.ts';
 import { autopilotLoops, watchAutopilot, type WatchAutopilotDeps } from './watch-autopilot.ts';
@@ -17,6 +18,8 @@ export interface WatchAutomationDeps
 
 export interface WatchAutomation {
   report(): Pick<StatusInputs, 'autopilot' | 'autoHedge' | 'plan' | 'capital'>;
+  /** Funding rates as they were last read. */
+  rates(): FundingRates;
   /** Called before a status takes the place of the last one. */
   carryOn(): Promise<void>;
   /** From the end of recovery on. */
@@ -44,6 +47,7 @@ export function watchAutomation(deps: WatchAutomationDeps): WatchAutomation {
       plan: strategies.plan(),
       capital: capitalRecord(config.capital, engine.view.liveHedges()),
     }),
+    rates: () => strategies.rates(),
     carryOn: () => autoHedge.carryOn(),
     loops: [...autopilotLoops(autopilot, config), ...strategies.loops, ['pnl-history', PNL_SNAPSHOT_MS, pnl]],
   };

@@ -1,12 +1,14 @@
 /** Wires the orchestrator and what `funding_carry` looks at. */
 import { createLinkWriter } from '#executor/control/link-writer.ts';
 import type { Engine } from '#executor/engine/engine.ts';
-import { outlookBps, type FundingRate } from '#executor/monitors/funding-outlook.ts';
+import { outlookBps, type FundingRate } from '#shared/domain/funding-outlook.ts';
 import { createOrchestrator, seenOf } from '#executor/monitors/orchestrator.ts';
 import type { GuardReading } from '#shared/domain/guard-reading.ts';
 import { strategyNames } from '#shared/domain/strategy.ts';
+import type { VenueId } from '#shared/domain/venue.ts';
 import type { PlannedRecord } from '#shared/wire/orchestrator.ts';
 import type { ExecutorDeps } from './deps.ts';
+import type { FundingRates } from '#executor/telemetry/market.ts';
 import type { Shell } from './shell.ts';
 
 export interface WatchStrategiesDeps extends Pick<
@@ -20,6 +22,8 @@ export interface WatchStrategiesDeps extends Pick<
 }
 
 export interface WatchStrategies {
+  /** As they were last read; of a venue that did not answer there is none. */
+  rates(): FundingRates;
   plan(): readonly PlannedRecord[];
   readonly loops: readonly (readonly [name: string, ms: number, work: () => Promise<void> | void])[];
 }
@@ -41,6 +45,7 @@ export function watchStrategies(deps: WatchStrategiesDeps): WatchStrategies {
     const detail = { channel: 'orchestrator', strategy, decision, reason, executor: deps.name };
     void write({ actor: 'system', action: 'orchestrator', subject: strategy, reason: message, detail });
   });
+  const rates = new Map<VenueId, FundingRate>();
   let told: number | null = null;
   const tellOutlook = (bps: number | null): void => {
     if (bps === told) return;
@@ -49,11 +54,14 @@ export function watchStrategies(deps: WatchStrategiesDeps): WatchStrategies {
   };
   const rateOf = async (venue: ExecutorDeps['venues'][number]): Promise<FundingRate | null> => {
     const read = await venue.account.funding(deps.instrument);
+    if (read.kind === 'known') rates.set(venue.venue, read.value);
+    else rates.delete(venue.venue);
     return read.kind === 'known' ? read.value : null;
   };
 
   return {
     plan: () => orchestrator.plan(),
+    rates: () => rates,
     loops: [
       [
         'orchestrator',
@@ -86,10 +94,15 @@ export function watchStrategies(deps: WatchStrategiesDeps): WatchStrategies {
         'funding-outlook',
         OUTLOOK_MS,
         async () => {
-          // Nobody asks a venue for what no strategy looks at.
-          if (engine.view.level()?.strategies.includes('funding_carry') !== true) return tellOutlook(null);
+          // Nobody asks a venue for what neither a strategy nor a preview looks at.
+          const carries = engine.view.level()?.strategies.includes('funding_carry') === true;
+          if (!carries && !config.tca.funding) {
+            rates.clear();
+            return tellOutlook(null);
+          }
           const [one, other] = await Promise.all([rateOf(deps.venues[0]), rateOf(deps.venues[1])]);
-          tellOutlook(one === null || other === null ? null : outlookBps(one, other, horizon, clock.wall()));
+          const known = carries && one !== null && other !== null;
+          tellOutlook(known ? outlookBps(one, other, horizon, clock.wall()) : null);
         },
       ],
     ],

@@ -3,6 +3,7 @@ import type { Prepared } from '#executor/runtime/prepare-venues.ts';
 import type { BookView } from '#executor/venues/venue.ts';
 import type { Config } from '#shared/config/schema.ts';
 import { formatE8 } from '#shared/domain/money.ts';
+import type { FundingRate } from '#shared/domain/funding-outlook.ts';
 import type { VenueId } from '#shared/domain/venue.ts';
 import { MARKET_LEVELS_MAX, type MarketRecord, type MarketVenue } from '#shared/wire/market.ts';
 
@@ -66,15 +67,19 @@ export function createDepths(venues: readonly VenueId[]): Depths {
 }
 
 export interface MarketDeps {
-  readonly config: Pick<Config, 'hedge' | 'executor' | 'hold_completes_hedges'>;
+  readonly config: Pick<
+    Config,
+    'hedge' | 'executor' | 'hold_completes_hedges' | 'tca' | 'smart_router' | 'funding_carry'
+  >;
   readonly prepared: ReadonlyMap<VenueId, Prepared>;
   readonly feed: { readonly depths: Pick<Depths, 'of'> };
 }
+export type FundingRates = ReadonlyMap<VenueId, FundingRate>;
 
 /** @returns null until every venue has told its rules */
-export function marketRecord({ config, prepared, feed }: MarketDeps): MarketRecord | null {
+export function marketRecord({ config, prepared, feed }: MarketDeps, rates: FundingRates): MarketRecord | null {
   if (prepared.size !== 2) return null;
-  const { hedge, executor, hold_completes_hedges } = config;
+  const { hedge, executor, hold_completes_hedges, tca, smart_router } = config;
   return {
     mode: hedge.mode,
     maker_venue: hedge.maker_venue,
@@ -88,7 +93,7 @@ export function marketRecord({ config, prepared, feed }: MarketDeps): MarketReco
       notional_min: formatE8(rules.notionalMin),
       taker_fee: takerFee,
       maker_fee: makerFee,
-      funding: null,
+      funding: fundingOf(rates.get(venue)),
     })),
     rescue: {
       band_schedule_bps: hedge.band_schedule_bps,
@@ -98,5 +103,16 @@ export function marketRecord({ config, prepared, feed }: MarketDeps): MarketReco
       unhedged_ms_max: executor.unhedged_ms_max,
       hold_completes_hedges,
     },
+    costs: {
+      horizon_min: tca.horizon_min,
+      funding_interval_hours: config.funding_carry.interval_hours,
+      impact_k: tca.impact_k,
+      tiers: tca.tiers,
+      latency_ms_target: smart_router.latency_ms_target,
+      latency_bps_per_ms: smart_router.latency_bps_per_ms,
+    },
   };
 }
+
+const fundingOf = (rate: FundingRate | undefined): MarketVenue['funding'] =>
+  rate === undefined ? null : { rate: rate.rate, next_at: rate.nextAt };

@@ -74,6 +74,8 @@ export const overrides: readonly Override[] = [
   knob('CLOCK_SKEW_HOLD_THRESHOLD_MS', ['executor', 'clock_skew_hold_ms'], asNumber),
   knob('AUTOPILOT_ENABLE', ['autopilot', 'enabled'], asSwitch),
   knob('AUTOPILOT_GUARD_INTERVAL_SEC', ['autopilot', 'guard_interval_ms'], asSeconds),
+  knob('FEATURE_FUNDING_ROUTER', ['tca', 'funding'], asSwitch),
+  knob('SMART_ROUTER_LATENCY_BPS_PER_MS', ['smart_router', 'latency_bps_per_ms'], asNumber),
   knob('AUTO_HEDGE_ENABLED', ['auto_hedge', 'enabled'], asSwitch),
   { ...knob('FEATURE_CHAOS', ['chaos', 'enabled'], asSwitch), aliases: ['CHAOS_ENABLED'] },
   chaos('CHAOS_PROFILE', 'profile', asText),

@@ -4,6 +4,7 @@ import { Limits, Parameters, ScopedLimits } from '#shared/wire/level.ts';
 import { strategyNames } from '#shared/domain/strategy.ts';
 import { Book, Decimal, Instrument, PositiveDecimal, Venue } from '#shared/wire/primitives.ts';
 import { ChaosConfig } from './chaos.ts';
+import { SmartRouterConfig, TcaConfig } from './costs.ts';
 import { relationProblems } from './relations.ts';
 import { VenueHealthConfig } from './venue-health.ts';
 
@@ -230,6 +231,8 @@ const fields = z.strictObject({
   edge_guard: EdgeGuard,
   risk: Risk,
   venue_health: VenueHealthConfig,
+  tca: TcaConfig,
+  smart_router: SmartRouterConfig,
   chaos: ChaosConfig,
 });
 

@@ -28,6 +28,27 @@ export const MarketVenue = z.strictObject({
 });
 export type MarketVenue = z.output<typeof MarketVenue>;
 
+/** What the previews of costs reckon with, as the profile says it. */
+const Costs = z.strictObject({
+  horizon_min: z.number().positive(),
+  funding_interval_hours: z.number().positive(),
+  impact_k: z.number().positive(),
+  tiers: z
+    .array(
+      z.strictObject({
+        venue: Venue,
+        tier: z.string(),
+        maker_bps: z.number(),
+        taker_bps: z.number(),
+        rebate_bps: z.number(),
+        notional_from: Decimal,
+      }),
+    )
+    .max(40),
+  latency_ms_target: z.number(),
+  latency_bps_per_ms: z.number(),
+});
+
 export const MarketRecord = z.strictObject({
   mode: z.enum(['taker_taker', 'maker_taker']),
   maker_venue: Venue,
@@ -42,6 +63,7 @@ export const MarketRecord = z.strictObject({
     unhedged_ms_max: z.number(),
     hold_completes_hedges: z.boolean(),
   }),
+  costs: Costs,
 });
 export type MarketRecord = z.output<typeof MarketRecord>;
 

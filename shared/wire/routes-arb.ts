@@ -1,6 +1,7 @@
 /** Looking at a hedge before it is opened, asking for one, and what else scripts of operators read. */
 import * as z from 'zod';
 import { ArbConfirmRequest, ArbExecuteRequest, ArbPlanned, ArbPreview, ArbQuery, ArbSkipped } from './http-arb.ts';
+import { RouterPreview, RouterQuery, TcaPreview, TcaQuery } from './http-costs.ts';
 import { BacktestReport, DerivStatus, UiState } from './http-state.ts';
 import { actThrottle, readThrottle, type RouteSpec } from './route.ts';
 
@@ -59,6 +60,22 @@ export const arbRoutes = {
     examples: [
       { summary: 'as previewed', body: { reason: 'as previewed', sell: 'okx', edge_bps_min: 6.5, symbol: 'BTCUSDT' } },
     ],
+  },
+  tcaPreview: {
+    ...read,
+    path: '/api/ui/tca/preview',
+    summary: 'What a hedge of so much would cost both ways round: fees by tier, funding over a horizon, impact.',
+    request: { query: TcaQuery },
+    answer: TcaPreview,
+    refuses: ['not_found'],
+  },
+  routerPreview: {
+    ...read,
+    path: '/api/ui/router/preview',
+    summary: 'Where one order of so much would come out best: fees, funding, impact and latency of each venue.',
+    request: { query: RouterQuery },
+    answer: RouterPreview,
+    refuses: ['not_found'],
   },
   uiState: {
     ...read,

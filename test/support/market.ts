@@ -36,6 +36,18 @@ export const aMarket = (change: Partial<MarketRecord> = {}): MarketRecord => ({
     unhedged_ms_max: 5_000,
     hold_completes_hedges: true,
   },
+  costs: {
+    horizon_min: 480,
+    funding_interval_hours: 8,
+    impact_k: 10,
+    tiers: [
+      { venue: 'binance-um', tier: 'VIP0', maker_bps: 2, taker_bps: 5, rebate_bps: 0, notional_from: '0' },
+      { venue: 'binance-um', tier: 'VIP1', maker_bps: 1.6, taker_bps: 4, rebate_bps: 0.5, notional_from: '1000000' },
+      { venue: 'okx', tier: 'VIP0', maker_bps: 2, taker_bps: 5, rebate_bps: 0, notional_from: '0' },
+    ],
+    latency_ms_target: 250,
+    latency_bps_per_ms: 0.01,
+  },
   ...change,
 });
 

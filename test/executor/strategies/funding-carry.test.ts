@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { outlookBps } from '#executor/monitors/funding-outlook.ts';
+import { outlookBps } from '#shared/domain/funding-outlook.ts';
 import { fundingCarry } from '#executor/strategies/funding-carry.ts';
 import { strategies } from '#executor/strategies/registry.ts';
 import { strategyNames } from '#shared/domain/strategy.ts';

@@ -71,18 +71,19 @@ describe('the market that is published', () => {
   const config = loadConfig({ PROFILE: 'paper' });
   const told = { takerFee: 0.0005, makerFee: 0.0002, leverage: 3 };
   const depths = createDepths(['binance-um', 'okx']);
+  const rates = new Map([['okx', { rate: 0.0001, nextAt: epochMs(5) }]] as const);
   const both = new Map([
     ['binance-um', { ...told, rules: binanceRules }],
     ['okx', { ...told, rules: okxRules }],
   ] as const);
 
   test('is of both venues, and a record that is read back', () => {
-    const record = marketRecord({ config, prepared: both, feed: { depths } });
+    const record = marketRecord({ config, prepared: both, feed: { depths } }, rates);
     expect(MarketRecord.parse(record)).toMatchObject({
       mode: 'taker_taker',
       venues: [
-        { venue: 'binance-um', lot: '0.001', notional_min: '100', taker_fee: 0.0005 },
-        { venue: 'okx', lot: '0.0001' },
+        { venue: 'binance-um', lot: '0.001', notional_min: '100', taker_fee: 0.0005, funding: null },
+        { venue: 'okx', lot: '0.0001', funding: { rate: 0.0001, next_at: 5 } },
       ],
       rescue: { band_schedule_bps: [5, 10, 20, 40] },
     });
@@ -90,6 +91,6 @@ describe('the market that is published', () => {
 
   test('is not told before both have said their rules', () => {
     const one = new Map([...both].slice(0, 1));
-    expect(marketRecord({ config, prepared: one, feed: { depths } })).toBeNull();
+    expect(marketRecord({ config, prepared: one, feed: { depths } }, rates)).toBeNull();
   });
 });

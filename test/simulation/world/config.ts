@@ -29,6 +29,8 @@ export function configOf({ timing, mode, narrow, autopilot = false, profile = {}
     },
     autopilot: { ...shipped.autopilot, enabled: autopilot },
     hedge: { ...shipped.hedge, mode, ...profile.hedge },
+    // No venue is asked for what only a preview looks at.
+    tca: { ...shipped.tca, funding: false },
     limits: {
       ...shipped.limits,
       ...(narrow ? { max_total_notional_usdt: NARROW_USDT } : {}),

@@ -13,7 +13,7 @@ export interface Horizon {
 }
 
 /** Settlements from `now` to the end of the horizon. One whose instant has passed is not counted again. */
-function settlements({ nextAt }: FundingRate, { horizonMs, intervalMs }: Horizon, now: EpochMs): number {
+export function settlements({ nextAt }: FundingRate, { horizonMs, intervalMs }: Horizon, now: EpochMs): number {
   const untilNext = Math.max(0, nextAt - now);
   return untilNext > horizonMs ? 0 : 1 + Math.floor((horizonMs - untilNext) / intervalMs);
 }
