@@ -5,6 +5,7 @@
 import { withGrant, type ControlLevel } from '#shared/domain/level.ts';
 import type { EpochMs } from '#shared/domain/time.ts';
 import type { CodeAttempts } from '#shared/store/identity-ports.ts';
+import type { TradingStore } from '#shared/store/ports.ts';
 import { operatorOfId } from '#shared/store/operators.ts';
 import { checkSecondFactor } from '#shared/store/second-factor.ts';
 import type { Approval } from '#shared/wire/approval.ts';
@@ -14,6 +15,8 @@ import { refuse, type Refusal } from '#functions/answer.ts';
 import { contended, noLevelYet, pauseAfterConflict } from '#functions/change-level.ts';
 import { refusalOf } from '#functions/latches.ts';
 import { auditNames, changeHashOf, channelOf, stateHashOf, told } from './approval-actions.ts';
+import { executorSeen } from './executor-seen.ts';
+import { refuseCooldown } from './runaway.ts';
 import type { Telling } from './tell-executor.ts';
 
 const TRIES_MAX = 16;
@@ -22,6 +25,7 @@ export interface ApprovalsDeps extends Telling {
   readonly book: string;
   readonly attempts: CodeAttempts;
   readonly operators: () => Promise<readonly OperatorRecord[]>;
+  readonly trading: Pick<TradingStore, 'readStatus'>;
   /** `DRY_RUN_ONLY`. */
   readonly dryRunLocked: boolean;
 }
@@ -125,6 +129,8 @@ async function grantOnce(deps: ApprovalsDeps, deciding: Deciding): Promise<Appro
   const at = clock.wall();
   const asSeen = stateHashOf(level) === approval.state_hash && changeHashOf(approval) === approval.change_hash;
   if (!asSeen) return close(deps, deciding, approval, at);
+  const cooling = await coolsDown(deps, level, approval.change.lift_holds);
+  if (cooling !== null) return cooling;
   const decision = withGrant(level, approval.change, approval.id, deciding.by, at, deps.dryRunLocked);
   if (decision.kind === 'refused') return refusalOf(decision.refusal);
   const decided: Approval = { ...approval, state: 'approved', decided_by: deciding.by, decided_at: at };
@@ -177,4 +183,14 @@ const refused = (
 
 async function record(deps: ApprovalsDeps, audit: AuditDraft): Promise<void> {
   await deps.control.commit(deps.book, { audit, at: deps.clock.wall() });
+}
+
+/** Asked when it is requested and again when it is approved: it may have begun anew in between. */
+export async function coolsDown(
+  { trading, book, clock }: Pick<ApprovalsDeps, 'trading' | 'book' | 'clock'>,
+  level: ControlLevel,
+  lifts: readonly string[],
+): Promise<Refusal | null> {
+  if (!level.holds.some(({ id, reason }) => reason === 'RUNAWAY' && lifts.includes(id))) return null;
+  return refuseCooldown(executorSeen(await trading.readStatus(book), clock.wall()), level, lifts);
 }

@@ -5,7 +5,7 @@ import type { Approval, ApprovalAction } from '#shared/wire/approval.ts';
 import { refuse, type Refusal } from '#functions/answer.ts';
 import { contended, noLevelYet, pauseAfterConflict } from '#functions/change-level.ts';
 import { auditNames, changeHashOf, channelOf, stateHashOf, wantedOf, told, type About } from './approval-actions.ts';
-import type { ApprovalsDeps } from './decide-request.ts';
+import { coolsDown, type ApprovalsDeps } from './decide-request.ts';
 
 /** How long a request waits for its second person. */
 export const APPROVAL_MS_MAX = 900_000;
@@ -36,6 +36,8 @@ export async function fileRequest(
     if (level === null) return noLevelYet(book);
     const wanted = wantedOf[asked.action](level, asked.alsoSafeMode, deps.dryRunLocked, asked.about);
     if (wanted.kind === 'refusal') return wanted;
+    const cooling = await coolsDown(deps, level, wanted.grant.lift_holds);
+    if (cooling !== null) return cooling;
     const change = { ...wanted.grant, lift_holds: [...wanted.grant.lift_holds] };
     const approval: Approval = {
       id: newApprovalId(at),

@@ -1,4 +1,5 @@
 import { dynamoCodeAttempts } from '#shared/store/dynamo/code-attempts.ts';
+import { dynamoTradingStore } from '#shared/store/dynamo/trading-store.ts';
 import { handle } from '#functions/handle.ts';
 import { dryRunLocked, wireOperators, wireTables, wireTelling } from '#functions/wiring.ts';
 import { approvalsOperations } from './app.ts';
@@ -11,6 +12,7 @@ export const handler = handle<'approvals'>(
   approvalsOperations({
     ...telling,
     book: wired.book,
+    trading: dynamoTradingStore(wired.documents, wired.tables.trading),
     attempts: dynamoCodeAttempts(wired.documents, wired.tables.control),
     operators: wireOperators(),
     dryRunLocked: dryRunLocked(),

@@ -94,7 +94,8 @@ function grantsOf({
     session: [readItems(control), writeItems(control), endItems(control), people],
     // What a command is about is read from the hedges and the doubts.
     control: [...decide, readItems(trading)],
-    approvals: [...decide, people],
+    // Whether a runaway has cooled down is read from the status.
+    approvals: [...decide, readItems(trading), people],
     status: [readItems(control), readItems(trading)],
     reports: [readItems(control), readItems(trading), readItems(audit)],
     telegram: [...decide, readItems(trading), people, readSecret(telegram.secretArn)],

@@ -26,6 +26,7 @@ export const errorStatus = {
   two_operators: 409,
   one_operator: 409,
   unanswered: 409,
+  cooling_down: 409,
   conflict: 409,
   approval_expired: 410,
   version_changed: 412,

@@ -30,6 +30,7 @@ const approveRefusals = [
   'already_decided',
   'state_changed',
   'dry_run_locked',
+  'cooling_down',
   'conflict',
   'approval_expired',
   'approvals_locked',
@@ -117,7 +118,7 @@ export const controlRoutes = {
     path: '/api/ui/resume-request',
     summary: 'Asks that the holds in force be lifted. HOLD stays until another operator approves.',
     request: { body: ResumeRequest },
-    refuses: ['nothing_to_lift', 'already_pending', 'conflict'],
+    refuses: ['nothing_to_lift', 'cooling_down', 'already_pending', 'conflict'],
     examples: [
       { summary: 'with safe mode off', body: { reason: 'positions checked', also: ['exit_safe_mode'] } },
       { summary: 'as the runbook has it', body: { reason: 'cause removed', requested_by: 'alice' } },

@@ -125,7 +125,7 @@ export async function makeWorld(embedded: EmbeddedTables, options: WorldOptions 
     ),
     approvals: handle<'approvals'>(
       telling,
-      approvalsOperations({ ...telling, book, attempts, operators, dryRunLocked }),
+      approvalsOperations({ ...telling, book, trading, attempts, operators, dryRunLocked }),
     ),
     session: handle<'session'>(
       telling,
