@@ -49,7 +49,7 @@ export function tell<T>({ json, terminal }: Session, outcome: Outcome<T>, show: 
 }
 
 /** A hold or latch that nobody is known to obey is written, but it is not good news. */
-const toldLevel =
+export const toldLevel =
   (what: string) =>
   (answer: z.output<typeof LevelAnswer>): Told => ({
     lines: levelLines(answer, what),
@@ -81,11 +81,15 @@ export async function resume(session: Session): Promise<ExitCode> {
 
 export type Ask = 'resume' | 'exit-safe-mode' | 'exit-dry-run';
 
+/** A request is filed; somebody else decides. */
+export const toldFiled = ({ approval, next_step: next }: z.output<typeof RequestFiled>): Told =>
+  fine([...approvalLines(approval), `next: ${next}`]);
+
 /** Files a request for a second person. */
 export async function ask(session: Session, what: Ask, reason: string, alsoSafeMode: boolean): Promise<ExitCode> {
   const body = { reason, ...(alsoSafeMode ? { also: ['exit_safe_mode'] } : {}) };
   const outcome = await callApi(session.target, 'POST', `/api/ui/${what}-request`, RequestFiled, body);
-  return tell(session, outcome, (filed) => fine([...approvalLines(filed.approval), `next: ${filed.next_step}`]));
+  return tell(session, outcome, toldFiled);
 }
 
 export async function approvals(session: Session): Promise<ExitCode> {

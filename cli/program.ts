@@ -4,6 +4,7 @@ import { EnvInvalidError, processEnvironment, readEnv, type Environment } from '
 import { addAudit } from './program-audit.ts';
 import * as commands from './commands.ts';
 import { exitCodes, type ExitCode, type Session } from './commands.ts';
+import { addLimits, addStrategies } from './program-policy.ts';
 import { addBreaks, addDoubts, addEmergency, addLeader } from './program-emergency.ts';
 import { addOperators } from './operator-program.ts';
 import type { Terminal } from './terminal.ts';
@@ -150,6 +151,8 @@ export async function runCommandLine(
     exitCode = code;
   };
   addOperators({ program, terminal, environment, done });
+  addStrategies(program, run);
+  addLimits(program, run, (given, work) => run(async (session) => work(session, await codeOf(given, terminal))));
   addAudit(program, run, async (work) => {
     done(await work(program.opts<GlobalFlags>().json === true, terminal));
   });

@@ -1,5 +1,6 @@
 /** Answers as lines for people. Nothing ever parses these; `--json` is for programs. */
 import { holdSentences } from '#shared/domain/hold.ts';
+import { limitInWords } from '#shared/domain/limits.ts';
 import type { Approval } from '#shared/wire/approval.ts';
 import type { ApiError, ErrorCode } from '#shared/wire/errors.ts';
 import type { Component, Components } from '#shared/wire/http-components.ts';
@@ -65,9 +66,7 @@ export function approvalLines(approval: Approval): readonly string[] {
       : [`lifts ${change.lift_holds.length} hold(s): ${change.lift_holds.join(', ')}`]),
     ...(change.exit_safe_mode ? ['safe mode off'] : []),
     ...(change.enable_strategy === undefined ? [] : [`strategy ${change.enable_strategy} on`]),
-    ...(change.set_limit === undefined
-      ? []
-      : [`${change.set_limit.limit} of ${change.set_limit.scope} to ${change.set_limit.value}`]),
+    ...(change.set_limit === undefined ? [] : [limitInWords(change.set_limit)]),
     ...(change.exit_dry_run ? ['dry run off: orders then leave'] : []),
   ];
   const fate =

@@ -53,7 +53,7 @@ export const wantedOf: Readonly<
   raise_limit: (level, _alsoSafeMode, _dryRunLocked, { limit } = {}) => {
     if (limit === undefined) return refuse('not_found', 'no limit is named', 'GET /api/ui/control-state lists them');
     if (limitNow(level, limit) === limit.value)
-      return refusalOf({ code: 'already_so', what: `${limit.limit} is ${limit.value}` });
+      return refusalOf({ code: 'already_so', what: `${limit.limit} is ${limit.value ?? 'not set'}` });
     if (!takesTwo(level, limit))
       return refuse(
         'one_operator',

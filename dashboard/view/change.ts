@@ -14,6 +14,7 @@ export const actionName: Readonly<Record<Approval['action'], string>> = {
 function limitInWords({ change: { set_limit: set } }: Approval, level: ControlLevel): readonly string[] {
   if (set === undefined) return [];
   const what = set.scope === WHOLE_BOOK ? set.limit : `${set.limit} of ${set.scope}`;
+  if (set.value === null) return [`Takes back ${what}, which is ${limitNow(level, set) ?? 'not set'}.`];
   return [`Sets ${what} to ${set.value}; it is ${limitNow(level, set) ?? 'not set'}.`];
 }
 

@@ -30,7 +30,7 @@ export async function askFor(deps: ApprovalsDeps, by: string, wanted: Wanted, te
   const { id, change, expires_at: until, requested_at: at } = filed.approval;
   const limit = change.set_limit;
   const what = [
-    ...(limit === undefined ? [] : [`: ${limit.limit} ${limit.scope} = ${limit.value}`]),
+    ...(limit === undefined ? [] : [`: ${limit.limit} ${limit.scope} = ${limit.value ?? '-'}`]),
     ...(action === 'resume' && change.exit_safe_mode ? [texts.alsoSafeMode] : []),
   ].join('');
   return {

@@ -132,7 +132,10 @@ export const takesTwo = (level: ControlLevel, change: LimitChange): boolean =>
 /** One limit is lowered, or set where there was none: nothing may be more than before. */
 export function withLimitLowered(level: ControlLevel, change: LimitChange, by: string, at: EpochMs): LevelDecision {
   if (limitNow(level, change) === change.value) {
-    return { kind: 'refused', refusal: { code: 'already_so', what: `${change.limit} is ${change.value}` } };
+    return {
+      kind: 'refused',
+      refusal: { code: 'already_so', what: `${change.limit} is ${change.value ?? 'not set'}` },
+    };
   }
   if (takesTwo(level, change)) return { kind: 'refused', refusal: { code: 'looser' } };
   const limits = withLimit(limitsOf(level), change);

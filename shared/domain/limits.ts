@@ -53,8 +53,8 @@ export interface LimitChange {
   readonly limit: LimitName;
   /** A symbol, a venue, or `-`. */
   readonly scope: string;
-  /** Decimal text, also of a count. */
-  readonly value: string;
+  /** Decimal text, also of a count; null takes back what was said of a part. */
+  readonly value: string | null;
 }
 
 /** All limits of a level. */
@@ -100,15 +100,23 @@ export function limitOnSymbol(
   return part !== null && part < whole ? part : whole;
 }
 
+/** One limit of a part or of the book and what it becomes, in words. */
+export function limitInWords({ limit, scope, value }: LimitChange): string {
+  const what = scope === WHOLE_BOOK ? limit : `${limit} of ${scope}`;
+  return value === null ? `${what} taken back` : `${what} to ${value}`;
+}
+
 /** The same limits with one of them set anew. A count keeps being a number in the limits of the book. */
 export function withLimit(book: LimitBook, { limit, scope, value }: LimitChange): LimitBook {
   if (scope === WHOLE_BOOK) {
     const { limits } = book;
+    // A book always has each of its limits.
+    if (value === null) return book;
     return { ...book, limits: { ...limits, [limit]: typeof limits[limit] === 'number' ? Number(value) : value } };
   }
   if (!mayHaveScope(limit, scope)) return book;
   const others = book.limit_scopes.filter((one) => one.limit !== limit || one.scope !== scope);
-  return { ...book, limit_scopes: [...others, { limit, scope, value }] };
+  return { ...book, limit_scopes: value === null ? others : [...others, { limit, scope, value }] };
 }
 
 /** Whether anything at all may be more than before: then it takes two people. */

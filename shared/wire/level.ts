@@ -70,14 +70,21 @@ export const LimitChange = z
     scope: z
       .union([z.literal(WHOLE_BOOK), Venue, Instrument])
       .describe('A venue, a symbol, or `-` for the whole book.'),
-    value: PositiveDecimal.describe('Decimal text, also of a count.'),
+    value: PositiveDecimal.nullable().describe(
+      'Decimal text, also of a count; null takes back the limit of a symbol or venue.',
+    ),
+  })
+  .refine(({ scope, value }) => scope !== WHOLE_BOOK || value !== null, {
+    path: ['value'],
+    error: 'a limit of the whole book has a value',
   })
   .refine(({ limit, scope }) => scope === WHOLE_BOOK || mayHaveScope(limit, scope), {
     path: ['scope'],
     error: 'this limit is of the whole book, or of a symbol where it is a daily loss',
   })
   .refine(
-    ({ limit, value }) => Limits.shape[limit].safeParse(limit.endsWith('_usdt') ? value : Number(value)).success,
+    ({ limit, value }) =>
+      value === null || Limits.shape[limit].safeParse(limit.endsWith('_usdt') ? value : Number(value)).success,
     {
       path: ['value'],
       error: 'not a value that this limit may have; counts and leverage are whole numbers',

@@ -6,6 +6,7 @@ import { confirmRefusals } from './routes-control.ts';
 
 const setting = (scope: string, value: string, reason: string) =>
   [
+    { summary: `taken back of ${scope}`, body: { limit: 'max_total_notional_usdt', scope, value: null, reason } },
     { summary: 'of the whole book', body: { limit: 'max_total_notional_usdt', scope: '-', value, reason } },
     { summary: `of ${scope} alone`, body: { limit: 'max_position_usdt', scope, value, reason } },
   ] as const;
@@ -16,7 +17,8 @@ export const limitRoutes = {
     ...act,
     function: 'control',
     path: '/api/ui/risk/limit-lower',
-    summary: 'Lowers a limit at once, or sets one for a symbol or venue that lets nothing be more. One operator.',
+    summary:
+      'Lowers a limit at once, or sets or takes back one of a symbol or venue where nothing may be more for it. One operator.',
     answer: LevelAnswer,
     refuses: ['already_so', 'two_operators', 'conflict'],
     examples: setting('okx', '200', 'a venue is slow today'),
@@ -25,7 +27,8 @@ export const limitRoutes = {
     ...act,
     function: 'approvals',
     path: '/api/ui/risk/limit-request',
-    summary: 'Asks that a limit be raised. Nothing changes until another operator approves.',
+    summary:
+      'Asks that a limit be raised, or that of a symbol or venue taken back. Nothing changes until another operator approves.',
     answer: RequestFiled,
     refuses: ['already_so', 'one_operator', 'already_pending', 'not_found', 'conflict'],
     examples: setting('BTCUSDT', '3000', 'a week without a loss, OPS-31'),

@@ -66,6 +66,40 @@ describe('lowering a limit', () => {
   });
 });
 
+describe('a limit of a part that is taken back', () => {
+  const taken = { limit: 'max_position_usdt', scope: 'okx', value: null } as const;
+
+  test('takes two where anything may be more for it: the default then holds again', async () => {
+    const world = await worldWith({ limit: 'max_position_usdt', scope: 'okx', value: '200' });
+    expect(code(await ask(world, 'limit-lower', taken))).toBe('two_operators');
+    expect((await ask(world, 'limit-request', taken)).status).toBe(200);
+    expect((await levelOf(world))?.limit_scopes).toHaveLength(1);
+    expect(code(await ask(world, 'limit-approve', { token: codeOf('alice') }))).toBe('invalid_field');
+    const body = { token: codeOf('alice') };
+    expect(code(await world.ask('POST', '/api/ui/risk/limit-approve', { as: 'alice', body }))).toBe('same_operator');
+    const token = codeOf('bob');
+    const approved = await world.ask('POST', '/api/ui/risk/limit-approve', { as: 'bob', body: { token } });
+    expect(approved.status).toBe(200);
+    expect((await levelOf(world))?.limit_scopes).toEqual([]);
+    expect(await lastLink(world)).toMatchObject({ detail: { change: { set_limit: taken }, requested_by: 'alice' } });
+  });
+
+  test('takes one where the default is less', async () => {
+    const world = await worldWith({ limit: 'max_position_usdt', scope: 'okx', value: '800' });
+    expect(code(await ask(world, 'limit-request', taken))).toBe('one_operator');
+    expect((await ask(world, 'limit-lower', taken)).status).toBe(200);
+    expect((await levelOf(world))?.limit_scopes).toEqual([]);
+    expect(await lastLink(world)).toMatchObject({ action: 'risk_limit_lowered', detail: { set_limit: taken } });
+  });
+
+  test('must be there, and be of a part', async () => {
+    const world = await worldWith();
+    expect(code(await ask(world, 'limit-lower', taken))).toBe('already_so');
+    expect(code(await ask(world, 'limit-request', taken))).toBe('already_so');
+    expect(code(await ask(world, 'limit-lower', { ...taken, scope: '-' }))).toBe('invalid_field');
+  });
+});
+
 describe('raising a limit', () => {
   const more = { limit: 'max_position_usdt', scope: 'okx', value: '800' } as const;
   const approve = (world: World, as: string) =>
