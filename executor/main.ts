@@ -18,10 +18,12 @@ import { cachedSecret } from '#shared/aws/secrets.ts';
 import { processEnvironment, readEnv } from '#shared/config/env.ts';
 import { loadConfig, ConfigInvalidError } from '#shared/config/load.ts';
 import type { Config } from '#shared/config/schema.ts';
+import { givenByEnvironment } from '#shared/config/versions.ts';
 import { usdt, parseE8 } from '#shared/domain/money.ts';
 import { Redacted } from '#shared/domain/redacted.ts';
 import { durationMs } from '#shared/domain/time.ts';
 import { systemClock } from '#shared/runtime/clock.ts';
+import { dynamoConfigStore } from '#shared/store/dynamo/config-store.ts';
 import { dynamoControlStore } from '#shared/store/dynamo/control-store.ts';
 import { dynamoLeaseStore } from '#shared/store/dynamo/lease-store.ts';
 import { dynamoTradingStore } from '#shared/store/dynamo/trading-store.ts';
@@ -141,6 +143,10 @@ async function main(log: Log): Promise<void> {
     control: dynamoControlStore(documents, tables),
     leases: dynamoLeaseStore(documents, env.CONTROL_TABLE),
     trading: dynamoTradingStore(documents, env.TRADING_TABLE),
+    configs: {
+      store: dynamoConfigStore(documents, tables.control),
+      environment: givenByEnvironment(config, processEnvironment()),
+    },
     venues: [one, other],
     makePaper(venue, prepared) {
       const fee = config.venues.find((candidate) => candidate.id === venue);

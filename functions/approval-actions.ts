@@ -1,4 +1,5 @@
 /** The things that two people decide together: what each may ask for, and how it is named in the audit chain. */
+import type { ConfigGrant } from '#shared/domain/config-change.ts';
 import type { ControlLevel, Grant } from '#shared/domain/level.ts';
 import type { StrategyName } from '#shared/domain/strategy.ts';
 import { hashOf } from '#shared/store/audit-chain.ts';
@@ -17,6 +18,7 @@ export const auditNames: Readonly<
   enable_strategy: { requested: 'strategy_enable_requested', approved: 'strategy_enabled' },
   exit_dry_run: { requested: 'exit_dry_run_requested', approved: 'exit_dry_run_approved' },
   raise_limit: { requested: 'risk_limit_raise_requested', approved: 'risk_limit_raise_approved' },
+  apply_config: { requested: 'config_apply_requested', approved: 'config_apply_approved' },
 };
 
 export type Wanted = { readonly kind: 'grant'; readonly grant: Grant } | Refusal;
@@ -29,6 +31,13 @@ const grant = (change: Partial<Grant>): Wanted => ({
 export interface About {
   readonly strategy?: StrategyName | undefined;
   readonly limit?: LimitChange | undefined;
+  readonly config?: AboutConfig | undefined;
+}
+/** A configuration was compared with what ran; it is asked for only while that still runs. */
+export interface AboutConfig {
+  readonly grant: ConfigGrant;
+  /** Of the level that it was compared with. */
+  readonly stateHash: string;
 }
 
 /** What a request would change, from the level as it is. A resume names every hold that it lifts. */
@@ -62,6 +71,12 @@ export const wantedOf: Readonly<
       );
     return grant({ set_limit: limit });
   },
+  apply_config: (level, _alsoSafeMode, _dryRunLocked, { config } = {}) => {
+    if (config === undefined) return refuse('not_found', 'no configuration is named', 'POST /api/ui/config/apply');
+    return stateHashOf(level) === config.stateHash
+      ? grant({ apply_config: config.grant })
+      : refuse('state_changed', 'the running configuration has changed meanwhile', 'look at the difference again');
+  },
   exit_dry_run: (level, _alsoSafeMode, dryRunLocked) => {
     if (dryRunLocked) return refusalOf({ code: 'dry_run_locked' });
     return level.dry_run.on ? grant({ exit_dry_run: true }) : refusalOf({ code: 'already_so', what: 'dry run is off' });
@@ -83,10 +98,17 @@ export const told = ({
   exit_dry_run,
   enable_strategy,
   set_limit,
+  apply_config,
 }: Grant): AuditDraft['detail'] => ({
   lift_holds: [...lift_holds],
   exit_safe_mode,
   exit_dry_run,
   ...(enable_strategy === undefined ? {} : { enable_strategy }),
   ...(set_limit === undefined ? {} : { set_limit: { ...set_limit } }),
+  ...(apply_config === undefined ? {} : { apply_config: toldConfig(apply_config) }),
+});
+
+export const toldConfig = ({ changes, ...rest }: ConfigGrant) => ({
+  ...rest,
+  changes: changes.map((change) => ({ ...change })),
 });

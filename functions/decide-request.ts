@@ -7,6 +7,7 @@ import type { EpochMs } from '#shared/domain/time.ts';
 import type { CodeAttempts } from '#shared/store/identity-ports.ts';
 import type { TradingStore } from '#shared/store/ports.ts';
 import { operatorOfId } from '#shared/store/operators.ts';
+import type { ConfigStore } from '#shared/store/ports.ts';
 import { checkSecondFactor } from '#shared/store/second-factor.ts';
 import type { Approval } from '#shared/wire/approval.ts';
 import type { AuditDraft } from '#shared/wire/audit.ts';
@@ -14,6 +15,7 @@ import type { OperatorRecord } from '#shared/wire/operator.ts';
 import { refuse, type Refusal } from '#functions/answer.ts';
 import { contended, noLevelYet, pauseAfterConflict } from '#functions/change-level.ts';
 import { refusalOf } from '#functions/latches.ts';
+import { grantedConfig } from './running-config.ts';
 import { auditNames, changeHashOf, channelOf, stateHashOf, told } from './approval-actions.ts';
 import { executorSeen } from './executor-seen.ts';
 import { refuseCooldown } from './runaway.ts';
@@ -28,6 +30,7 @@ export interface ApprovalsDeps extends Telling {
   readonly trading: Pick<TradingStore, 'readStatus'>;
   /** `DRY_RUN_ONLY`. */
   readonly dryRunLocked: boolean;
+  readonly configs: ConfigStore;
 }
 
 export type Approved =
@@ -133,9 +136,13 @@ async function grantOnce(deps: ApprovalsDeps, deciding: Deciding): Promise<Appro
   if (cooling !== null) return cooling;
   const decision = withGrant(level, approval.change, approval.id, deciding.by, at, deps.dryRunLocked);
   if (decision.kind === 'refused') return refusalOf(decision.refusal);
+  const granted = await grantedConfig(deps, level, approval, deciding.by, at);
+  if (granted.kind === 'stale') return close(deps, deciding, approval, at);
+  const next = { ...decision.level, ...(granted.kind === 'config' ? granted.ofLevel : {}) };
   const decided: Approval = { ...approval, state: 'approved', decided_by: deciding.by, decided_at: at };
   const result = await control.commit(book, {
-    level: decision.level,
+    level: next,
+    ...(granted.kind === 'config' ? { config: granted.version } : {}),
     approval: { kind: 'decide', approval: decided },
     audit: {
       actor: deciding.by,
@@ -145,14 +152,14 @@ async function grantOnce(deps: ApprovalsDeps, deciding: Deciding): Promise<Appro
       detail: {
         change: told(approval.change),
         requested_by: approval.requested_by,
-        level_version: decision.level.version,
+        level_version: next.version,
         ...channelOf(approval.action),
         ...(deciding.actor === null ? {} : { actor: deciding.actor }),
       },
     },
     at,
   });
-  return result.kind === 'committed' ? { kind: 'approved', approval: decided, level: decision.level } : 'conflict';
+  return result.kind === 'committed' ? { kind: 'approved', approval: decided, level: next } : 'conflict';
 }
 
 /** What the requester saw is no longer so: nobody may approve this any more. */

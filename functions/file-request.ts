@@ -14,6 +14,8 @@ const scopeOf = ({ strategy, limit }: About = {}): string =>
   strategy ?? (limit === undefined ? WHOLE_BOOK : `${limit.limit} ${limit.scope}`);
 const TRIES_MAX = 8;
 
+export type FilingDeps = Pick<ApprovalsDeps, 'book' | 'control' | 'trading' | 'clock' | 'dryRunLocked'>;
+
 export interface Asked {
   readonly action: ApprovalAction;
   readonly reason: string;
@@ -25,7 +27,7 @@ export interface Asked {
 
 /** Writes down who wants what, against which state. Changes no latch. */
 export async function fileRequest(
-  deps: ApprovalsDeps,
+  deps: FilingDeps,
   asked: Asked,
 ): Promise<{ readonly kind: 'filed'; readonly approval: Approval } | Refusal> {
   const { book, control, clock } = deps;

@@ -6,11 +6,13 @@ import { cachedSecret, OPERATORS_AGE_MS_MAX } from '#shared/aws/secrets.ts';
 import { EnvInvalidError, readEnv } from '#shared/config/env.ts';
 import { systemClock } from '#shared/runtime/clock.ts';
 import { dynamoAskedRequests } from '#shared/store/dynamo/asked-requests.ts';
+import { dynamoConfigStore } from '#shared/store/dynamo/config-store.ts';
 import { dynamoControlStore } from '#shared/store/dynamo/control-store.ts';
 import type { Documents } from '#shared/store/dynamo/access.ts';
 import { objectsInFolder } from '#shared/store/objects-in-folder.ts';
 import type { ObjectStore } from '#shared/store/objects.ts';
 import { acceptedIn } from '#shared/store/operators.ts';
+import type { ConfigStore } from '#shared/store/ports.ts';
 import { OperatorRecords, type OperatorRecord } from '#shared/wire/operator.ts';
 import type { Changing } from './changing.ts';
 import { heedingVersions } from './expected-version.ts';
@@ -47,12 +49,13 @@ export function wireChanging({ documents, tables, book }: Wired): Changing {
 }
 
 /** For functions that change the level. */
-export function wireTelling(wired: Wired): Telling & { readonly changing: Changing } {
+export function wireTelling(wired: Wired): Telling & { readonly changing: Changing; readonly configs: ConfigStore } {
   const { documents, tables, log } = wired;
   const env = readEnv(['AWS_REGION', 'DOORBELL_QUEUE_URL']);
   const queue = queueClient({ region: env.AWS_REGION });
   return {
     control: heedingVersions(dynamoControlStore(documents, tables)),
+    configs: dynamoConfigStore(documents, tables.control),
     changing: wireChanging(wired),
     clock: systemClock,
     log,

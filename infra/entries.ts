@@ -9,6 +9,7 @@ export const functionNames = [
   'session',
   'control',
   'approvals',
+  'config',
   'status',
   'reports',
   'telegram',

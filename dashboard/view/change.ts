@@ -9,6 +9,7 @@ export const actionName: Readonly<Record<Approval['action'], string>> = {
   exit_dry_run: 'Leave dry run',
   enable_strategy: 'Switch a strategy on',
   raise_limit: 'Raise a limit',
+  apply_config: 'Loosen the configuration',
 };
 
 function limitInWords({ change: { set_limit: set } }: Approval, level: ControlLevel): readonly string[] {

@@ -30,6 +30,7 @@ const wishes: Readonly<Record<Approval['action'], string>> = {
   exit_dry_run: 'leave dry run',
   enable_strategy: 'switch a strategy on',
   raise_limit: 'raise a limit',
+  apply_config: 'loosen the configuration',
 };
 /** Of these the way to RUN is made; anything else is decided beside it. */
 const isOnTheWay = ({ action }: Approval): boolean => action === 'resume' || action === 'exit_safe_mode';

@@ -13,6 +13,8 @@ export interface FollowerDeps {
   readonly control: Pick<ControlStore, 'readLevel' | 'writeAck'>;
   readonly clock: Clock;
   readonly apply: (level: ControlLevel, readAt: MonotonicMs) => void;
+  /** Reads and checks the version of the configuration that an applied level names; null when it is not understood. */
+  readonly checkConfig?: (level: ControlLevel) => Promise<number | null>;
   readonly fencingId: () => number;
   readonly openingInFlight: () => number;
   /** What stands in the table is of a version that we do not understand. */
@@ -39,14 +41,15 @@ export function createLevelFollower(deps: FollowerDeps): LevelFollower {
       if (level === null) return;
       deps.apply(level, sentAt);
       applied = Math.max(applied, level.version);
-      if (applied > acknowledged) await acknowledge();
+      const config = (await deps.checkConfig?.(level)) ?? null;
+      if (applied > acknowledged) await acknowledge(config);
     } catch (error) {
       if (error instanceof StoredItemInvalidError) deps.onUnreadable(error.message);
       deps.onError('level.read_failed', error);
     }
   };
 
-  const acknowledge = async (): Promise<void> => {
+  const acknowledge = async (config: number | null): Promise<void> => {
     const version = applied;
     await deps.control.writeAck({
       book: deps.book,
@@ -55,6 +58,7 @@ export function createLevelFollower(deps: FollowerDeps): LevelFollower {
       fencing_id: deps.fencingId(),
       executor: deps.executor,
       opening_in_flight: deps.openingInFlight(),
+      ...(config === null ? {} : { config_version: config }),
     });
     acknowledged = version;
   };

@@ -6,8 +6,9 @@ export interface Repeated {
 /** A sleep that ends early when it is told to. */
 export type Sleep = (ms: number, signal?: AbortSignal) => Promise<void>;
 
+/** @param ms between two runs; asked anew each time where it may change */
 export function every(
-  ms: number,
+  ms: number | (() => number),
   sleep: Sleep,
   work: () => Promise<void> | void,
   onError: (error: unknown) => void,
@@ -20,7 +21,7 @@ export function every(
       } catch (error) {
         onError(error);
       }
-      if (!stopped.signal.aborted) await sleep(ms, stopped.signal);
+      if (!stopped.signal.aborted) await sleep(typeof ms === 'number' ? ms : ms(), stopped.signal);
     }
   })();
   return {

@@ -10,7 +10,7 @@ import { engineForCommands } from '#executor/control/engine-for-commands.ts';
 import { createLevelFollower } from '#executor/control/level-follower.ts';
 import { createHoldWriter, createSafeModeWriter } from '#executor/control/hold-writer.ts';
 import { tellingLevels } from '#executor/control/telling-levels.ts';
-import { startLevel } from '#executor/control/start-level.ts';
+import { createConfigCheck } from '#executor/control/config-check.ts';
 import { createJournal, recoverJournal } from '#executor/journal/journal.ts';
 import { loadBooks, withBooks } from '#executor/journal/ledger.ts';
 import { createFundingMonitor } from '#executor/monitors/funding.ts';
@@ -21,6 +21,7 @@ import type { EpochMs } from '#shared/domain/time.ts';
 import { createComparing } from './comparing.ts';
 import type { ExecutorDeps } from './deps.ts';
 import { failStop } from './fail-stop.ts';
+import { startBook } from './start-book.ts';
 import { startFeed } from './feed.ts';
 import { hearOrders } from './hear-orders.ts';
 import { prepareAll, type Prepared } from './prepare-venues.ts';
@@ -73,12 +74,7 @@ export async function startExecutor(given: ExecutorDeps): Promise<Executor | nul
   if (leadership === null) return null;
   const takenAt = clock.wall();
   log.info('lease.taken', { fencing_id: leadership.standing().fencingId, taken_over: leadership.takenOver });
-  await startLevel(deps.levelAtStart, leadership.takenOver ? 'TAKEOVER' : 'STARTUP', {
-    control: deps.control,
-    clock,
-    executor: deps.name,
-    fencingId: leadership.standing().fencingId,
-  });
+  await startBook(deps, leadership);
   const { records, unreadable } = await recoverJournal({ file: deps.journalFile, trading: deps.trading });
   log.info('journal.recovered', { records, unreadable });
   // What the leader before us signed last is too old for any venue once this has passed.
@@ -186,9 +182,10 @@ async function run(
     standing: () => ({ fencingId: fencingId(), leads: leads() }),
     stopped: () => ending || (!begun && deps.stopped()),
     handOver: deps.handOver,
-    onUnreadable: ([why = '']) => shell.dispatch({ type: 'hold', reason: 'VERSION_SKEW', note: why }),
+    onUnreadable: ([why = '']) => skewed(why),
     log,
   });
+  const skewed = (why: string): void => shell.dispatch({ type: 'hold', reason: 'VERSION_SKEW', note: why });
   const follower = createLevelFollower({
     book: config.book,
     executor: deps.name,
@@ -199,9 +196,10 @@ async function run(
       settling.insist();
       if (restored) commands.onLevel(level.commands_through);
     },
+    ...createConfigCheck(deps, skewed),
     fencingId,
     openingInFlight: () => engine.view.openingInFlight(),
-    onUnreadable: (why) => shell.dispatch({ type: 'hold', reason: 'VERSION_SKEW', note: why }),
+    onUnreadable: skewed,
     onError: log.failed,
   });
   readSoon = () => void follower.readNow();

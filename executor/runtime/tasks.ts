@@ -92,7 +92,7 @@ export function startTasks(deps: TaskDeps): Tasks {
   let reserving = false;
   let reservedOne = false;
 
-  const loop = (name: string, ms: number, work: () => Promise<void> | void): void => {
+  const loop = (name: string, ms: number | (() => number), work: () => Promise<void> | void): void => {
     running.push(every(ms, deps.sleep, work, (error) => log.failed(`${name}.failed`, error)));
   };
   const leads = (): boolean => clock.monotonic() < deps.leadership.standing().validUntil;
@@ -202,7 +202,10 @@ export function startTasks(deps: TaskDeps): Tasks {
     monotonic: () => clock.monotonic(),
     log: log.info,
   });
-  loop('level', timing.level_read_ms, () => deps.follower.readNow());
+  // However it is set, several reads in a row may fail before the level is too old to trust.
+  const levelReadMs = (): number =>
+    Math.min(engine.view.level()?.parameters.level_read_ms ?? timing.level_read_ms, timing.control_stale_ms / 4);
+  loop('level', levelReadMs, () => deps.follower.readNow());
   loop('timer', TIMER_MS, tick);
   const incidents = watchIncidents({
     book: config.book,

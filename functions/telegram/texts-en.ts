@@ -26,6 +26,7 @@ const actions = {
   exit_dry_run: 'leave dry run',
   enable_strategy: 'switch a strategy on',
   raise_limit: 'raise a limit',
+  apply_config: 'loosen the configuration',
 };
 
 export const en = {

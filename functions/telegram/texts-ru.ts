@@ -27,6 +27,7 @@ const actions = {
   exit_dry_run: 'выйти из dry run',
   enable_strategy: 'включить стратегию',
   raise_limit: 'повысить лимит',
+  apply_config: 'ослабить конфигурацию',
 };
 
 export const ru: Texts = {

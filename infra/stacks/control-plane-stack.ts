@@ -96,6 +96,7 @@ function grantsOf({
     control: [...decide, readItems(trading)],
     // Whether a runaway has cooled down is read from the status.
     approvals: [...decide, readItems(trading), people],
+    config: decide,
     status: [readItems(control), readItems(trading)],
     reports: [readItems(control), readItems(trading), readItems(audit)],
     telegram: [...decide, readItems(trading), people, readSecret(telegram.secretArn)],

@@ -191,7 +191,7 @@ const fields = z.strictObject({
   limit_scopes: ScopedLimits.describe(
     'Limits of a symbol or a venue: `{ limit, scope, value }`. For a position they replace the default, all others hold beside it.',
   ),
-  parameters: Parameters.extend({
+  parameters: Parameters.omit({ level_read_ms: true }).extend({
     loop_pair: Instrument.describe('The perpetual that is traded.'),
     loop_venues: z.array(Venue).length(2).describe('The two venues it is traded between.'),
   }),
@@ -243,3 +243,5 @@ export const ConfigSchema = fields.superRefine((config, context) => {
   }
 });
 export type Config = z.output<typeof fields>;
+/** The same keys without what must hold between them: limits may have been lowered since, one by one. */
+export const ConfigShape = fields;

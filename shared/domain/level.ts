@@ -2,6 +2,7 @@
  * The control level: what operators have decided, as a value. The functions here decide what a request makes of it;
  * they write nothing. Records and wire shapes of it are in `shared/wire/level.ts`.
  */
+import type { ConfigGrant } from './config-change.ts';
 import type { HoldReason } from './hold.ts';
 import { isLooser, limitNow, SCOPED_LIMITS_MAX, withLimit } from './limits.ts';
 import type { LevelLimits, LimitBook, LimitChange, ScopedLimit } from './limits.ts';
@@ -38,6 +39,8 @@ export interface LevelParameters {
   readonly max_plausible_edge_bps: number;
   readonly loop_pair: string;
   readonly loop_venues: readonly string[];
+  /** Absent: as the executor was started to. */
+  readonly level_read_ms?: number | undefined;
 }
 
 export interface ControlLevel {
@@ -143,6 +146,19 @@ export function withLimitLowered(level: ControlLevel, change: LimitChange, by: s
   return next(level, by, at, limits);
 }
 
+/** What of a configuration the level carries; the rest is read when an executor starts. */
+export interface ConfigOfLevel {
+  readonly limits: LevelLimits;
+  readonly limit_scopes: readonly ScopedLimit[];
+  readonly parameters: LevelParameters;
+  readonly strategies: readonly string[];
+  readonly config_version: number;
+}
+
+/** Another version of the configuration is in force. What is open goes on under the terms that it began with. */
+export const withConfig = (level: ControlLevel, config: ConfigOfLevel, by: string, at: EpochMs): LevelDecision =>
+  next(level, by, at, config);
+
 /** What two people together may grant. `resume` may be bundled with `exit_safe_mode`, never with `exit_dry_run`. */
 export interface Grant {
   readonly lift_holds: readonly string[];
@@ -151,6 +167,8 @@ export interface Grant {
   /** Absent in every other request. */
   readonly enable_strategy?: StrategyName | undefined;
   readonly set_limit?: LimitChange | undefined;
+  /** What it makes of the level is worked out from the version it was made against. */
+  readonly apply_config?: ConfigGrant | undefined;
 }
 
 /** Applies an approved grant. Holds that it does not name stay, and then no resume is granted. */

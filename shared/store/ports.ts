@@ -8,6 +8,7 @@ import type { EpochMs } from '#shared/domain/time.ts';
 import type { FencingId } from '#shared/domain/ids.ts';
 import type { Approval } from '#shared/wire/approval.ts';
 import type { AuditDraft, AuditLink } from '#shared/wire/audit.ts';
+import type { ConfigVersion } from '#shared/wire/config.ts';
 import type { ChainHead, Sealed } from './audit-chain.ts';
 import type { Ack } from '#shared/wire/level.ts';
 import type { IncidentJournal } from '#shared/wire/incident.ts';
@@ -43,6 +44,8 @@ export interface ControlCommit {
   readonly level?: ControlLevel;
   readonly approval?: ApprovalWrite;
   readonly command?: CommandWrite;
+  /** A new version of the configuration; refused when that version is there. */
+  readonly config?: ConfigVersion;
   readonly audit: AuditDraft;
   readonly at: EpochMs;
 }
@@ -91,6 +94,14 @@ export type CommandClaimed =
   | { readonly kind: 'claimed'; readonly command: Command }
   /** Over, too old, claimed already, or the lease is somebody else's. */
   | { readonly kind: 'refused' };
+
+/** Versions of the configuration. They are written with the level that puts them into force, and never changed. */
+export interface ConfigStore {
+  /** Strongly consistent. */
+  find(book: string, version: number): Promise<ConfigVersion | null>;
+  /** Newest first. */
+  list(book: string, limit: number, cursor: string | null): Promise<Page<ConfigVersion>>;
+}
 
 export interface AuditStore {
   list(book: string, limit: number, cursor: string | null): Promise<Page<AuditLink>>;

@@ -1,9 +1,17 @@
 import * as z from 'zod';
 import { strategyNames } from '#shared/domain/strategy.ts';
+import { ConfigGrantRecord } from './config.ts';
 import { LimitChange } from './level.ts';
 import { ApprovalId, At, Book, OperatorId } from './primitives.ts';
 
-export const approvalActions = ['resume', 'exit_safe_mode', 'exit_dry_run', 'enable_strategy', 'raise_limit'] as const;
+export const approvalActions = [
+  'resume',
+  'exit_safe_mode',
+  'exit_dry_run',
+  'enable_strategy',
+  'raise_limit',
+  'apply_config',
+] as const;
 export type ApprovalAction = (typeof approvalActions)[number];
 
 export const GrantRecord = z.strictObject({
@@ -12,6 +20,7 @@ export const GrantRecord = z.strictObject({
   exit_dry_run: z.boolean(),
   enable_strategy: z.enum(strategyNames).optional(),
   set_limit: LimitChange.optional(),
+  apply_config: ConfigGrantRecord.optional(),
 });
 
 /** `void`: what the requester saw has changed materially meanwhile, so nobody may approve it any more. */

@@ -51,6 +51,11 @@ export const auditActions = [
   'operator_changed',
   'secret_changed',
   'secret_refused',
+  'config_started',
+  'config_apply_requested',
+  'config_apply_approved',
+  'config_applied',
+  'control_patched',
 ] as const;
 
 export const AuditLink = z

@@ -28,6 +28,8 @@ export const errorStatus = {
   unanswered: 409,
   cooling_down: 409,
   conflict: 409,
+  restart_needed: 409,
+  safe_mode_off: 409,
   approval_expired: 410,
   version_changed: 412,
   too_large: 413,

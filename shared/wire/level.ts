@@ -99,6 +99,8 @@ export const Parameters = z.strictObject({
   max_plausible_edge_bps: z.number().positive().max(10_000).describe('An edge above this is not believed.'),
   loop_pair: Instrument,
   loop_venues: z.array(Venue).length(2),
+  /** A level of before it could be set has none: the executor then reads as it was started to. */
+  level_read_ms: z.int().min(1).max(60_000).optional().describe('How often the control level is read.'),
 });
 
 export const ControlLevelRecord = z.strictObject({
@@ -135,6 +137,8 @@ export const AckRecord = z.strictObject({
   executor: z.string().min(1).max(64),
   /** Opening orders that had left before this version was applied and whose answer is still out. */
   opening_in_flight: z.int().nonnegative(),
+  /** The version of the configuration that was read, checked and is in force; absent while none is. */
+  config_version: z.int().positive().optional(),
 });
 export type Ack = z.output<typeof AckRecord>;
 

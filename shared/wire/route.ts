@@ -3,7 +3,16 @@ import type * as z from 'zod';
 import type { ErrorCode } from './errors.ts';
 
 /** Folders under `functions/` that answer HTTP requests. */
-export type FunctionName = 'session' | 'control' | 'approvals' | 'status' | 'reports' | 'telegram' | 'docs' | 'arb';
+export type FunctionName =
+  | 'session'
+  | 'control'
+  | 'approvals'
+  | 'config'
+  | 'status'
+  | 'reports'
+  | 'telegram'
+  | 'docs'
+  | 'arb';
 
 /**
  * Who may call. `viewer`: anyone who is signed in. `operator`: only operators. `telegram`: Telegram's servers, which

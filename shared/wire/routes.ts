@@ -1,6 +1,7 @@
 /** The one route table. To add a route: a row here, an operation of the same name in its function. */
 import { arbRoutes } from './routes-arb.ts';
 import { commandRoutes } from './routes-commands.ts';
+import { configRoutes } from './routes-config.ts';
 import { controlRoutes } from './routes-control.ts';
 import { limitRoutes } from './routes-limits.ts';
 import { readRoutes } from './routes-read.ts';
@@ -19,6 +20,7 @@ export const routeTable = {
   ...limitRoutes,
   ...reportRoutes,
   ...arbRoutes,
+  ...configRoutes,
 } as const;
 export type RouteTable = typeof routeTable;
 export type OperationId = keyof RouteTable;

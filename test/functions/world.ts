@@ -9,6 +9,7 @@ import type { ControlLevel } from '#shared/domain/level.ts';
 import { dynamoAskedRequests } from '#shared/store/dynamo/asked-requests.ts';
 import { dynamoAuditStore } from '#shared/store/dynamo/audit-store.ts';
 import { dynamoCodeAttempts } from '#shared/store/dynamo/code-attempts.ts';
+import { dynamoConfigStore } from '#shared/store/dynamo/config-store.ts';
 import { dynamoControlStore } from '#shared/store/dynamo/control-store.ts';
 import { dynamoLeaseStore } from '#shared/store/dynamo/lease-store.ts';
 import { dynamoSightings } from '#shared/store/dynamo/sightings.ts';
@@ -24,6 +25,7 @@ import { arbOperations } from '#functions/arb/app.ts';
 import { approvalsOperations } from '#functions/approvals/app.ts';
 import { createAuthorizer } from '#functions/authorizer/app.ts';
 import type { Changing } from '#functions/changing.ts';
+import { configOperations } from '#functions/config/app.ts';
 import { controlOperations } from '#functions/control/app.ts';
 import { docsOperations } from '#functions/docs/app.ts';
 import { heedingVersions } from '#functions/expected-version.ts';
@@ -92,6 +94,7 @@ export async function makeWorld(embedded: EmbeddedTables, options: WorldOptions 
   const tables = await embedded.fresh();
   const { documents } = embedded;
   const control = heedingVersions(dynamoControlStore(documents, tables));
+  const configs = dynamoConfigStore(documents, tables.control);
   const audit = dynamoAuditStore(documents, tables);
   const trading = dynamoTradingStore(documents, tables.trading);
   const leases = dynamoLeaseStore(documents, tables.control);
@@ -110,7 +113,15 @@ export async function makeWorld(embedded: EmbeddedTables, options: WorldOptions 
     asked,
     levelVersion: async () => (await control.readLevel(book))?.version ?? null,
   };
-  const telling = { control, changing, clock, log, ring, ackWaitMsMax: durationMs(options.ackWaitMsMax ?? 60) };
+  const telling = {
+    control,
+    configs,
+    changing,
+    clock,
+    log,
+    ring,
+    ackWaitMsMax: durationMs(options.ackWaitMsMax ?? 60),
+  };
   const wait = durationMs(options.receiptWaitMsMax ?? 60);
   const commanding = { ...telling, book, trading, receiptWaitMsMax: wait, flattenWaitMsMax: wait };
   const operators = () => Promise.resolve(acceptedIn(options.profile ?? 'paper', options.team ?? team));
@@ -127,6 +138,7 @@ export async function makeWorld(embedded: EmbeddedTables, options: WorldOptions 
       telling,
       approvalsOperations({ ...telling, book, trading, attempts, operators, dryRunLocked }),
     ),
+    config: handle<'config'>(telling, configOperations({ ...telling, book, trading, dryRunLocked })),
     session: handle<'session'>(
       telling,
       sessionOperations({ sessions, operators, clock, book, profile: 'paper', secureCookies: false }),
@@ -195,7 +207,7 @@ export async function makeWorld(embedded: EmbeddedTables, options: WorldOptions 
       at: NOON,
     });
   }
-  const stores = { control, audit, trading, leases, sessions, sightings, tables };
+  const stores = { control, configs, audit, trading, leases, sessions, sightings, tables };
   return { ask, send, marks, ...stores, clock, time, rung, book, log, tamper };
 }
 export type World = Awaited<ReturnType<typeof makeWorld>>;

@@ -52,7 +52,7 @@ describe('who may do what', () => {
   ];
 
   test('only those that decide, and the executor, add to the audit chain; none changes or removes', () => {
-    expect(withRight(/:PutItem$/, /auditTable/)).toEqual(['control', 'approvals', 'telegram', 'Task']);
+    expect(withRight(/:PutItem$/, /auditTable/)).toEqual(['control', 'approvals', 'config', 'telegram', 'Task']);
     expect(withRight(/:(UpdateItem|DeleteItem|BatchWriteItem|PartiQL.*)$/, /auditTable/)).toEqual([]);
   });
 
@@ -61,7 +61,14 @@ describe('who may do what', () => {
   });
 
   test('the control level is written by those that decide and by the executor', () => {
-    expect(withRight(/:PutItem$/, /controlTable/)).toEqual(['session', 'control', 'approvals', 'telegram', 'Task']);
+    expect(withRight(/:PutItem$/, /controlTable/)).toEqual([
+      'session',
+      'control',
+      'approvals',
+      'config',
+      'telegram',
+      'Task',
+    ]);
     expect(withRight(/:UpdateItem$/, /controlTable/)).toContain('authorizer');
     expect(withRight(/./, /controlTable/)).not.toContain('docs');
   });

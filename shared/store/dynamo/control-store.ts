@@ -16,6 +16,7 @@ import {
 } from './access.ts';
 import { appendLink, readHead } from './audit-chain.ts';
 import { claimCommand, commandWrites, findCommand, findWish, recentCommands } from './commands.ts';
+import { configWrites } from './config-store.ts';
 import { ContentionError, pauseBeforeTry, TRIES_MAX } from './contention.ts';
 import { ackKey, approvalKey, approvalsOf, levelKey, pendingKey, pendingOf } from './keys.ts';
 import type { TableNames } from './tables.ts';
@@ -66,6 +67,7 @@ async function commit(
     ...levelWrites(tables.control, change),
     ...approvalWrites(tables.control, change),
     ...commandWrites(tables.control, change),
+    ...configWrites(tables.control, change),
   ];
   for (let tries = 0; tries < TRIES_MAX; tries += 1) {
     const head = await readHead(client, tables.control, book);

@@ -26,6 +26,8 @@ export const commandsOf = (book: string): string => `book#${book}#commands`;
 export const commandKey = (book: string, id: string): Key => ({ pk: commandsOf(book), sk: id });
 /** Which command is the newest of one wish: what makes a second one of it impossible. */
 export const wishKey = (book: string, correlation: string): Key => ({ pk: `book#${book}#wishes`, sk: correlation });
+export const configsOf = (book: string): string => `book#${book}#configs`;
+export const configKey = (book: string, version: number): Key => ({ pk: configsOf(book), sk: sortable(version) });
 export const signInKey = (codeHash: string): Key => ({ pk: `sign-in#${codeHash}`, sk: 'sign-in' });
 export const sessionKey = (sessionHash: string): Key => ({ pk: `session#${sessionHash}`, sk: 'session' });
 export const wrongCodesKey = (operatorId: string): Key => ({ pk: `operator#${operatorId}`, sk: 'wrong-codes' });
