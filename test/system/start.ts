@@ -58,6 +58,9 @@ export const risingOverlay = join(import.meta.dirname, '../fixtures/markets/risi
 /** One hedge after the other, each gone in seconds: for tests that wait for many. */
 export const briefOverlay = join(import.meta.dirname, '../fixtures/markets/brief-overlay.yaml');
 
+/** A hedge stays open until somebody closes it: for tests that look at what happens to one. */
+export const lastingOverlay = join(import.meta.dirname, '../fixtures/markets/lasting-overlay.yaml');
+
 export interface RunOptions {
   readonly standby?: boolean;
   readonly overlay?: string;

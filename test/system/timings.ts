@@ -5,7 +5,11 @@ import { FAULT_PROFILES_FILE } from '#shared/config/chaos.ts';
 import { projectConfigs } from '#shared/config/load.ts';
 import type { Config } from '#shared/config/schema.ts';
 
-export type Timings = Readonly<Partial<Config['executor'] & Pick<Config['venue_health'], 'latency_p99_ms_max'>>>;
+export type Timings = Readonly<
+  Partial<
+    Config['executor'] & Pick<Config['venue_health'], 'latency_p99_ms_max'> & Pick<Config['execution'], 'attempts_min'>
+  >
+>;
 export type Mode = Config['hedge']['mode'];
 
 /** A test that ends in the middle of something waits no longer than this for it. */
