@@ -2,25 +2,32 @@
 import { worse, type GuardStatus } from '#shared/domain/guard-reading.ts';
 import type { EpochMs } from '#shared/domain/time.ts';
 import type { Breaks, Recon } from '#shared/wire/command.ts';
+import type { ListQuery } from '#shared/wire/http-page.ts';
 import type { BreakRecord } from '#shared/wire/trading.ts';
 import type { Executor } from '#functions/executor-seen.ts';
+import { pageOf } from './page-of.ts';
 
 const toResolve = (open: readonly BreakRecord[]): number => open.filter(({ ignored }) => ignored === null).length;
 
-export const breaksOf = (
+/** Oldest first. */
+export function breaksOf(
   book: string,
   open: readonly BreakRecord[],
   { stale }: Pick<Executor, 'stale'>,
   now: EpochMs,
-): Breaks => ({
-  book,
-  generated_at: now,
-  stale,
-  breaks: open
-    .toSorted((one, other) => one.found_at - other.found_at)
-    .map((found) => ({ ...found, age_sec: Math.max(0, now - found.found_at) / 1_000 })),
-  to_resolve: toResolve(open),
-});
+  query: ListQuery,
+): Breaks {
+  const placeOf = ({ found_at, id }: BreakRecord) => ({ number: found_at, name: id });
+  const { page, cursor } = pageOf(open, 'smallest-first', placeOf, query);
+  return {
+    book,
+    generated_at: now,
+    stale,
+    breaks: page.map((found) => ({ ...found, age_sec: Math.max(0, now - found.found_at) / 1_000 })),
+    cursor,
+    to_resolve: toResolve(open),
+  };
+}
 
 /** The guard speaks of what stands now; what was told once, by a recovery or of a doubt, waits in the table for a person. */
 export function reconOf(

@@ -13,6 +13,7 @@ import { badgesOf, partialHedgesOf } from '#functions/badges.ts';
 import { chaosOf } from './chaos.ts';
 import { healthOf, readinessOf } from './health.ts';
 import { breaksOf, reconOf } from '#functions/breaks.ts';
+import { pageOf } from '#functions/page-of.ts';
 import { doubtsOf, leaderOf } from './leader.ts';
 import { overviewOf, type Deployment } from './overview.ts';
 import { slosOf } from './slo.ts';
@@ -83,10 +84,9 @@ export function statusOperations(deps: StatusDeps): OperationsOf<'status'> {
     alerts: async ({ query }) => {
       const [seen, journal] = await Promise.all([look(), trading.readIncidents(book)]);
       if (seen === null) return noLevelYet(book);
-      const { limit, cursor = null } = query;
-      return done(alertPageOf(alertsOf(seen), journal?.incidents ?? [], seen.now, limit, cursor));
+      return done(alertPageOf(alertsOf(seen), journal?.incidents ?? [], seen.now, query));
     },
-    positions: async () => {
+    positions: async ({ query }) => {
       const [hedges, status] = await Promise.all([trading.liveHedges(book), trading.readStatus(book)]);
       const books = await liveBooks(trading, book, hedges, clock.wall());
       const marks = marksOf(executorSeen(status, clock.wall()));
@@ -98,10 +98,13 @@ export function statusOperations(deps: StatusDeps): OperationsOf<'status'> {
           marks,
         );
       const { unrealized_pnl_usdt, exposure, exposure_by_venue } = totals(false);
+      const placeOf = ({ number, id }: (typeof positions)[number]) => ({ number, name: id });
+      const { page, cursor } = pageOf(positions, 'smallest-first', placeOf, query);
       return done({
         book,
         generated_at: clock.wall(),
-        positions,
+        positions: page,
+        cursor,
         unrealized_pnl_usdt,
         exposure,
         exposure_by_venue,
@@ -114,14 +117,14 @@ export function statusOperations(deps: StatusDeps): OperationsOf<'status'> {
       if (command === null) return refuse('not_found', `there is no command ${path.id}`, null);
       return done(commandAnswer(command, false, clock.wall()));
     },
-    doubts: async () => {
+    doubts: async ({ query }) => {
       const now = clock.wall();
-      return done(doubtsOf(book, executorSeen(await trading.readStatus(book), now), now));
+      return done(doubtsOf(book, executorSeen(await trading.readStatus(book), now), now, query));
     },
-    breaks: async () => {
+    breaks: async ({ query }) => {
       const [open, status] = await Promise.all([trading.openBreaks(book), trading.readStatus(book)]);
       const now = clock.wall();
-      return done(breaksOf(book, open, executorSeen(status, now), now));
+      return done(breaksOf(book, open, executorSeen(status, now), now, query));
     },
     recon: async () => {
       const [open, status] = await Promise.all([trading.openBreaks(book), trading.readStatus(book)]);
@@ -133,8 +136,7 @@ export function statusOperations(deps: StatusDeps): OperationsOf<'status'> {
       const now = clock.wall();
       return done(leaderOf(book, lease, executorSeen(status, now), now));
     },
-    execution: async ({ query }) =>
-      done(executionOf(book, await trading.readExecution(book), clock.wall(), query.limit)),
+    execution: async ({ query }) => done(executionOf(book, await trading.readExecution(book), clock.wall(), query)),
     whyNot: async () => done(whyNotOf(book, await trading.readWhyNot(book), clock.wall())),
     capital: async () => {
       const now = clock.wall();
@@ -154,7 +156,9 @@ export function statusOperations(deps: StatusDeps): OperationsOf<'status'> {
     },
     pnlHistory: async ({ query }) => {
       const history = await trading.readPnlHistory(book);
-      return done({ book, snapshots: [...(history?.snapshots ?? [])].slice(0, query.limit) });
+      const placeOf = ({ at }: { readonly at: number }) => ({ number: at, name: '' });
+      const { page, cursor } = pageOf(history?.snapshots ?? [], 'largest-first', placeOf, query);
+      return done({ book, snapshots: page, cursor });
     },
     strategies: async () => {
       const now = clock.wall();

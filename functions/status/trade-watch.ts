@@ -1,9 +1,11 @@
 /** How orders did and why hedges were not opened, from the two items in which the executor remembers it. */
 import type { EpochMs } from '#shared/domain/time.ts';
 import { venueIds } from '#shared/domain/venue.ts';
+import type { ListQuery } from '#shared/wire/http-page.ts';
 import { utcDay } from '#shared/store/utc-day.ts';
 import type { ExecutionAnswer, ExecutionTotals, WhyNotAnswer } from '#shared/wire/http-trade-watch.ts';
 import type { AttemptRecord, ExecutionRecord, WhyNotRecord } from '#shared/wire/trade-watch.ts';
+import { pageOf, type Place } from '#functions/page-of.ts';
 
 /** From this share of failures on a venue is shown red. */
 const RED_SHARE = 0.3;
@@ -33,20 +35,31 @@ const totalsOf = (attempts: readonly AttemptRecord[]): ExecutionTotals => ({
     })),
 });
 
+/** Several orders may end in one millisecond: they are told apart by their order in it, which does not change. */
+function inPlaces(attempts: readonly AttemptRecord[]): readonly { attempt: AttemptRecord; place: Place }[] {
+  let before = 0;
+  return attempts.map((attempt, index) => {
+    before = attempts[index - 1]?.at === attempt.at ? before + 1 : 0;
+    return { attempt, place: { number: attempt.at, name: String(before) } };
+  });
+}
+
 export function executionOf(
   book: string,
   record: ExecutionRecord | null,
   now: EpochMs,
-  limit: number,
+  query: ListQuery,
 ): ExecutionAnswer {
   const attempts = record?.attempts ?? [];
+  const { page, cursor } = pageOf(inPlaces(attempts), 'largest-first', ({ place }) => place, query);
   return {
     book,
     generated_at: now,
     written_at: record?.written_at ?? null,
     real: totalsOf(attempts.filter(({ simulated }) => !simulated)),
     simulated: totalsOf(attempts.filter(({ simulated }) => simulated)),
-    attempts: attempts.slice(-limit).toReversed(),
+    attempts: page.map(({ attempt }) => attempt),
+    cursor,
   };
 }
 

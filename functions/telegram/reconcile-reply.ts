@@ -21,22 +21,21 @@ export async function reconcileReply(
   const now = deps.clock.wall();
   const seen = executorSeen(status, now);
   const { status: word, summary, to_resolve: waiting } = reconOf(book, open, seen, now);
-  const { breaks } = breaksOf(book, open, seen, now);
+  const { breaks } = breaksOf(book, open, seen, now, { limit: SHOWN_MAX });
+  const more = open.length - breaks.length;
   return [
     texts.recon(word, summary),
-    ...breaks
-      .slice(0, SHOWN_MAX)
-      .map((found) =>
-        texts.break(
-          found.kind.replaceAll('_', ' '),
-          found.venue,
-          Math.round(found.age_sec),
-          found.ours,
-          found.theirs,
-          found.ignored !== null,
-        ),
+    ...breaks.map((found) =>
+      texts.break(
+        found.kind.replaceAll('_', ' '),
+        found.venue,
+        Math.round(found.age_sec),
+        found.ours,
+        found.theirs,
+        found.ignored !== null,
       ),
-    ...(breaks.length > SHOWN_MAX ? [texts.more(breaks.length - SHOWN_MAX)] : []),
+    ),
+    ...(more > 0 ? [texts.more(more)] : []),
     ...(waiting > 0 ? [texts.toResolve(waiting)] : []),
   ].join('\n');
 }

@@ -4,6 +4,7 @@ import { breakAsks, commandKinds, type Command } from '#shared/domain/command.ts
 import { guardStatuses } from '#shared/domain/guard-reading.ts';
 import { partsOfOrderId } from '#shared/domain/ids.ts';
 import { Acknowledgement } from './http-control.ts';
+import { Cursor } from './http-page.ts';
 import { ApprovalId, At, Book, Decimal, Instrument, OperatorId, PositiveDecimal, Reason, Venue } from './primitives.ts';
 import { DoubtStatus, LeaseRecord } from './status.ts';
 import { BreakRecord } from './trading.ts';
@@ -176,6 +177,7 @@ export const Doubts = z
     /** True when the executor is silent: the list is then what it last said. */
     stale: z.boolean(),
     doubts: z.array(DoubtStatus.extend({ age_sec: z.number().nonnegative() })),
+    cursor: Cursor,
     worst_notional_usdt: Decimal.describe('Of all of them together.'),
   })
   .meta({ id: 'Doubts' });
@@ -188,6 +190,7 @@ export const Breaks = z
     /** True when the executor is silent: nothing has been compared since. */
     stale: z.boolean(),
     breaks: z.array(BreakRecord.extend({ age_sec: z.number().nonnegative() })),
+    cursor: Cursor,
     to_resolve: z.int().nonnegative().describe('Those that nobody has acknowledged: they hold and block.'),
   })
   .meta({ id: 'Breaks' });

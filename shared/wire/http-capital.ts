@@ -1,7 +1,8 @@
 /** Answers that advise: how budgets are used, what limits might be, and the profit that it is read from. */
 import * as z from 'zod';
 import { adviceCodes } from '#shared/domain/risk-advice.ts';
-import { PNL_SNAPSHOTS_MAX, PnlSnapshot } from './pnl-history.ts';
+import { Cursor } from './http-page.ts';
+import { PnlSnapshot } from './pnl-history.ts';
 import { At, Book, Decimal } from './primitives.ts';
 
 const ByStrategy = <Value extends z.ZodType>(value: Value) => z.record(z.string(), value);
@@ -43,9 +44,6 @@ export const RiskAdvice = z
   .meta({ id: 'RiskAdvice' });
 export type RiskAdvice = z.output<typeof RiskAdvice>;
 
-export const PnlHistoryQuery = z.strictObject({
-  limit: z.coerce.number().int().min(1).max(PNL_SNAPSHOTS_MAX).default(100),
-});
 export const PnlHistoryAnswer = z
-  .strictObject({ book: Book, snapshots: z.array(PnlSnapshot) })
+  .strictObject({ book: Book, snapshots: z.array(PnlSnapshot), cursor: Cursor })
   .meta({ id: 'PnlHistory' });

@@ -6,6 +6,7 @@ import { Alert, Badges, PartialHedge } from './http-components.ts';
 import { EdgeGuardLine, RunawayGuard } from './http-trade-watch.ts';
 import { autopilotActions, autopilotStatuses, AutoHedgeRecord } from './autopilot.ts';
 import { ControlLevelRecord, HoldRecord } from './level.ts';
+import { Cursor } from './http-page.ts';
 import { At, Book, Decimal, Instrument, Venue } from './primitives.ts';
 import { roles } from './operator.ts';
 import { BookRisk, DailyLoss } from './risk.ts';
@@ -199,6 +200,7 @@ export const Positions = z
     book: Book,
     generated_at: At,
     positions: z.array(Position),
+    cursor: Cursor,
     unrealized_pnl_usdt: Decimal,
     exposure: Exposure,
     exposure_by_venue: z.array(Exposure.extend({ venue: Venue })),
@@ -243,11 +245,5 @@ export const AuditQuery = PageQuery.extend({
   cursor: z
     .string()
     .regex(/^\d{1,15}$/, { error: 'the cursor of a page before, a whole number' })
-    .optional(),
-});
-export const AlertQuery = PageQuery.extend({
-  cursor: z
-    .string()
-    .regex(/^\d{15}-[0-9a-f]{16}$/, { error: 'the cursor of a page before' })
     .optional(),
 });

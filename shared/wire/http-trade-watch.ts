@@ -1,8 +1,9 @@
 /** Answers about how orders did, why hedges were not opened, and what keeps orders from running away. */
 import * as z from 'zod';
 import { guardStatuses } from '#shared/domain/guard-reading.ts';
+import { Cursor } from './http-page.ts';
 import { At, Book, Venue } from './primitives.ts';
-import { AttemptRecord, ATTEMPTS_MAX, RunawayV2, WhyNotLine } from './trade-watch.ts';
+import { AttemptRecord, RunawayV2, WhyNotLine } from './trade-watch.ts';
 
 const Count = z.strictObject({
   count: z.int().nonnegative().nullable(),
@@ -55,13 +56,10 @@ export const ExecutionAnswer = z
     simulated: ExecutionTotals,
     /** Newest first. */
     attempts: z.array(AttemptRecord),
+    cursor: Cursor,
   })
   .meta({ id: 'Execution' });
 export type ExecutionAnswer = z.output<typeof ExecutionAnswer>;
-
-export const ExecutionQuery = z.strictObject({
-  limit: z.coerce.number().int().min(1).max(ATTEMPTS_MAX).default(100),
-});
 
 export const WhyNotAnswer = z
   .strictObject({

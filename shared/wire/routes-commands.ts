@@ -18,6 +18,7 @@ import {
   ReleaseRequest,
   SettleRequest,
 } from './command.ts';
+import { StandingQuery } from './http-page.ts';
 import { actThrottle, readThrottle, type RouteSpec } from './route.ts';
 
 const act = {
@@ -132,14 +133,14 @@ export const commandRoutes = {
     ...read,
     path: '/api/ui/doubts',
     summary: 'Orders whose outcome is not known: age, worst case, evidence so far, next probe.',
-    request: {},
+    request: { query: StandingQuery },
     answer: Doubts,
   },
   breaks: {
     ...read,
     path: '/api/ui/breaks',
     summary: 'What our books and the venues disagree on: class, venue, age and size of each, and who acknowledged it.',
-    request: {},
+    request: { query: StandingQuery },
     answer: Breaks,
   },
   recon: {

@@ -1,6 +1,5 @@
 import * as z from 'zod';
 import {
-  AlertQuery,
   AuditCheck,
   AuditPage,
   AuditQuery,
@@ -14,9 +13,10 @@ import {
   SessionRequest,
   SignedOut,
 } from './http-status.ts';
+import { ListQuery, StandingQuery } from './http-page.ts';
 import { AlertPage, Components, ComponentsQuery, Slos } from './http-components.ts';
 import { ChaosAnswer } from './chaos.ts';
-import { ExecutionAnswer, ExecutionQuery, WhyNotAnswer } from './http-trade-watch.ts';
+import { ExecutionAnswer, WhyNotAnswer } from './http-trade-watch.ts';
 import { DailyReport } from './report.ts';
 import { codeThrottle, readThrottle, type RouteSpec } from './route.ts';
 import { SpreadHistory } from './status.ts';
@@ -106,7 +106,7 @@ export const readRoutes = {
     path: '/api/ui/status/alerts',
     summary: 'Alerts that stand or are over, every hold among them, newest first.',
     function: 'status',
-    request: { query: AlertQuery },
+    request: { query: ListQuery },
     answer: AlertPage,
   },
   positions: {
@@ -114,6 +114,7 @@ export const readRoutes = {
     path: '/api/ui/positions',
     summary: 'Open hedges with both legs; simulated ones are counted apart.',
     function: 'status',
+    request: { query: StandingQuery },
     answer: Positions,
   },
   execution: {
@@ -121,7 +122,7 @@ export const readRoutes = {
     path: '/api/ui/execution',
     summary: 'How orders of legs did, newest first: planned against paid, slippage, success by venue. Failed ones too.',
     function: 'status',
-    request: { query: ExecutionQuery },
+    request: { query: ListQuery },
     answer: ExecutionAnswer,
   },
   whyNot: {

@@ -1,7 +1,8 @@
 /** The switches of the strategies, and what is told of them. */
 import * as z from 'zod';
 import { strategyNames } from '#shared/domain/strategy.ts';
-import { Capital, PnlHistoryAnswer, PnlHistoryQuery, RiskAdvice } from './http-capital.ts';
+import { Capital, PnlHistoryAnswer, RiskAdvice } from './http-capital.ts';
+import { ListQuery } from './http-page.ts';
 import { LevelAnswer, ReasonedRequest, RequestFiled } from './http-control.ts';
 import { StrategyPlan } from './http-strategy.ts';
 import { actThrottle, readThrottle, type RouteSpec } from './route.ts';
@@ -46,7 +47,7 @@ export const strategyRoutes = {
     ...read,
     path: '/api/ui/pnl_history',
     summary: 'Snapshots of profit, newest first; simulated and real apart.',
-    request: { query: PnlHistoryQuery },
+    request: { query: ListQuery },
     answer: PnlHistoryAnswer,
   },
   enableStrategy: {

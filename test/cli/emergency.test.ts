@@ -145,7 +145,14 @@ describe('doubts', () => {
       next_probe_at: 43_200_000,
       age_sec: 12,
     };
-    const body = { book: 'main', generated_at: 1, stale: true, doubts: [doubt], worst_notional_usdt: '310.5' };
+    const body = {
+      book: 'main',
+      generated_at: 1,
+      stale: true,
+      doubts: [doubt],
+      cursor: null,
+      worst_notional_usdt: '310.5',
+    };
     await using api = await startApi(() => ({ status: 200, body }));
     const { out } = await run(api, 'doubts');
     expect(out).toContain('the executor is silent');
@@ -214,7 +221,7 @@ describe('breaks', () => {
   };
 
   test('are listed with class, venue, age and both sides', async () => {
-    const body = { book: 'main', generated_at: 1, stale: false, breaks: [found], to_resolve: 1 };
+    const body = { book: 'main', generated_at: 1, stale: false, breaks: [found], cursor: null, to_resolve: 1 };
     await using api = await startApi(() => ({ status: 200, body }));
     const { out } = await run(api, 'breaks');
     expect(out).toContain('position-okx-1: position on okx BTCUSDT, for 12 s: ours 0.01, theirs 0.02');

@@ -102,7 +102,7 @@ describe('the advice', () => {
 
 test('the history of profit is told newest first, as much of it as is asked for', async () => {
   const world = await makeWorld(embedded);
-  expect(await ask(world, 'pnl_history')).toEqual({ book: 'main', snapshots: [] });
+  expect(await ask(world, 'pnl_history')).toEqual({ book: 'main', snapshots: [], cursor: null });
   await world.trading.writePnlHistory(history([0, 1, 2].map((minute) => snapshot(minute))));
   expect((await world.ask('GET', '/api/ui/pnl_history', { as: 'vera', query: { limit: '2' } })).body).toMatchObject({
     snapshots: [{ at: NOON }, { at: NOON - 60_000 }],

@@ -38,6 +38,7 @@ describe('a doubt', () => {
       book: 'main',
       generated_at: NOON,
       stale: false,
+      cursor: null,
       doubts: [{ ...doubt, age_sec: 12 }],
       worst_notional_usdt: '310.5',
     });
