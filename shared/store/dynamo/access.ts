@@ -20,6 +20,12 @@ import type { Key } from './keys.ts';
 export type Documents = DynamoDBDocumentClient;
 export type TransactItems = NonNullable<TransactWriteCommandInput['TransactItems']>;
 
+/** As it is stored; strongly consistent. */
+export async function getItem(client: Documents, table: string, key: Key): Promise<Record<string, unknown> | null> {
+  const { Item: item = null } = await client.send(new GetCommand({ TableName: table, Key: key, ConsistentRead: true }));
+  return item;
+}
+
 /** Strongly consistent. */
 export async function getRecord<Schema extends z.ZodType>(
   client: Documents,
@@ -27,8 +33,8 @@ export async function getRecord<Schema extends z.ZodType>(
   key: Key,
   schema: Schema,
 ): Promise<z.output<Schema> | null> {
-  const { Item: item } = await client.send(new GetCommand({ TableName: table, Key: key, ConsistentRead: true }));
-  return item === undefined ? null : recordOf(schema, item);
+  const item = await getItem(client, table, key);
+  return item === null ? null : recordOf(schema, item);
 }
 
 export interface Run {

@@ -6,7 +6,7 @@ import { PnlHistory } from '#shared/wire/pnl-history.ts';
 import { ExecutionRecord, WhyNotRecord } from '#shared/wire/trade-watch.ts';
 import { BreakRecord, DustRecord, FillRecord, FundingRecord, HedgeRecord } from '#shared/wire/trading.ts';
 import type { TradingStore } from '../ports.ts';
-import { getRecord, mustBeFailedCondition, queryAll, queryPage, textPage, type Documents } from './access.ts';
+import { getItem, getRecord, mustBeFailedCondition, queryAll, queryPage, textPage, type Documents } from './access.ts';
 import { listBlocks, reserveIds } from './id-blocks.ts';
 import {
   dayFillsOf,
@@ -26,6 +26,7 @@ import {
   stretchOf,
   whyNotKey,
 } from './keys.ts';
+import { packedItem, unpackedRecord } from './packed.ts';
 import { factsOf, unlessOfANewerLeader, writeFacts } from './trading-writes.ts';
 
 const byTime = (fills: readonly FillRecord[]): readonly FillRecord[] =>
@@ -58,8 +59,11 @@ export function dynamoTradingStore(client: Documents, table: string): TradingSto
       queryAll(client, { table, pk: fundingsOf(book), between: stretchOf(from, until) }, FundingRecord),
     dust: (book) => queryAll(client, { table, pk: dustOf(book) }, DustRecord),
     openBreaks: (book) => queryAll(client, { table, pk: openBreaksOf(book) }, BreakRecord),
-    writeStatus: (status) => put({ ...status, ...statusKey(status.book) }),
-    readStatus: (book) => getRecord(client, table, statusKey(book), ExecutorStatus),
+    writeStatus: async (status) => put({ ...(await packedItem(status)), ...statusKey(status.book) }),
+    readStatus: async (book) => {
+      const item = await getItem(client, table, statusKey(book));
+      return item === null ? null : unpackedRecord(ExecutorStatus, item);
+    },
     writeSpread: (history) => put({ ...history, ...spreadKey(history.book) }),
     readSpread: (book) => getRecord(client, table, spreadKey(book), SpreadHistory),
     writeIncidents: (journal) => putAsLeader({ ...journal, ...incidentsKey(journal.book) }),
