@@ -28,7 +28,8 @@ export function readRequest(route: Route, event: APIGatewayProxyEventV2): ReadRe
     );
   }
   const rawBody = bytes.toString('utf8');
-  const json = route.request.body === undefined ? { value: undefined } : readJson(rawBody);
+  const asForm = route.form === true && FORM.test(event.headers['content-type'] ?? '');
+  const json = route.request.body === undefined ? { value: undefined } : asForm ? readForm(rawBody) : readJson(rawBody);
   if (json === null) return refused(refuse('bad_request', 'the body is not JSON', 'send one JSON object', 'body'));
   const given = {
     path: event.pathParameters ?? {},
@@ -53,6 +54,12 @@ export function readRequest(route: Route, event: APIGatewayProxyEventV2): ReadRe
   const message = [`${field} ${problem}`, ...others].join('; ');
   return refused(refuse('invalid_field', message, hint, field));
 }
+
+const FORM = /^application\/x-www-form-urlencoded\b/i;
+/** A field that was left empty was not filled in; of a field that comes twice, the last counts. */
+const readForm = (text: string): { readonly value: unknown } => ({
+  value: Object.fromEntries([...new URLSearchParams(text)].filter(([, value]) => value !== '')),
+});
 
 /** Nothing at all counts as an object without fields, so that what is missing is named. */
 function readJson(text: string): { readonly value: unknown } | null {

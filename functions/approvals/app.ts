@@ -1,10 +1,12 @@
 /** Everything that makes it riskier: one operator asks, another one approves. */
 import type { Approval, ApprovalAction } from '#shared/wire/approval.ts';
+import { PAGE_PATH } from '#shared/wire/page.ts';
 import { done, refuse, type OperationsOf, type Refusal } from '#functions/answer.ts';
 import { closeRequest } from '#functions/close-request.ts';
 import { approve, type ApprovalsDeps, type Deciding } from '#functions/decide-request.ts';
 import { fileRequest, type Asked } from '#functions/file-request.ts';
 import { latchesOf } from '#functions/latches.ts';
+import { resultPage } from '#functions/result-page.ts';
 import { tell } from '#functions/tell-executor.ts';
 
 export function approvalsOperations(deps: ApprovalsDeps): OperationsOf<'approvals'> {
@@ -34,6 +36,10 @@ export function approvalsOperations(deps: ApprovalsDeps): OperationsOf<'approval
   const ask = (action: ApprovalAction, by: string, body: Ask, alsoSafeMode = false) =>
     file({ action, by, reason: body.reason, requestedBy: body.requested_by ?? null, alsoSafeMode });
   return {
+    resumeByForm: async ({ by, body }) => {
+      const filed = await ask('resume', by.operator_id, body, body.exit_safe_mode);
+      return filed.kind === 'refusal' ? filed : resultPage('A resume is asked for', filed.body, PAGE_PATH);
+    },
     requestResume: ({ by, body }) => ask('resume', by.operator_id, body, (body.also ?? []).length > 0),
     requestExitSafeMode: ({ by, body }) => ask('exit_safe_mode', by.operator_id, body),
     requestStrategy: ({ by, path, body }) =>

@@ -12,10 +12,12 @@ import type { MonotonicMs } from '#shared/domain/time.ts';
 import type { AuditDraft } from '#shared/wire/audit.ts';
 import type { LevelAnswer } from '#shared/wire/http-control.ts';
 import { Parameters, ScopedLimits } from '#shared/wire/level.ts';
+import { PAGE_PATH } from '#shared/wire/page.ts';
 import { done, refuse, type Done, type OperationsOf, type Refusal } from '#functions/answer.ts';
 import { changeLevel, noLevelYet } from '#functions/change-level.ts';
 import { hold } from '#functions/hold.ts';
 import { latchesOf } from '#functions/latches.ts';
+import { resultPage } from '#functions/result-page.ts';
 import { setRun } from '#functions/set-run.ts';
 import { tellAndWait } from '#functions/tell-executor.ts';
 import { commandOperations, type ControlCommandDeps } from './commands.ts';
@@ -52,6 +54,10 @@ export function controlOperations(deps: ControlDeps): OperationsOf<'control'> {
   return {
     ...commandOperations(deps),
     hold: ({ by, body }) => holdNow(by.operator_id, body.reason, 'POST /api/ui/hold', body.requested_by ?? null),
+    holdByForm: async ({ by, body }) => {
+      const held = await holdNow(by.operator_id, body.reason, `POST ${PAGE_PATH}/hold`, body.requested_by ?? null);
+      return held.kind === 'refusal' ? held : resultPage('HOLD is set', held.body, PAGE_PATH);
+    },
     resume: ({ by }) => run(by.operator_id, 'POST /api/ui/resume'),
     patchControl: ({ by, body }) =>
       body.mode === 'HOLD'

@@ -2,10 +2,12 @@
 import type { BreakAsk } from '#shared/domain/command.ts';
 import type { MonotonicMs } from '#shared/domain/time.ts';
 import type { CommandAnswer } from '#shared/wire/command.ts';
+import { PAGE_PATH } from '#shared/wire/page.ts';
 import { done, refuse, type Done, type OperationsOf, type Refusal, type RequestOf } from '#functions/answer.ts';
 import { awaitReceipt, statusOf, type ReceiptWaits } from '#functions/command-answer.ts';
 import { planOf } from '#functions/command-targets.ts';
 import { fileCommand, type CommandAsked, type CommandDeps, type Wish } from '#functions/file-command.ts';
+import { resultPage } from '#functions/result-page.ts';
 import { waitForAck } from '#functions/wait-for-ack.ts';
 
 export interface ControlCommandDeps extends CommandDeps, ReceiptWaits {}
@@ -16,6 +18,7 @@ type CommandOperations = Pick<
   | 'closeAllTrades'
   | 'flatten'
   | 'kill'
+  | 'killByForm'
   | 'settleDoubt'
   | 'adoptBreak'
   | 'ignoreBreak'
@@ -60,14 +63,19 @@ export function commandOperations(deps: ControlCommandDeps): CommandOperations {
         ...askedOf({ kind, break_id: path.id }, by.operator_id, body, channel),
         mayFile: () => notOpen(deps, path.id),
       });
+  const killNow = (by: string, said: Said & { readonly flatten?: boolean | undefined }, channel: string) => {
+    const wish = { kind: 'kill', flatten: said.flatten === true } as const;
+    return kill(deps, askedOf(wish, by, said, channel), deps.clock.monotonic());
+  };
   return {
     cancelAll,
     cancelAllAlias: cancelAll,
     closeAllTrades: closeAll('POST /api/ui/trades/close-all'),
     flatten: closeAll('POST /api/hedge/flatten'),
-    kill: ({ by, body }) => {
-      const wish = { kind: 'kill', flatten: body.flatten === true } as const;
-      return kill(deps, askedOf(wish, by.operator_id, body, 'POST /api/ui/kill'), deps.clock.monotonic());
+    kill: ({ by, body }) => killNow(by.operator_id, body, 'POST /api/ui/kill'),
+    killByForm: async ({ by, body }) => {
+      const killed = await killNow(by.operator_id, body, `POST ${PAGE_PATH}/kill`);
+      return killed.kind === 'done' ? resultPage('The kill switch was used', killed.body, PAGE_PATH) : killed;
     },
     settleDoubt: ({ by, path, body }) => {
       const wish = {

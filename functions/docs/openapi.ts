@@ -57,7 +57,17 @@ function operationOf(route: Route): ZodOpenApiOperationObject {
     },
     ...(body === undefined
       ? {}
-      : { requestBody: { required: true, content: { 'application/json': { schema: body, ...examplesOf(route) } } } }),
+      : {
+          requestBody: {
+            required: true,
+            content: {
+              [route.form === true ? 'application/x-www-form-urlencoded' : 'application/json']: {
+                schema: body,
+                ...examplesOf(route),
+              },
+            },
+          },
+        }),
     responses: {
       '200': answerOf(route),
       ...Object.fromEntries(

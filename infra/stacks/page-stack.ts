@@ -17,7 +17,7 @@ import {
 import { HttpOrigin, S3BucketOrigin } from 'aws-cdk-lib/aws-cloudfront-origins';
 import type { HttpApi } from 'aws-cdk-lib/aws-apigatewayv2';
 import type { Construct } from 'constructs';
-import { PAGE_CSP } from '#shared/wire/page.ts';
+import { PAGE_CSP, PAGE_PATH } from '#shared/wire/page.ts';
 import { routes } from '#shared/wire/routes.ts';
 import { pageRewrite } from '../constructs/page-rewrite.ts';
 import { accessLogBucket, privateBucket } from '../constructs/private-bucket.ts';
@@ -96,17 +96,20 @@ export class PageStack extends Stack {
   }
 }
 
-/** `/api/*` for all that lies below `/api`, and the others by their own names. */
+/** `/api/*` for all that lies below `/api`, and the others by their own names; beside the page's own files each by itself. */
 export function apiPaths(): readonly string[] {
   const first = new Map<string, boolean>();
+  const besidePage = routes.map(({ path }) => path).filter((path) => path.startsWith(`${PAGE_PATH}/`));
   for (const { path } of routes) {
+    if (besidePage.includes(path)) continue;
     const [, head = '', ...rest] = path.split('/');
     first.set(head, (first.get(head) ?? false) || rest.length > 0);
   }
-  return [...first].flatMap(([head, deeper]) => {
+  const ofFirst = [...first].flatMap(([head, deeper]) => {
     const alone = routes.some(({ path }) => path === `/${head}`);
     return [...(alone ? [`/${head}`] : []), ...(deeper ? [`/${head}/*`] : [])];
   });
+  return [...besidePage, ...ofFirst];
 }
 
 function acknowledgeOpen(distribution: Distribution): void {

@@ -42,6 +42,8 @@ export interface RouteSpec {
   readonly refuses: readonly ErrorCode[];
   /** Requests a second that are let through, and how many at once. */
   readonly throttle: { readonly rate: number; readonly burst: number };
+  /** Its body may come as a form does. */
+  readonly form?: true;
   /** Changes nothing, though it is no GET. */
   readonly looksOnly?: true;
   /** Request bodies that its schema accepts. */

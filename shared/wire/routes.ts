@@ -3,6 +3,7 @@ import { arbRoutes } from './routes-arb.ts';
 import { commandRoutes } from './routes-commands.ts';
 import { configRoutes } from './routes-config.ts';
 import { controlRoutes } from './routes-control.ts';
+import { formRoutes } from './routes-forms.ts';
 import { limitRoutes } from './routes-limits.ts';
 import { readRoutes } from './routes-read.ts';
 import { reportRoutes } from './routes-reports.ts';
@@ -21,6 +22,7 @@ export const routeTable = {
   ...reportRoutes,
   ...arbRoutes,
   ...configRoutes,
+  ...formRoutes,
 } as const;
 export type RouteTable = typeof routeTable;
 export type OperationId = keyof RouteTable;
