@@ -33,7 +33,7 @@ export function reportsOperations(deps: ReportsDeps): OperationsOf<'reports'> {
   const openTrades = async () => {
     const now = clock.wall();
     const [hedges, status] = await Promise.all([trading.liveHedges(book), trading.readStatus(book)]);
-    const books = await liveBooks(trading, book, hedges, now);
+    const { books } = await liveBooks(trading, book, hedges, now);
     const marks = marksOf(executorSeen(status, now));
     const of = (simulated: boolean) =>
       hedges.filter((hedge) => hedge.simulated === simulated).map((hedge) => positionOf(hedge, marks, books));

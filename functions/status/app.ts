@@ -88,7 +88,7 @@ export function statusOperations(deps: StatusDeps): OperationsOf<'status'> {
     },
     positions: async ({ query }) => {
       const [hedges, status] = await Promise.all([trading.liveHedges(book), trading.readStatus(book)]);
-      const books = await liveBooks(trading, book, hedges, clock.wall());
+      const { books, dustWhole } = await liveBooks(trading, book, hedges, clock.wall());
       const marks = marksOf(executorSeen(status, clock.wall()));
       const positions = hedges.map((hedge) => positionOf(hedge, marks, books));
       const totals = (simulated: boolean) =>
@@ -110,6 +110,7 @@ export function statusOperations(deps: StatusDeps): OperationsOf<'status'> {
         exposure_by_venue,
         simulated: totals(true),
         marks_stale: !anyMark(marks),
+        dust_valued: dustWhole,
       });
     },
     findCommand: async ({ path }) => {

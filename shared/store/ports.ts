@@ -179,8 +179,11 @@ export interface TradingStore {
   fillsOfDay(book: string, day: string): Promise<readonly FillRecord[]>;
   /** Funding payments, simulated ones too, at or after `from` and before `until`, oldest first. */
   fundings(book: string, from: EpochMs, until: EpochMs): Promise<readonly FundingRecord[]>;
-  /** Every line of dust there ever was, oldest first: a few a day, and what is left is their sum. */
-  dust(book: string): Promise<readonly DustRecord[]>;
+  /**
+   * Every line of dust there ever was, oldest first: a few a day, and what is left is their sum. With `newestMax`, of more
+   * than that the newest only.
+   */
+  dust(book: string, newestMax?: number): Promise<readonly DustRecord[]>;
   openBreaks(book: string): Promise<readonly BreakRecord[]>;
   writeStatus(status: ExecutorStatus): Promise<void>;
   readStatus(book: string): Promise<ExecutorStatus | null>;

@@ -207,6 +207,8 @@ export const Positions = z
     simulated: Totals,
     /** True when there are no fresh quotes: marks are then entry prices, and only fees and funding show as PnL. */
     marks_stale: z.boolean(),
+    /** False when there are more lines of dust than one answer reads: then what is left of finished hedges is not in it. */
+    dust_valued: z.boolean(),
   })
   .meta({ id: 'Positions' });
 

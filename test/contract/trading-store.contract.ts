@@ -95,6 +95,7 @@ export function tradingPromises(store: () => TradingStore): void {
     await trading.write({ hedges: [], fills: [], breaks: [], dust: [taken, handed] });
     await trading.write({ hedges: [], fills: [], breaks: [], dust: [handed] });
     expect(await trading.dust('main')).toEqual([handed, taken]);
+    expect([await trading.dust('main', 1), await trading.dust('main', 2)]).toEqual([[taken], [handed, taken]]);
     expect(await trading.dust('other')).toEqual([]);
   });
 

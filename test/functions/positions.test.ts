@@ -7,7 +7,8 @@ import { fillFact, fundingFact } from '#shared/wire/facts.ts';
 import { bookRisk, dailyLossRecord } from '#shared/wire/risk.ts';
 import type { FillRecord, HedgeRecord } from '#shared/wire/trading.ts';
 import { startEmbeddedDynamoDb, type EmbeddedTables } from '#test/support/embedded-dynamodb.ts';
-import { aFill, aFunding, aHedge, aStatus, NOON } from '#test/support/records.ts';
+import { DUST_LINES_MAX } from '#functions/live-books.ts';
+import { aDust, aFill, aFunding, aHedge, aStatus, NOON } from '#test/support/records.ts';
 import { atRisk } from '../executor/guards/standing/at-risk.ts';
 import { makeWorld, type World } from './world.ts';
 
@@ -163,5 +164,20 @@ describe('what stands at risk', () => {
     });
     const lost = { real: atRisk({ realizedToday: usdt('-60') }), simulated: atRisk(), dryRun: true };
     expect(dailyLossRecord(lost, '50', false)).toMatchObject({ losses_usdt: '0', breached: false, blocking: true });
+  });
+});
+
+describe('the dust of finished hedges', () => {
+  test.each([
+    [DUST_LINES_MAX, true],
+    [DUST_LINES_MAX + 1, false],
+  ])('of %i lines is valued: %s', async (lines, valued) => {
+    const world = await worldWith({});
+    const dust = Array.from({ length: lines }, (_, index) =>
+      aDust({ dust_id: `d${index}`, hedge_id: `h${index + 10}`, quantity: '0.00001', price: '50000', at: NOON }),
+    );
+    await world.trading.write({ hedges: [], fills: [], breaks: [], dust });
+    const { body } = await world.ask('GET', '/api/ui/positions', { as: 'vera' });
+    expect([body['dust_valued'], body['unrealized_pnl_usdt'] !== '0']).toEqual([valued, valued]);
   });
 });

@@ -57,7 +57,11 @@ export function dynamoTradingStore(client: Documents, table: string): TradingSto
     fillsOfDay: async (book, day) => byTime(await queryAll(client, { table, pk: dayFillsOf(book, day) }, FillRecord)),
     fundings: (book, from, until) =>
       queryAll(client, { table, pk: fundingsOf(book), between: stretchOf(from, until) }, FundingRecord),
-    dust: (book) => queryAll(client, { table, pk: dustOf(book) }, DustRecord),
+    dust: async (book, newestMax) => {
+      if (newestMax === undefined) return queryAll(client, { table, pk: dustOf(book) }, DustRecord);
+      const newest = { table, pk: dustOf(book), newestFirst: true, limit: newestMax } as const;
+      return (await queryPage(client, newest, DustRecord)).items.toReversed();
+    },
     openBreaks: (book) => queryAll(client, { table, pk: openBreaksOf(book) }, BreakRecord),
     writeStatus: async (status) => put({ ...(await packedItem(status)), ...statusKey(status.book) }),
     readStatus: async (book) => {

@@ -144,7 +144,8 @@ export function memoryTradingStore(tables: TradingTables, through: Through, watc
       step(() => byTimeThenKey([...of(book).fills.values()].filter((fill) => utcDay(fill.at) === day))),
     fundings: (book, from, until) =>
       step(() => inOrder(of(book).fundings).filter((line) => line.at >= from && line.at < until)),
-    dust: (book) => step(() => inOrder(of(book).dust)),
+    dust: (book, newestMax) =>
+      step(() => (newestMax === undefined ? inOrder(of(book).dust) : inOrder(of(book).dust).slice(-newestMax))),
     openBreaks: (book) => step(() => [...of(book).breaks.values()].filter((found) => found.resolved_at === null)),
     writeStatus: (status) =>
       step(() => {
