@@ -60,7 +60,12 @@ async function pack(name: Bundle['name'], entry: string, outDir: string, plugins
 
 /** `root` holds `functions/<name>/handler.ts`. @throws when one does not build; the message names file and line */
 export async function bundleFunctions(outDir: string, root = projectRoot): Promise<readonly Bundle[]> {
-  return Promise.all(functionNames.map((name) => pack(name, handlerFile(root, name), outDir, [])));
+  const bundles = await Promise.all(functionNames.map((name) => pack(name, handlerFile(root, name), outDir, [])));
+  // The page of the daily report carries the chart's code inside itself, so the function needs it as text.
+  const chart = join(projectRoot, 'node_modules', 'uplot', 'dist');
+  for (const name of ['uPlot.iife.min.js', 'uPlot.min.css'])
+    await cp(join(chart, name), join(outDir, 'daily-report', name));
+  return bundles;
 }
 
 /** The executor's image context: its bundle, the policies it reads, and the Dockerfile. */

@@ -1,23 +1,22 @@
-/** Makes the report of one UTC day, once, however often it is asked. By default of the day before the schedule's time. */
+/**
+ * Makes the report of one UTC day, once, however often it is asked: by default of the day before the schedule's time.
+ * A run by the schedule also makes up the reports of days whose runs were missed. Each report is a record, and files of
+ * that record: they are written again where they are missing.
+ */
 import * as z from 'zod';
-import { epochMs, type Clock } from '#shared/domain/time.ts';
-import type { AuditStore, TradingStore } from '#shared/store/ports.ts';
-import { DAY_MS, startOfUtcDay, utcDayBefore } from '#shared/store/utc-day.ts';
-import type { AuditLink } from '#shared/wire/audit.ts';
-import { UtcDay, type DailyReport, type TradingDay } from '#shared/wire/report.ts';
-import type { FillRecord } from '#shared/wire/trading.ts';
+import { epochMs, type EpochMs } from '#shared/domain/time.ts';
+import type { ObjectStore } from '#shared/store/objects.ts';
+import type { TradingStore } from '#shared/store/ports.ts';
+import { DAY_MS, startOfUtcDay, utcDay, utcDayBefore } from '#shared/store/utc-day.ts';
+import { UtcDay, type DailyReport } from '#shared/wire/report.ts';
 import type { Log } from '#functions/log.ts';
-import { tradingDayOf } from './trading-day.ts';
+import { makeReport, type MakingDeps } from './make-report.ts';
+import { writeFiles } from './report-files.ts';
 
-export interface DailyReportDeps {
-  readonly audit: AuditStore;
-  readonly trading: Pick<
-    TradingStore,
-    'fillsOfDay' | 'fillsOf' | 'fundings' | 'dust' | 'openBreaks' | 'writeReport' | 'reportOf'
-  >;
-  readonly clock: Clock;
+export interface DailyReportDeps extends MakingDeps {
+  readonly trading: MakingDeps['trading'] & Pick<TradingStore, 'writeReport' | 'reportOf'>;
+  readonly objects: ObjectStore;
   readonly log: Log;
-  readonly book: string;
 }
 
 /** What EventBridge sends; a person may name a day instead. */
@@ -27,9 +26,14 @@ const Trigger = z.object({
   made_by: z.string().min(1).max(64).default('schedule'),
 });
 
+/** Days that a run looks back for what was missed: longer than a book is ever left alone. */
+export const MADE_UP_DAYS_MAX = 31;
+
 export interface DailyReportOutcome {
   readonly kind: 'made' | 'already-made';
   readonly report: DailyReport;
+  /** Earlier days whose reports were missing and have now been made. */
+  readonly made_up: readonly string[];
 }
 /** A day that is not over has no report yet: its numbers would be final and wrong. */
 export class DayNotOverError extends Error {
@@ -43,81 +47,44 @@ export const createDailyReport =
     const now = deps.clock.wall();
     const day = trigger.day ?? utcDayBefore(trigger.time === undefined ? now : epochMs(Date.parse(trigger.time)));
     if (startOfUtcDay(day) + DAY_MS > now) throw new DayNotOverError(`the UTC day ${day} is not over`);
-    const made = await deps.trading.reportOf(deps.book, day);
-    if (made !== null) return { kind: 'already-made', report: made };
-    const report = await makeReport(deps, day, trigger.made_by);
-    const written = await deps.trading.writeReport(report);
-    deps.log.info('report.made', { day, written });
-    if (written === 'written') return { kind: 'made', report };
-    return { kind: 'already-made', report: (await deps.trading.reportOf(deps.book, day)) ?? report };
+    const outcome = await reportOnce(deps, day, trigger.made_by);
+    const madeUp: string[] = [];
+    // A person who names a day wants that day; the schedule sees to it that none is left out.
+    const missing = trigger.day === undefined ? await missingBefore(deps, startOfUtcDay(day)) : [];
+    for (const missed of missing) {
+      const { kind } = await reportOnce(deps, missed, trigger.made_by);
+      if (kind === 'made') madeUp.push(missed);
+    }
+    return { ...outcome, made_up: madeUp };
   };
 
-async function makeReport(deps: DailyReportDeps, day: string, madeBy: string): Promise<DailyReport> {
-  const { book } = deps;
-  const fills = await deps.trading.fillsOfDay(book, day);
-  const actions = await actionsOfDay(deps, day);
-  const chain = await deps.audit.verify(book);
-  const breaks = await deps.trading.openBreaks(book);
-  const whole = await fillsOfHedges(deps, fills);
-  const [start, end] = [startOfUtcDay(day), epochMs(startOfUtcDay(day) + DAY_MS)];
-  const first = whole.reduce((oldest, fill) => (fill.at < oldest ? fill.at : oldest), start);
-  const fundings = await deps.trading.fundings(book, first, end);
-  const dust = (await deps.trading.dust(book)).filter((line) => line.at < end);
-  const half = (simulated: boolean): TradingDay => {
-    const own = (record: { readonly simulated: boolean }): boolean => record.simulated === simulated;
-    return tradingDayOf(day, simulated, {
-      fills: whole.filter(own),
-      fundings: fundings.filter(own),
-      dust: dust.filter(own),
-    });
-  };
-  return {
-    book,
-    day,
-    made_at: deps.clock.wall(),
-    made_by: madeBy,
-    real: half(false),
-    simulated: half(true),
-    actions: actions.counts,
-    actions_complete: actions.complete,
-    holds_set: actions.counts['hold_set'] ?? 0,
-    audit_chain: chain.kind,
-    open_breaks: breaks.length,
-  };
-}
-
-/** All fills of each hedge that had one of these, one hedge after the other: a night has time. */
-async function fillsOfHedges(deps: DailyReportDeps, fills: readonly FillRecord[]): Promise<readonly FillRecord[]> {
-  const found: FillRecord[] = [];
-  for (const hedgeId of new Set(fills.map((fill) => fill.hedge_id)))
-    found.push(...(await deps.trading.fillsOf(deps.book, hedgeId)));
-  return found;
-}
-
-/** A day with more links than this was no ordinary day; the report then says that its counts are not complete. */
-const AUDIT_PAGES_MAX = 40;
-const AUDIT_PAGE_LINKS = 500;
-
-async function actionsOfDay(
-  { audit, book }: DailyReportDeps,
+async function reportOnce(
+  deps: DailyReportDeps,
   day: string,
-): Promise<{ readonly counts: Record<string, number>; readonly complete: boolean }> {
-  const start = startOfUtcDay(day);
-  const counts: Record<string, number> = {};
-  const count = (link: AuditLink): void => {
-    if (link.at >= start && link.at < start + DAY_MS) counts[link.action] = (counts[link.action] ?? 0) + 1;
-  };
-  let cursor: string | null = null;
-  for (let pages = 0; pages < AUDIT_PAGES_MAX; pages += 1) {
-    const page: { readonly items: readonly AuditLink[]; readonly cursor: string | null } = await audit.list(
-      book,
-      AUDIT_PAGE_LINKS,
-      cursor,
-    );
-    page.items.forEach(count);
-    const oldest = page.items.at(-1);
-    if (page.cursor === null || oldest === undefined || oldest.at < start) return { counts, complete: true };
-    cursor = page.cursor;
+  madeBy: string,
+): Promise<Pick<DailyReportOutcome, 'kind' | 'report'>> {
+  const there = await deps.trading.reportOf(deps.book, day);
+  if (there !== null) {
+    await writeFiles(deps.objects, there);
+    return { kind: 'already-made', report: there };
   }
-  return { counts, complete: false };
+  const report = await makeReport(deps, day, madeBy);
+  const written = await deps.trading.writeReport(report);
+  deps.log.info('report.made', { day, written });
+  const stored = written === 'written' ? report : ((await deps.trading.reportOf(deps.book, day)) ?? report);
+  await writeFiles(deps.objects, stored);
+  return { kind: written === 'written' ? 'made' : 'already-made', report: stored };
+}
+
+/** Days without a report since the first one that has a report or a fill: before that there was nothing to report. */
+async function missingBefore({ trading, book }: DailyReportDeps, start: EpochMs): Promise<readonly string[]> {
+  const missing: string[] = [];
+  let begun = false;
+  for (let ago = MADE_UP_DAYS_MAX - 1; ago > 0; ago -= 1) {
+    const day = utcDay(epochMs(start - ago * DAY_MS));
+    const isThere = (await trading.reportOf(book, day)) !== null;
+    begun ||= isThere || (await trading.fillsOfDay(book, day)).length > 0;
+    if (begun && !isThere) missing.push(day);
+  }
+  return missing;
 }

@@ -1,6 +1,7 @@
 /** What is reported of the shift, of profit and of everything that was done: read from the stores, changed nowhere. */
 import type { Clock } from '#shared/domain/time.ts';
 import { emptyChain } from '#shared/store/audit-chain.ts';
+import type { ObjectStore } from '#shared/store/objects.ts';
 import type { AuditStore, AuditWalk, ControlStore, TradingStore } from '#shared/store/ports.ts';
 import { done, file, refuse, type OperationsOf } from '#functions/answer.ts';
 import { noLevelYet } from '#functions/change-level.ts';
@@ -13,12 +14,15 @@ import { exportedAudit, exportedEvents, exportPage } from './export.ts';
 import { hedgeLogOf } from './hedge-log.ts';
 import { openTradesCsv } from './open-trades.ts';
 import { opsReportCsv, opsReportOf } from './ops-report.ts';
+import { findReport, reportFileOf } from './report-file.ts';
+import { takeSnapshot } from './snapshot.ts';
 import { strategyPnlOf } from './strategy-pnl.ts';
 
 export interface ReportsDeps {
   readonly audit: AuditStore & AuditWalk;
   readonly control: ControlStore;
   readonly trading: TradingStore;
+  readonly objects: ObjectStore;
   readonly clock: Clock;
   readonly book: string;
   /** `EXCLUDE_DRY_RUN_FROM_PNL`. */
@@ -27,6 +31,8 @@ export interface ReportsDeps {
 
 /** A page of 500 takes some tens of milliseconds; a request may take ten seconds. */
 const LINKS_AT_ONCE = 20_000;
+/** A Lambda answers six megabytes at most. */
+const SNAPSHOT_BYTES_MAX = 5_500_000;
 
 export function reportsOperations(deps: ReportsDeps): OperationsOf<'reports'> {
   const { audit, trading, clock, book } = deps;
@@ -52,12 +58,12 @@ export function reportsOperations(deps: ReportsDeps): OperationsOf<'reports'> {
       const from = after === undefined || hash === undefined ? emptyChain : { seq: after, hash };
       return done(await audit.walk(book, from, LINKS_AT_ONCE));
     },
-    dailyReport: async () => {
-      const report = await trading.latestReport(book);
-      return report === null
-        ? refuse('not_found', 'there is no daily report yet', 'the first is made at 00:05 UTC')
-        : done(report);
+    dailyReport: async ({ query }) => {
+      const report = await findReport(deps, query.day);
+      return 'kind' in report ? report : done(report);
     },
+    dailyReportCsv: ({ query }) => reportFileOf(deps, 'csv', query.day),
+    dailyReportPage: ({ query }) => reportFileOf(deps, 'html', query.day),
     opsReport: async () => {
       const report = await opsReport();
       return report === null ? noLevelYet(book) : done(report);
@@ -89,6 +95,13 @@ export function reportsOperations(deps: ReportsDeps): OperationsOf<'reports'> {
       ),
     exportEvents: ({ query }) => exportPage(deps, exportedEvents, query),
     exportAudit: ({ query }) => exportPage(deps, exportedAudit, query),
+    snapshot: async ({ by }) => {
+      const snapshot = await takeSnapshot(deps, by.operator_id, clock.wall());
+      if (snapshot === null) return noLevelYet(book);
+      const { length } = JSON.stringify(JSON.stringify(snapshot));
+      if (length <= SNAPSHOT_BYTES_MAX) return done(snapshot);
+      return refuse('too_large', 'the snapshot is larger than an answer may be', `it is kept as ${snapshot.name}`);
+    },
     hedgeLog: async ({ query }) => {
       const [page, whyNot] = await Promise.all([
         trading.listHedges(book, query.limit, query.cursor ?? null),

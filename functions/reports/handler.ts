@@ -4,7 +4,7 @@ import { dynamoAuditStore } from '#shared/store/dynamo/audit-store.ts';
 import { dynamoControlStore } from '#shared/store/dynamo/control-store.ts';
 import { dynamoTradingStore } from '#shared/store/dynamo/trading-store.ts';
 import { handle } from '#functions/handle.ts';
-import { wireTables } from '#functions/wiring.ts';
+import { wireObjects, wireTables } from '#functions/wiring.ts';
 import { reportsOperations } from './app.ts';
 
 const { EXCLUDE_DRY_RUN_FROM_PNL: excluded = 'true' } = readEnv(['EXCLUDE_DRY_RUN_FROM_PNL']);
@@ -16,6 +16,7 @@ export const handler = handle<'reports'>(
     audit: dynamoAuditStore(documents, tables),
     control: dynamoControlStore(documents, tables),
     trading: dynamoTradingStore(documents, tables.trading),
+    objects: wireObjects('reports'),
     clock: systemClock,
     book,
     simulatedExcluded: excluded !== 'false' && excluded !== '0',

@@ -29,3 +29,14 @@ export const addObjects = (bucketArn: string, names: string): readonly Grant[] =
   { actions: ['s3:PutObject', 's3:GetObject'], on: `${bucketArn}/${names}` },
   { actions: ['s3:ListBucket'], on: bucketArn },
 ];
+/** Files of one folder of a bucket. Writers never put a file over another; versions of before would stay all the same. */
+export const addFiles = (bucketArn: string, folder: string): Grant => ({
+  actions: ['s3:PutObject'],
+  on: `${bucketArn}/${folder}/*`,
+});
+export const readFiles = (bucketArn: string, folder: string): Grant => ({
+  actions: ['s3:GetObject'],
+  on: `${bucketArn}/${folder}/*`,
+});
+/** Without it, a file that is not there looks like one that must not be read. */
+export const listFiles = (bucketArn: string): Grant => ({ actions: ['s3:ListBucket'], on: bucketArn });

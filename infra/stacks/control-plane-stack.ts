@@ -3,10 +3,13 @@ import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import type { Construct } from 'constructs';
 import type { Bundle } from '../bundle.ts';
 import {
+  addFiles,
   addObjects,
   appendItems,
   endItems,
   extendItems,
+  listFiles,
+  readFiles,
   readItems,
   readSecret,
   ring,
@@ -52,6 +55,7 @@ export class ControlPlaneStack extends Stack {
       OPERATORS_SECRET_ID: data.operators.secretArn,
       TELEGRAM_SECRET_ID: data.telegram.secretArn,
       AUDIT_COPY_BUCKET: data.auditCopies.bucketName,
+      REPORTS_BUCKET: data.reports.bucketName,
     };
     const make = (name: LambdaName): IFunction =>
       new PropbotFunction(this, name, {
@@ -74,6 +78,7 @@ export class ControlPlaneStack extends Stack {
 function grantsOf({
   tables,
   doorbell,
+  reportsArn,
   operators,
   telegram,
   auditCopies,
@@ -98,9 +103,23 @@ function grantsOf({
     approvals: [...decide, readItems(trading), people],
     config: decide,
     status: [readItems(control), readItems(trading)],
-    reports: [readItems(control), readItems(trading), readItems(audit)],
+    // It keeps snapshots, and reads what the daily report has kept.
+    reports: [
+      readItems(control),
+      readItems(trading),
+      readItems(audit),
+      addFiles(reportsArn, 'snapshots'),
+      readFiles(reportsArn, 'daily-reports'),
+      listFiles(reportsArn),
+    ],
     telegram: [...decide, readItems(trading), people, readSecret(telegram.secretArn)],
-    'daily-report': [readItems(control), readItems(audit), readItems(trading), writeItems(trading)],
+    'daily-report': [
+      readItems(control),
+      readItems(audit),
+      readItems(trading),
+      writeItems(trading),
+      addFiles(reportsArn, 'daily-reports'),
+    ],
     'audit-copy': [readItems(control), readItems(audit), ...addObjects(auditCopies.bucketArn, COPY_NAMES)],
     docs: [],
     arb: [readItems(control), writeItems(control), endItems(control), readItems(trading)],

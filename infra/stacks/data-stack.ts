@@ -24,6 +24,8 @@ export class DataStack extends Stack {
   readonly venueKeys: Secret;
   readonly reports: Bucket;
   readonly auditCopies: Bucket;
+  /** By the name under which other stacks know it. */
+  readonly reportsArn: string;
   readonly accessLogs: Bucket;
 
   constructor(scope: Construct, id: string, { deployment, ...props }: DataStackProps) {
@@ -38,6 +40,7 @@ export class DataStack extends Stack {
     this.accessLogs = accessLogBucket(this, 'AccessLogs');
     this.reports = privateBucket(this, 'Reports', this.accessLogs, 'reports');
     this.auditCopies = lockedBucket(this, 'AuditCopies', this.accessLogs, 'audit-copies', deployment.profile);
+    this.reportsArn = this.exportValue(this.reports.bucketArn);
   }
 
   private secret(id: string, description: string): Secret {

@@ -4,8 +4,16 @@
  */
 import * as z from 'zod';
 import { hedgeStates } from '#shared/domain/hedge.ts';
-import { auditActions } from './audit.ts';
-import { AuditQuery } from './http-status.ts';
+import { auditActions, AuditLink } from './audit.ts';
+import { ApprovalRecord } from './approval.ts';
+import { AuditQuery, Position, PositionTotals } from './http-status.ts';
+import { IncidentRecord } from './incident.ts';
+import { AckRecord, ControlLevelRecord } from './level.ts';
+import { PnlSnapshot } from './pnl-history.ts';
+import { DailyReport, UtcDay } from './report.ts';
+import { ExecutorStatus } from './status.ts';
+import { ExecutionRecord, WhyNotRecord } from './trade-watch.ts';
+import { BreakRecord, HedgeRecord } from './trading.ts';
 import { Badges } from './http-components.ts';
 import { At, Book, Decimal, Instrument, Venue } from './primitives.ts';
 
@@ -191,3 +199,36 @@ export type HedgeLog = z.output<typeof HedgeLog>;
 export const OpenTradesQuery = z.strictObject({
   simulated: z.enum(['true', 'false']).default('false').describe('`true`: those of dry run, and no others.'),
 });
+
+export const ReportQuery = z.strictObject({ day: UtcDay.optional() });
+
+/** Everything that is known at one moment. Each part carries its own times; nothing is shown as newer than it is. */
+export const Snapshot = z
+  .strictObject({
+    name: z.string().describe('Of the file that holds the same.'),
+    book: Book,
+    generated_at: At,
+    taken_by: z.string(),
+    level: ControlLevelRecord,
+    acknowledgement: AckRecord.nullable(),
+    executor: z.strictObject({ age_ms: z.number().nullable(), stale: z.boolean(), status: ExecutorStatus.nullable() }),
+    positions: z.strictObject({
+      open: z.array(Position),
+      real: PositionTotals,
+      simulated: PositionTotals,
+      marks_stale: z.boolean(),
+    }),
+    /** The same positions as records, with every order of theirs. */
+    hedges: z.array(HedgeRecord),
+    approvals: z.strictObject({ pending: z.array(ApprovalRecord), newest: z.array(ApprovalRecord) }),
+    execution: ExecutionRecord.nullable(),
+    why_not: WhyNotRecord.nullable(),
+    breaks: z.array(BreakRecord),
+    incidents: z.array(IncidentRecord),
+    pnl_history: z.array(PnlSnapshot),
+    daily_report: DailyReport.nullable(),
+    /** The newest links of the chain. */
+    audit: z.array(AuditLink),
+  })
+  .meta({ id: 'Snapshot' });
+export type Snapshot = z.output<typeof Snapshot>;

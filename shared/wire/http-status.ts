@@ -152,7 +152,7 @@ const Exposure = z.strictObject({
   short_notional: Decimal,
   net_usdt: Decimal,
 });
-const Totals = z.strictObject({
+export const PositionTotals = z.strictObject({
   positions: z.int().nonnegative(),
   unrealized_pnl_usdt: Decimal,
   exposure: Exposure,
@@ -172,7 +172,7 @@ const PositionLeg = z.strictObject({
   unrealized_pnl_usdt: Decimal,
   fees_usdt: Decimal,
 });
-const Position = z
+export const Position = z
   .strictObject({
     id: z.string(),
     number: z.int(),
@@ -189,7 +189,7 @@ const Position = z
   })
   .meta({ id: 'Position' });
 export type Position = z.output<typeof Position>;
-export type PositionTotals = z.output<typeof Totals>;
+export type PositionTotals = z.output<typeof PositionTotals>;
 
 /**
  * `unrealized_pnl_usdt` and `exposure` count real positions only; those of dry run are under `simulated`. The former is of
@@ -204,7 +204,7 @@ export const Positions = z
     unrealized_pnl_usdt: Decimal,
     exposure: Exposure,
     exposure_by_venue: z.array(Exposure.extend({ venue: Venue })),
-    simulated: Totals,
+    simulated: PositionTotals,
     /** True when there are no fresh quotes: marks are then entry prices, and only fees and funding show as PnL. */
     marks_stale: z.boolean(),
     /** False when there are more lines of dust than one answer reads: then what is left of finished hedges is not in it. */

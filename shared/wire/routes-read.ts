@@ -17,7 +17,6 @@ import { ListQuery, StandingQuery } from './http-page.ts';
 import { AlertPage, Components, ComponentsQuery, Slos } from './http-components.ts';
 import { ChaosAnswer } from './chaos.ts';
 import { ExecutionAnswer, WhyNotAnswer } from './http-trade-watch.ts';
-import { DailyReport } from './report.ts';
 import { codeThrottle, readThrottle, type RouteSpec } from './route.ts';
 import { SpreadHistory } from './status.ts';
 import { WatchdogAnswer } from './venue-health.ts';
@@ -169,14 +168,6 @@ export const readRoutes = {
     throttle: codeThrottle,
     request: { query: AuditVerifyQuery },
     answer: AuditCheck,
-  },
-  dailyReport: {
-    ...read,
-    path: '/api/ui/daily_report',
-    summary: 'The latest daily report.',
-    function: 'reports',
-    answer: DailyReport,
-    refuses: ['not_found'],
   },
   telegramWebhook: {
     method: 'POST',

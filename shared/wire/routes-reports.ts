@@ -8,8 +8,11 @@ import {
   OpenTradesQuery,
   OperatorAlerts,
   OpsReport,
+  ReportQuery,
+  Snapshot,
   StrategyPnl,
 } from './http-reports.ts';
+import { DailyReport } from './report.ts';
 import { codeThrottle, readThrottle, type RouteSpec } from './route.ts';
 
 const report = {
@@ -80,6 +83,38 @@ export const reportRoutes = {
       'The links of the audit chain with their hashes as a file, newest first; goes on as its `Link` header says.',
     who: 'operator',
     request: { query: ExportQuery },
+  },
+  snapshot: {
+    ...heavy,
+    path: '/api/ui/snapshot',
+    summary: 'Takes a forensic snapshot: all that is known now, answered and kept as the file that `name` says.',
+    who: 'operator',
+    answer: Snapshot,
+    refuses: ['too_large'],
+  },
+  dailyReport: {
+    ...report,
+    path: '/api/ui/daily_report',
+    summary: 'The latest daily report, or that of the UTC day that is named.',
+    request: { query: ReportQuery },
+    answer: DailyReport,
+    refuses: ['not_found'],
+  },
+  dailyReportCsv: {
+    ...report,
+    ...csv,
+    path: '/api/ui/daily_report.csv',
+    summary: 'A daily report as two rows: what was real and what was simulated.',
+    request: { query: ReportQuery },
+    refuses: ['not_found'],
+  },
+  dailyReportPage: {
+    ...report,
+    path: '/api/ui/daily_report.html',
+    summary: 'A daily report as one page with a chart, which needs no other file.',
+    request: { query: ReportQuery },
+    answer: null,
+    refuses: ['not_found'],
   },
   hedgeLog: {
     ...report,

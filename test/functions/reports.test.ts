@@ -1,12 +1,11 @@
 import * as fc from 'fast-check';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { epochMs } from '#shared/domain/time.ts';
-import { emptyChain, hashOf } from '#shared/store/audit-chain.ts';
-import { dynamoAuditStore } from '#shared/store/dynamo/audit-store.ts';
 import { createDailyReport } from '#functions/daily-report/app.ts';
 import { tradingDayOf } from '#functions/daily-report/trading-day.ts';
 import { aDust, aFill, aFunding, anAuditDraft, NOON } from '#test/support/records.ts';
 import { startEmbeddedDynamoDb, type EmbeddedTables } from '#test/support/embedded-dynamodb.ts';
+import { rowsOfCsv } from '#test/support/csv.ts';
 import { makeWorld, type World } from './world.ts';
 
 let embedded: EmbeddedTables;
@@ -62,7 +61,7 @@ describe('the daily report', () => {
     });
     world.time.now += 1_000;
     const again = await report()({ time: '2026-11-22T00:05:00Z', made_by: 'alice' });
-    expect(again).toEqual({ kind: 'already-made', report: first.report });
+    expect(again).toEqual({ kind: 'already-made', report: first.report, made_up: [] });
     const { body } = await world.ask('GET', '/api/ui/daily_report', { as: 'vera' });
     expect(body).toEqual(JSON.parse(JSON.stringify(first.report)));
   });
@@ -100,10 +99,161 @@ describe('the daily report', () => {
     expect(second.report.simulated).toMatchObject({ funding_usdt: '0', realized_pnl_usdt: '0' });
   });
 
-  test('made twice at once is one report', async () => {
+  test('made twice at once is one report, and one set of files that say what it says', async () => {
+    await world.trading.write({ hedges: [], fills: roundTrip('real1', false, 0, 1_000), breaks: [] });
     world.time.now += DAY_MS;
     const outcomes = await Promise.all([report()({}), report()({}), report()({})]);
     expect(outcomes.filter(({ kind }) => kind === 'made')).toHaveLength(1);
+    const stored = await world.trading.reportOf('main', '2026-11-21');
+    expect([...world.objects.all.keys()].toSorted()).toEqual([
+      'daily-reports/main/2026-11-21.csv',
+      'daily-reports/main/2026-11-21.html',
+      'daily-reports/main/2026-11-21.json',
+    ]);
+    const json = new TextDecoder().decode(world.objects.all.get('daily-reports/main/2026-11-21.json'));
+    expect(JSON.parse(json)).toEqual(JSON.parse(JSON.stringify(stored)));
+  });
+
+  test('files that are missing are written by the next run, from the record as it is', async () => {
+    world.time.now += DAY_MS;
+    await report()({});
+    const before = new Map(world.objects.all);
+    world.objects.all.clear();
+    world.time.now += 3_600_000;
+    expect((await report()({})).kind).toBe('already-made');
+    expect(world.objects.all).toEqual(before);
+  });
+
+  test('a run makes up every day that was missed since there is anything to report, and none before', async () => {
+    await world.trading.write({ hedges: [], fills: roundTrip('first', false, 0, 1_000), breaks: [] });
+    world.time.now += 4 * DAY_MS;
+    const run = await report()({ time: '2026-11-25T00:05:00Z' });
+    expect(run).toMatchObject({ kind: 'made', report: { day: '2026-11-24' } });
+    expect(run.made_up).toEqual(['2026-11-21', '2026-11-22', '2026-11-23']);
+    expect((await world.trading.reportOf('main', '2026-11-21'))?.real.realized_pnl_usdt).toBe('0.8');
+    expect(await world.trading.reportOf('main', '2026-11-20')).toBeNull();
+    expect((await report()({ time: '2026-11-25T00:05:00Z' })).made_up).toEqual([]);
+  });
+
+  test('a gap of thirty days is made up; what is older stays as it is', async () => {
+    await world.trading.write({ hedges: [], fills: roundTrip('first', false, 0, 1_000), breaks: [] });
+    world.time.now += 31 * DAY_MS;
+    const within = await report()({});
+    expect([within.made_up[0], within.made_up.length]).toEqual(['2026-11-21', 30]);
+    const other = await makeWorld(embedded);
+    await other.trading.write({ hedges: [], fills: roundTrip('first', false, 0, 1_000), breaks: [] });
+    other.time.now += 32 * DAY_MS;
+    expect((await createDailyReport({ ...other, book: 'main' })({})).made_up).toEqual([]);
+  });
+
+  test('a person who names a day gets that day and no other', async () => {
+    await world.trading.write({ hedges: [], fills: roundTrip('first', false, 0, 1_000), breaks: [] });
+    world.time.now += 4 * DAY_MS;
+    const run = await report()({ day: '2026-11-23', made_by: 'alice' });
+    expect(run).toMatchObject({ kind: 'made', made_up: [], report: { made_by: 'alice' } });
+    expect(await world.trading.reportOf('main', '2026-11-22')).toBeNull();
+  });
+
+  test('has the means of what was looked at, real apart from simulated, and counts the throttles', async () => {
+    const half = (unrealized: string, notional: string) => ({
+      unrealized_pnl_usdt: unrealized,
+      realized_pnl_today_usdt: '0',
+      total_notional_usdt: notional,
+      open_hedges: 1,
+      partial_hedges: 0,
+    });
+    const snapshot = (ms: number, real: string) => ({
+      at: at(ms),
+      dry_run_mode: false,
+      real: half(real, '100'),
+      simulated: half('9', '7'),
+    });
+    await world.trading.writePnlHistory({
+      book: 'main',
+      fencing_id: 1,
+      snapshots: [snapshot(DAY_MS, '1000'), snapshot(1, '-0.00000001'), snapshot(0, '-0.00000002')],
+    });
+    const attempt = (simulated: boolean, slippage_bps: number | null, ms = 0) => ({
+      at: at(ms),
+      venue: 'okx' as const,
+      side: 'buy' as const,
+      purpose: 'open' as const,
+      simulated,
+      planned_price: '1',
+      average_price: '1',
+      slippage_bps,
+      success: true,
+      why: '',
+    });
+    await world.trading.writeExecution({
+      book: 'main',
+      written_at: NOON,
+      attempts: [
+        attempt(false, 1),
+        attempt(false, 2),
+        attempt(false, null),
+        attempt(true, 50),
+        attempt(false, 900, DAY_MS),
+      ],
+    });
+    for (const reason of ['AUTO_THROTTLE/MAX_LEVERAGE', 'MANUAL'])
+      await world.control.commit('main', { audit: anAuditDraft({ reason }), at: NOON });
+    world.time.now += DAY_MS;
+    const { report: made } = await report()({});
+    expect(made.real).toMatchObject({
+      mean_unrealized_pnl_usdt: '-0.00000002',
+      mean_notional_usdt: '100',
+      snapshots: 2,
+      mean_slippage_bps: 1.5,
+      slippage_orders: 2,
+    });
+    expect(made.simulated).toMatchObject({ mean_unrealized_pnl_usdt: '9', mean_slippage_bps: 50, slippage_orders: 1 });
+    expect(made).toMatchObject({ holds_set: 2, throttles: 1 });
+  });
+
+  test('its curve ends at what the hedges that ended have made, and steps when they ended', async () => {
+    const fills = [...roundTrip('a', false, 0, 1_000), ...roundTrip('b', false, 0, 3_600_000)];
+    await world.trading.write({ hedges: [], fills, breaks: [] });
+    world.time.now += DAY_MS;
+    const { curve } = (await report()({})).report.real;
+    expect([curve.length, curve[47], curve[48], curve[51], curve[52], curve.at(-1)]).toEqual([
+      96,
+      '0',
+      '0.8',
+      '0.8',
+      '1.6',
+      '1.6',
+    ]);
+  });
+
+  test('is told as a file of the day that is asked for, and by default of the latest', async () => {
+    await world.trading.write({ hedges: [], fills: roundTrip('real1', false, 0, 1_000), breaks: [] });
+    world.time.now += 2 * DAY_MS;
+    await report()({});
+    const ask = async (path: string, query = {}) => (await world.ask('GET', path, { as: 'vera', query })).result;
+    const csv = await ask('/api/ui/daily_report.csv', { day: '2026-11-21' });
+    const [header = [], real = [], simulated = []] = rowsOfCsv(csv.body ?? '');
+    const cell = (row: readonly string[], name: string) => row[header.indexOf(name)];
+    expect(csv.headers?.['content-type']).toBe('text/csv; charset=utf-8');
+    expect([cell(real, 'kind'), cell(real, 'realized_pnl_usdt'), cell(real, 'fees_usdt')]).toEqual([
+      'real',
+      '0.8',
+      '-1.2',
+    ]);
+    expect([cell(simulated, 'kind'), cell(simulated, 'fills')]).toEqual(['simulated', '0']);
+    const html = await ask('/api/ui/daily_report.html');
+    expect(html.headers?.['content-type']).toBe('text/html; charset=utf-8');
+    expect(html.headers?.['content-security-policy']).toMatch(/^default-src 'none'; script-src 'sha256-/);
+    expect(html.body).toContain('2026-11-22');
+    expect(
+      (await world.ask('GET', '/api/ui/daily_report', { as: 'vera', query: { day: '2026-11-21' } })).body,
+    ).toMatchObject({ day: '2026-11-21' });
+    for (const path of ['/api/ui/daily_report', '/api/ui/daily_report.csv', '/api/ui/daily_report.html']) {
+      expect((await ask(path, { day: '2026-11-20' })).statusCode).toBe(404);
+      expect((await ask(path, { day: '2026-02-31' })).statusCode).toBe(422);
+    }
+    world.objects.all.clear();
+    expect((await ask('/api/ui/daily_report.html')).statusCode).toBe(404);
   });
 
   test('of a day that is not over is refused, and of none that exists too', async () => {
@@ -140,67 +290,4 @@ test('the profit of a day is the cash of its fills and their fees, whatever the 
       },
     ),
   );
-});
-
-describe('the audit log', () => {
-  test('is newest first, in pages', async () => {
-    for (const subject of ['a', 'b', 'c'])
-      await world.control.commit('main', { audit: anAuditDraft({ subject }), at: NOON });
-    const page = async (query: Record<string, string>) =>
-      (await world.ask('GET', '/api/ui/audit_log', { as: 'vera', query })).body as {
-        entries: { seq: number }[];
-        cursor: string | null;
-      };
-    const first = await page({ limit: '3' });
-    const second = await page({ limit: '3', cursor: first.cursor ?? '' });
-    expect(first.entries.map(({ seq }) => seq)).toEqual([4, 3, 2]);
-    expect(second.entries.map(({ seq }) => seq)).toEqual([1]);
-  });
-
-  test('says that it is intact, and names the link that somebody changed in the table', async () => {
-    const verify = async () => (await world.ask('GET', '/api/ui/audit/verify', { as: 'vera' })).body;
-    await world.ask('POST', '/api/ui/hold', { as: 'alice', body: { reason: 'the first' } });
-    await world.ask('POST', '/api/ui/hold', { as: 'bob', body: { reason: 'the second' } });
-    expect(await verify()).toEqual({ kind: 'intact', links: 3 });
-    await world.tamper(2, { actor: 'nobody' });
-    expect(await verify()).toMatchObject({ kind: 'broken', seq: 2 });
-  });
-
-  test('names a link that a hand spoilt so that no schema knows it, and finds nothing amiss in one of another version', async () => {
-    const verify = async () => (await world.ask('GET', '/api/ui/audit/verify', { as: 'vera' })).body;
-    const store = dynamoAuditStore(embedded.documents, world.tables);
-    await world.ask('POST', '/api/ui/hold', { as: 'alice', body: { reason: 'the first' } });
-    const [second, first] = (await world.audit.list('main', 2, null)).items;
-    if (first === undefined || second === undefined) throw new Error('there are two');
-    const { hash: _, ...open } = { ...first, action: 'of_another_version', more: [1] };
-    await world.tamper(1, { action: 'of_another_version', more: [1], hash: hashOf(open) });
-    expect(await store.walk('main', emptyChain, 1)).toEqual({ kind: 'so_far', links: 1, hash: hashOf(open) });
-    expect(await verify()).toMatchObject({ kind: 'broken', seq: 2 });
-    await world.tamper(1, { action: 7, hash: 'short' });
-    expect(await verify()).toMatchObject({ kind: 'broken', seq: 1 });
-  });
-
-  test('a long chain is walked over several requests, each from where the one before ended', async () => {
-    for (const reason of ['the first', 'the second', 'the third'])
-      await world.ask('POST', '/api/ui/hold', { as: 'alice', body: { reason } });
-    const store = dynamoAuditStore(embedded.documents, world.tables);
-    const part = await store.walk('main', emptyChain, 2);
-    if (part.kind !== 'so_far') throw new Error('there is more');
-    const rest = async (after: number, hash: string) =>
-      world.ask('GET', '/api/ui/audit/verify', { as: 'vera', query: { after: String(after), hash } });
-    expect((await rest(part.links, part.hash)).body).toEqual({ kind: 'intact', links: 4 });
-    expect((await rest(2, 'a'.repeat(64))).body).toMatchObject({ kind: 'broken', seq: 3 });
-    expect((await rest(5, 'a'.repeat(64))).body).toMatchObject({ kind: 'broken' });
-    const half = await world.ask('GET', '/api/ui/audit/verify', { as: 'vera', query: { after: '2' } });
-    expect(half).toMatchObject({ status: 422, body: { field: 'query.hash' } });
-  });
-
-  test('names the end when the last link was taken away', async () => {
-    await world.ask('POST', '/api/ui/hold', { as: 'alice', body: { reason: 'the first' } });
-    await world.tamper(2, null);
-    expect((await world.ask('GET', '/api/ui/audit/verify', { as: 'vera' })).body).toMatchObject({
-      kind: 'broken',
-      seq: 2,
-    });
-  });
 });

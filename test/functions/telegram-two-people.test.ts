@@ -1,6 +1,7 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { commandNames } from '#functions/telegram/command.ts';
 import { startBotApi, type BotApi } from '#test/support/bot-api.ts';
+import { DailyReport } from '#shared/wire/report.ts';
 import { startEmbeddedDynamoDb, type EmbeddedTables } from '#test/support/embedded-dynamodb.ts';
 import { codeOf, makeWorld, team, type World } from './world.ts';
 
@@ -267,7 +268,7 @@ test('/daily says what the last report says, or that there is none', async () =>
     funding_usdt: '0',
     realized_pnl_usdt: '1.25',
   };
-  await world.trading.writeReport({
+  const report = DailyReport.parse({
     book: 'main',
     day: '2026-11-20',
     made_at: world.clock.wall(),
@@ -280,6 +281,7 @@ test('/daily says what the last report says, or that there is none', async () =>
     audit_chain: 'intact',
     open_breaks: 0,
   });
+  await world.trading.writeReport(report);
   await write('/daily', VERA);
   expect(lastText()).toContain('Daily report of 2026-11-20');
   expect(lastText()).toContain('real: realised PnL 1.25 USDT, 1 hedges closed');

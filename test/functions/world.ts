@@ -37,6 +37,7 @@ import { statusOperations } from '#functions/status/app.ts';
 import { telegramOperations } from '#functions/telegram/app.ts';
 import { telegramChat } from '#functions/telegram/chat.ts';
 import type { TelegramSecret } from '#functions/telegram/update.ts';
+import { memoryObjects } from '#test/support/memory-objects.ts';
 import type { EmbeddedTables } from '#test/support/embedded-dynamodb.ts';
 import { aLevel, anAuditDraft, NOON } from '#test/support/records.ts';
 
@@ -100,6 +101,7 @@ export async function makeWorld(embedded: EmbeddedTables, options: WorldOptions 
   const leases = dynamoLeaseStore(documents, tables.control);
   const sessions = dynamoSessionStore(documents, tables.control);
   const time = { now: NOON as number };
+  const objects = memoryObjects();
   const clock: Clock = { wall: () => epochMs(time.now), monotonic: () => monotonicMs(performance.now()) };
   const log = createLog('test', 'SILENT');
   const rung: { book: string; version: number }[] = [];
@@ -146,7 +148,15 @@ export async function makeWorld(embedded: EmbeddedTables, options: WorldOptions 
     status: handle<'status'>(telling, statusOperations({ control, leases, trading, clock, book, ...deployment })),
     reports: handle<'reports'>(
       telling,
-      reportsOperations({ audit, control, trading, clock, book, simulatedExcluded: options.simulatedExcluded ?? true }),
+      reportsOperations({
+        audit,
+        control,
+        trading,
+        objects,
+        clock,
+        book,
+        simulatedExcluded: options.simulatedExcluded ?? true,
+      }),
     ),
     arb: handle<'arb'>(telling, arbOperations(commanding)),
     docs: handle<'docs'>(telling, docsOperations('test')),
@@ -208,7 +218,7 @@ export async function makeWorld(embedded: EmbeddedTables, options: WorldOptions 
     });
   }
   const stores = { control, configs, audit, trading, leases, sessions, sightings, tables };
-  return { ask, send, marks, ...stores, clock, time, rung, book, log, tamper };
+  return { ask, send, marks, ...stores, objects, clock, time, rung, book, log, tamper };
 }
 export type World = Awaited<ReturnType<typeof makeWorld>>;
 

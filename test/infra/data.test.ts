@@ -77,9 +77,17 @@ describe('who may do what', () => {
     expect(withRight(/^sqs:ReceiveMessage$/, /DoorbellQueue/)).toEqual(['Task']);
   });
 
-  test('no right is a wildcard, but for the one that knows no resource', () => {
+  test('no right is a wildcard, but for the one that knows no resource, and for the files of one folder', () => {
+    const ofAFolder = (on: string): boolean => /Reports.*"\/[a-z-]+\/\*"/.test(on);
     const wild = rights.filter(({ action, on }) => action.includes('*') || on === '"*"' || on.includes('/*'));
-    expect(wild.map(({ action }) => action)).toEqual(['ecr:GetAuthorizationToken']);
+    expect(wild.filter(({ on }) => !ofAFolder(on)).map(({ action }) => action)).toEqual(['ecr:GetAuthorizationToken']);
+  });
+
+  test('reports and snapshots are written by those that make them, each its own, and removed by nobody', () => {
+    expect(withRight(/^s3:PutObject$/, /\/daily-reports\//)).toEqual(['dailyreport']);
+    expect(withRight(/^s3:PutObject$/, /\/snapshots\//)).toEqual(['reports']);
+    expect(withRight(/^s3:GetObject$/, /Reports/)).toEqual(['reports']);
+    expect(withRight(/^s3:(Delete|PutObject[A-Z]|\*)/, /Reports/)).toEqual([]);
   });
 
   test('no role has a managed policy', () => {

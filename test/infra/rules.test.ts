@@ -34,6 +34,8 @@ describe('the bundles', () => {
       const bundles = await bundleFunctions(outDir);
       expect(bundles.map((bundle) => bundle.name)).toEqual([...functionNames]);
       expect(bundles.filter(({ bytes }) => bytes === 0 || bytes > BYTES_MAX)).toEqual([]);
+      for (const name of ['uPlot.iife.min.js', 'uPlot.min.css'])
+        expect((await readFile(join(outDir, 'daily-report', name), 'utf8')).length).toBeGreaterThan(1_000);
       const executor = await bundleExecutor(outDir);
       expect(executor.bytes).toBeGreaterThan(100_000);
       expect(await readFile(join(executor.folder, 'Dockerfile'), 'utf8')).toContain('main.mjs');
