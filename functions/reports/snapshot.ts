@@ -40,7 +40,7 @@ export async function takeSnapshot(deps: SnapshotDeps, by: string, now: EpochMs)
     trading.liveHedges(book),
   ]);
   if (level === null) return null;
-  const [books, breaks, execution, whyNot, journal, history, report, links] = await Promise.all([
+  const [{ books, dustWhole }, breaks, execution, whyNot, journal, history, report, links] = await Promise.all([
     liveBooks(trading, book, hedges, now),
     trading.openBreaks(book),
     trading.readExecution(book),
@@ -67,7 +67,13 @@ export async function takeSnapshot(deps: SnapshotDeps, by: string, now: EpochMs)
     level: ControlLevelRecord.parse(level),
     acknowledgement,
     executor: { age_ms: executor.ageMs, stale: executor.stale, status },
-    positions: { open: positions, real: totals(false), simulated: totals(true), marks_stale: !anyMark(marks) },
+    positions: {
+      open: positions,
+      real: totals(false),
+      simulated: totals(true),
+      marks_stale: !anyMark(marks),
+      dust_valued: dustWhole,
+    },
     hedges: [...hedges],
     approvals: { pending: [...pending], newest: [...approvals.items] },
     execution,

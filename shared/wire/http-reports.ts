@@ -217,6 +217,7 @@ export const Snapshot = z
       real: PositionTotals,
       simulated: PositionTotals,
       marks_stale: z.boolean(),
+      dust_valued: z.boolean(),
     }),
     /** The same positions as records, with every order of theirs. */
     hedges: z.array(HedgeRecord),
