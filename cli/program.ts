@@ -5,6 +5,7 @@ import { addAudit } from './program-audit.ts';
 import * as commands from './commands.ts';
 import { exitCodes, type ExitCode, type Session } from './commands.ts';
 import { addLimits, addStrategies } from './program-policy.ts';
+import { addConfig } from './program-config.ts';
 import { addBreaks, addDoubts, addEmergency, addLeader } from './program-emergency.ts';
 import { addOperators } from './operator-program.ts';
 import type { Terminal } from './terminal.ts';
@@ -147,6 +148,7 @@ export async function runCommandLine(
   addDoubts(program, run);
   addBreaks(program, run);
   addLeader(program, run);
+  addConfig(program, run);
   const done = (code: ExitCode): void => {
     exitCode = code;
   };

@@ -1,5 +1,6 @@
 /** Answers as lines for people. Nothing ever parses these; `--json` is for programs. */
 import { holdSentences } from '#shared/domain/hold.ts';
+import { changeInWords } from '#shared/domain/config-change.ts';
 import { limitInWords } from '#shared/domain/limits.ts';
 import type { Approval } from '#shared/wire/approval.ts';
 import type { ApiError, ErrorCode } from '#shared/wire/errors.ts';
@@ -68,6 +69,7 @@ export function approvalLines(approval: Approval): readonly string[] {
     ...(change.enable_strategy === undefined ? [] : [`strategy ${change.enable_strategy} on`]),
     ...(change.set_limit === undefined ? [] : [limitInWords(change.set_limit)]),
     ...(change.exit_dry_run ? ['dry run off: orders then leave'] : []),
+    ...(change.apply_config?.changes ?? []).map(changeInWords),
   ];
   const fate =
     approval.state === 'pending'

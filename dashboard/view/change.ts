@@ -1,4 +1,5 @@
 /** What an approval would change, in words, against the level as it is now. */
+import { changeInWords as configChangeInWords } from '#shared/domain/config-change.ts';
 import type { ControlLevel } from '#shared/domain/level.ts';
 import { limitNow, WHOLE_BOOK } from '#shared/domain/limits.ts';
 import type { Approval } from '#shared/wire/approval.ts';
@@ -41,6 +42,7 @@ export function changeInWords(approval: Approval, level: ControlLevel): readonly
       ? []
       : [`Lets the strategy ${approval.change.enable_strategy} open hedges.`]),
     ...limitInWords(approval, level),
+    ...(approval.change.apply_config?.changes ?? []).map((change) => `Changes ${configChangeInWords(change)}.`),
     ...(approval.action === 'resume' ? ['RUN itself is set afterwards, by a button.'] : []),
   ];
 }

@@ -9,6 +9,7 @@ import {
 } from '#shared/domain/level.ts';
 import { withStrategyOff, withStrategyOn } from '#shared/domain/strategy-switch.ts';
 import type { MonotonicMs } from '#shared/domain/time.ts';
+import type { ConfigStore } from '#shared/store/ports.ts';
 import type { AuditDraft } from '#shared/wire/audit.ts';
 import type { LevelAnswer } from '#shared/wire/http-control.ts';
 import { Parameters, ScopedLimits } from '#shared/wire/level.ts';
@@ -18,13 +19,16 @@ import { changeLevel, noLevelYet } from '#functions/change-level.ts';
 import { hold } from '#functions/hold.ts';
 import { latchesOf } from '#functions/latches.ts';
 import { resultPage } from '#functions/result-page.ts';
+import { readRunning } from '#functions/running-config.ts';
 import { setRun } from '#functions/set-run.ts';
 import { tellAndWait } from '#functions/tell-executor.ts';
+import { ignoredIn, patchParameters } from './patch-control.ts';
 import { commandOperations, type ControlCommandDeps } from './commands.ts';
 
 export interface ControlDeps extends ControlCommandDeps {
   /** `DRY_RUN_ONLY`. */
   readonly dryRunLocked: boolean;
+  readonly configs: ConfigStore;
   readonly profile: 'paper' | 'testnet' | 'live';
 }
 
@@ -59,10 +63,30 @@ export function controlOperations(deps: ControlDeps): OperationsOf<'control'> {
       return held.kind === 'refusal' ? held : resultPage('HOLD is set', held.body, PAGE_PATH);
     },
     resume: ({ by }) => run(by.operator_id, 'POST /api/ui/resume'),
-    patchControl: ({ by, body }) =>
-      body.mode === 'HOLD'
-        ? holdNow(by.operator_id, body.reason ?? 'mode set to HOLD', 'PATCH /api/ui/control', null)
-        : run(by.operator_id, 'PATCH /api/ui/control'),
+    patchControl: async ({ by: { operator_id: actor }, body }) => {
+      const since = clock.monotonic();
+      const ignored = ignoredIn(body);
+      const told = ignored.length === 0 ? {} : { ignored };
+      // HOLD waits for nothing else, and stays when the rest is refused.
+      const held =
+        body.mode === 'HOLD'
+          ? await holdNow(actor, body.reason ?? 'mode set to HOLD', 'PATCH /api/ui/control', null)
+          : null;
+      if (held?.kind === 'refusal') return held;
+      const patched = await patchParameters(deps, actor, body);
+      if (patched.kind === 'refusal') {
+        return held === null
+          ? patched
+          : { ...patched, message: `HOLD is on; nothing else was changed: ${patched.message}` };
+      }
+      const ran = body.mode === 'RUN' ? await run(actor, 'PATCH /api/ui/control') : null;
+      if (ran?.kind === 'refusal') return ran;
+      const changes = patched.changes.length === 0 ? {} : { changes: [...patched.changes] };
+      const holdAlone = held?.body.version === patched.level.version ? held.body : null;
+      const answer = ran?.body ??
+        holdAlone ?? { ...latchesOf(patched.level), ...(await tellAndWait(deps, patched.level, since)) };
+      return done({ ...answer, ...(held === null ? {} : { hold_id: held.body.hold_id }), ...changes, ...told });
+    },
     safeModeOn: ({ by: { operator_id: actor }, body: { reason, requested_by: note } }) =>
       change(
         (level) => withSafeMode(level, reason, actor, clock.wall()),
@@ -112,6 +136,8 @@ export function controlOperations(deps: ControlDeps): OperationsOf<'control'> {
       const level = await deps.control.readLevel(book);
       if (level === null) return noLevelYet(book);
       const { version, mode, limits, limit_scopes, parameters, strategies, config_version } = level;
+      const known = Parameters.parse(parameters);
+      const running = await readRunning(deps.configs, level);
       return done({
         book,
         version,
@@ -119,10 +145,16 @@ export function controlOperations(deps: ControlDeps): OperationsOf<'control'> {
         hold_active: level.holds.length > 0,
         safe_mode: safeModeInForce(level),
         dry_run_mode: level.dry_run.on,
-        dry_run_only: deps.dryRunLocked,
+        dry_run_only: deps.dryRunLocked || level.dry_run.on,
+        dry_run_locked: deps.dryRunLocked,
         limits,
         limit_scopes: ScopedLimits.parse(limit_scopes),
-        parameters: Parameters.parse(parameters),
+        parameters: known,
+        order_notional_usdt: known.order_notional_usdt,
+        min_spread_bps: known.min_spread_bps,
+        poll_interval_sec: running.kind === 'running' ? running.config.executor.level_read_ms / 1_000 : null,
+        loop_pair: known.loop_pair,
+        loop_venues: known.loop_venues,
         strategies: [...strategies],
         config_version,
       });

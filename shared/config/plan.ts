@@ -60,7 +60,10 @@ export function planContent(content: unknown, running: Config, environment: read
     content,
   );
   const parsed = ConfigSchema.safeParse(whole);
-  if (!parsed.success) return { kind: 'problems', problems: problemsOf(parsed.error, whole) };
+  if (!parsed.success) {
+    const problems = problemsOf(parsed.error, whole);
+    return { kind: 'problems', problems: [...problems, ...relationsBeside(problems, whole, running)] };
+  }
   const changes = changesBetween(running, parsed.data);
   return {
     kind: 'plan',
@@ -70,6 +73,38 @@ export function planContent(content: unknown, running: Config, environment: read
     ignored,
     loosens: loosens(changes),
   };
+}
+
+/** Puts a value where none may stand, and takes one away where there is none to put. */
+function lentAt(from: unknown, path: readonly string[], value: unknown): unknown {
+  const [key = '', ...rest] = path;
+  if (Array.isArray(from)) return replaceAt(from, path, value);
+  if (!isObject(from)) return from;
+  if (rest.length > 0) return { ...from, [key]: lentAt(from[key], rest, value) };
+  return Object.fromEntries([
+    ...Object.entries(from).filter(([name]) => name !== key),
+    ...(value === undefined ? [] : [[key, value] as const]),
+  ]);
+}
+
+/**
+ * What must hold between keys is looked at only where every key is of its kind. So that it is told at once all the same,
+ * keys that are not are lent their running values, and what then does not hold is told where none of those is named.
+ */
+function relationsBeside(
+  problems: readonly ConfigProblem[],
+  content: unknown,
+  running: Config,
+): readonly ConfigProblem[] {
+  const wrong = problems.map(({ path }) => path.split('.'));
+  const lent = wrong.reduce<unknown>((so, path) => lentAt(so, path, at(running, path)), content);
+  const parsed = ConfigSchema.safeParse(lent);
+  if (parsed.success) return [];
+  const names = wrong.map((path) => path.at(-1) ?? '');
+  const known = new Set(problems.map(({ path }) => path));
+  return problemsOf(parsed.error, lent).filter(
+    ({ path, right }) => !known.has(path) && names.every((name) => !path.includes(name) && !right.includes(name)),
+  );
 }
 
 /** @param yaml a whole profile, as the files of `configs/` are */

@@ -25,3 +25,7 @@ export interface ConfigGrant {
 
 export const loosens = (changes: readonly ConfigChange[]): boolean =>
   changes.some(({ effect }) => effect === 'loosening');
+
+/** `limits.max_position_usdt: "1000" to "2000" (loosening)`. */
+export const changeInWords = ({ path, from, to, effect }: ConfigChange): string =>
+  `${path}: ${from ?? 'nothing'} to ${to ?? 'nothing'} (${effect})`;

@@ -2,7 +2,8 @@
 import * as z from 'zod';
 import { ApprovalRecord } from './approval.ts';
 import { HoldRecord, Limits, Parameters, ScopedLimits } from './level.ts';
-import { ApprovalId, Book, Reason } from './primitives.ts';
+import { ConfigChangeRecord } from './config.ts';
+import { ApprovalId, Book, Instrument, PositiveDecimal, Reason, Venue } from './primitives.ts';
 
 /** A name that a caller gives for itself: kept as a note. */
 export const Note = z
@@ -37,12 +38,35 @@ export const ConfirmRequest = z
 export const ApproveRequest = z.strictObject({ token: Code }).meta({ id: 'ApproveRequest' });
 export const DeclineRequest = z.strictObject({ reason: Reason }).meta({ id: 'DeclineRequest' });
 export const NoBody = z.strictObject({}).meta({ id: 'NoBody' });
+const Ignored = z.unknown().optional().describe('Ignored; `loop_pair` and `loop_venues` are what counts.');
 export const ControlPatch = z
   .strictObject({
-    mode: z.enum(['RUN', 'HOLD']),
-    reason: Reason.optional().describe('For HOLD; «mode set to HOLD» when it is not given.'),
+    mode: z.enum(['RUN', 'HOLD']).optional(),
+    reason: Reason.optional().describe('Kept in the audit chain.'),
+    order_notional_usdt: z
+      .union([PositiveDecimal, z.number().positive().max(1_000_000_000)])
+      .optional()
+      .describe('Worth of one leg of a new hedge; decimal text, or a number as the runbook has it.'),
+    min_spread_bps: z.number().positive().max(1_000).optional(),
+    dry_run_only: z.boolean().optional().describe('True: dry run on. Leaving it is a request of its own.'),
+    poll_interval_sec: z
+      .number()
+      .min(0.01)
+      .max(60)
+      .optional()
+      .describe('How often the control level is read; quotes are not polled.'),
+    loop_pair: Instrument.optional(),
+    loop_venues: z
+      .array(Venue)
+      .length(2, { error: 'both venues: a hedge has two legs' })
+      .optional()
+      .describe('In any order.'),
+    pair: Ignored,
+    venues: Ignored,
   })
+  .refine((body) => Object.keys(body).length > 0, { error: 'name at least one parameter' })
   .meta({ id: 'ControlPatch' });
+export type ControlPatch = z.output<typeof ControlPatch>;
 
 /** The latches as they are after a change, and what an operator would do next. */
 const Latches = z.strictObject({
@@ -76,7 +100,11 @@ export type LevelAnswer = z.output<typeof LevelAnswer>;
 export const HoldAnswer = LevelAnswer.extend({ hold_id: z.string() }).meta({ id: 'HoldAnswer' });
 export type HoldAnswer = z.output<typeof HoldAnswer>;
 /** Holding answers `hold_id`, running does not. */
-export const ControlPatchAnswer = LevelAnswer.extend({ hold_id: z.string().optional() }).meta({
+export const ControlPatchAnswer = LevelAnswer.extend({
+  hold_id: z.string().optional(),
+  changes: z.array(ConfigChangeRecord).optional().describe('Parameters that are not what they were.'),
+  ignored: z.array(z.string()).optional().describe('Fields that are no longer taken.'),
+}).meta({
   id: 'ControlPatchAnswer',
 });
 
@@ -97,10 +125,16 @@ export const ControlState = z
     hold_active: z.boolean(),
     safe_mode: z.boolean(),
     dry_run_mode: z.boolean(),
-    dry_run_only: z.boolean().describe('A lock of the deployment: while true, dry run cannot be left.'),
+    dry_run_only: z.boolean().describe('New hedges are simulated: by dry run, or by the lock of the deployment.'),
+    dry_run_locked: z.boolean().describe('A lock of the deployment: while true, dry run cannot be left.'),
     limits: Limits,
     limit_scopes: ScopedLimits.describe('Limits of single symbols and venues.'),
     parameters: Parameters,
+    order_notional_usdt: PositiveDecimal.describe('The same as in `parameters`.'),
+    min_spread_bps: z.number(),
+    poll_interval_sec: z.number().nullable().describe('Null before an executor has begun once.'),
+    loop_pair: Instrument,
+    loop_venues: z.array(Venue),
     strategies: z.array(z.string()),
     config_version: z.int().positive(),
   })

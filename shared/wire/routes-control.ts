@@ -95,11 +95,15 @@ export const controlRoutes = {
     ...control,
     method: 'PATCH',
     path: '/api/ui/control',
-    summary: 'Mode HOLD or RUN: the same as POST hold and POST resume.',
+    summary: 'Mode and parameters while it runs. What loosens: in paper and testnet, under safe mode.',
     request: { body: ControlPatch },
     answer: ControlPatchAnswer,
-    refuses: runRefusals,
-    examples: [{ summary: 'pause', body: { mode: 'HOLD' } }],
+    refuses: [...runRefusals, 'dry_run_locked', 'two_operators', 'restart_needed', 'safe_mode_off'],
+    examples: [
+      { summary: 'pause', body: { mode: 'HOLD' } },
+      { summary: 'smaller hedges, all of them simulated', body: { order_notional_usdt: 100, dry_run_only: true } },
+      { summary: 'before a shutdown', body: { mode: 'HOLD', dry_run_only: true } },
+    ],
   },
   controlState: {
     method: 'GET',

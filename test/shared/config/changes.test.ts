@@ -89,6 +89,15 @@ describe('a document', () => {
     expect(problems.find(({ path }) => path === 'limits.max_position_usdt')?.right).toContain('in quotes');
   });
 
+  test('tells what does not hold between keys also while other keys are of the wrong kind', () => {
+    const text = yaml('  max_position_usdt: -5\n  min_spread_bps: 900');
+    expect(problemsIn(`${text}wings: 2\n`).map(({ path }) => path)).toEqual([
+      'limits.max_position_usdt',
+      'wings',
+      'parameters.min_spread_bps',
+    ]);
+  });
+
   test('tells relations between keys and keys that are missing or unknown', () => {
     expect(problemsIn(yaml("  order_notional_usdt: '3000'")).map(({ path }) => path)).toContain(
       'parameters.order_notional_usdt',

@@ -1,0 +1,113 @@
+/**
+ * People who apply, go back, approve and lower limits in any order, some of them at once: no key is ever looser than it
+ * was without an approval by somebody other than who asked, and what the history says is what runs.
+ */
+import * as fc from 'fast-check';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { changesBetween } from '#shared/config/changes.ts';
+import type { Config } from '#shared/config/schema.ts';
+import { configInForce } from '#shared/config/versions.ts';
+import { loosens } from '#shared/domain/config-change.ts';
+import { startEmbeddedDynamoDb, type EmbeddedTables } from '#test/support/embedded-dynamodb.ts';
+import { paper, profileWith, withRecordedConfig } from './config-world.ts';
+import { codeOf, type World } from './world.ts';
+
+let embedded: EmbeddedTables;
+beforeAll(async () => {
+  embedded = await startEmbeddedDynamoDb();
+});
+afterAll(() => embedded.stop());
+
+const who = fc.oneof(
+  { weight: 4, arbitrary: fc.constantFrom('alice', 'bob') },
+  { weight: 1, arbitrary: fc.constantFrom('carol', 'vera') },
+);
+const amount = fc.constantFrom('600', '1000', '1500', '2000', '2500');
+const scopes = fc.constantFrom<Config['limit_scopes']>(
+  [],
+  [{ limit: 'max_position_usdt', scope: 'okx', value: '800' }],
+  [{ limit: 'max_position_usdt', scope: 'okx', value: '2500' }],
+);
+const document = fc
+  .record({ position: amount, open: fc.constantFrom(1, 2, 3), spread: fc.constantFrom(4, 5, 6), scopes })
+  .map(({ position, open, spread, scopes: limit_scopes }) =>
+    profileWith({
+      limits: { max_position_usdt: position, max_open_positions: open },
+      parameters: { min_spread_bps: spread },
+      rest: { limit_scopes },
+    }),
+  );
+const step = fc.oneof(
+  { weight: 5, arbitrary: fc.record({ kind: fc.constant('apply' as const), who, yaml: document }) },
+  { weight: 3, arbitrary: fc.record({ kind: fc.constant('rollback' as const), who, back: fc.nat(6) }) },
+  { weight: 5, arbitrary: fc.record({ kind: fc.constant('approve' as const), who }) },
+  { weight: 1, arbitrary: fc.record({ kind: fc.constant('lower' as const), who, value: amount }) },
+);
+type Step = typeof step extends fc.Arbitrary<infer One> ? One : never;
+
+async function take(world: World, one: Step): Promise<number> {
+  const post = async (path: string, body: unknown) => (await world.ask('POST', path, { as: one.who, body })).status;
+  const reason = 'any reason';
+  switch (one.kind) {
+    case 'apply':
+      return post('/api/ui/config/apply', { yaml: one.yaml, reason });
+    case 'rollback':
+      return post('/api/ui/config/rollback', { version: 1 + one.back, reason });
+    case 'lower':
+      return post('/api/ui/risk/limit-lower', { limit: 'max_position_usdt', scope: '-', value: one.value, reason });
+    case 'approve': {
+      const [first] = await world.control.pendingApprovals('main', world.clock.wall());
+      return first === undefined ? 0 : post(`/api/ui/approvals/${first.id}/approve`, { token: codeOf(one.who) });
+    }
+  }
+}
+
+async function inForce(world: World): Promise<{ readonly config: Config; readonly version: number }> {
+  const level = await world.control.readLevel('main');
+  const config = level === null ? null : configInForce(paper, level);
+  if (level === null || config === null) throw new Error('the level is a configuration');
+  return { config, version: level.config_version };
+}
+
+/** Whether the newest version is one that somebody other than its author approved. */
+async function approvedByTwo(world: World, version: number): Promise<boolean> {
+  const found = await world.configs.find('main', version);
+  if (found === null || found.approval_id === null || found.approved_by === found.by) return false;
+  const approval = await world.control.findApproval('main', found.approval_id);
+  return (
+    approval?.state === 'approved' && approval.requested_by === found.by && approval.decided_by === found.approved_by
+  );
+}
+
+test('nobody loosens a configuration alone, by whatever way and in whatever order', async () => {
+  const seen = { loosened: 0, tightened: 0, refused: 0, together: 0 };
+  await fc.assert(
+    fc.asyncProperty(fc.array(fc.tuple(step, fc.option(step)), { minLength: 6, maxLength: 14 }), async (steps) => {
+      const world = await withRecordedConfig(embedded);
+      for (const [one, other] of steps) {
+        const before = await inForce(world);
+        const statuses = await Promise.all([one, ...(other === null ? [] : [other])].map((each) => take(world, each)));
+        const after = await inForce(world);
+        const changes = changesBetween(before.config, after.config);
+        seen.together += other === null ? 0 : 1;
+        seen.refused += statuses.filter((status) => status >= 400).length;
+        seen.tightened += changes.length > 0 && !loosens(changes) ? 1 : 0;
+        if (!loosens(changes)) continue;
+        seen.loosened += 1;
+        const versions = Array.from({ length: after.version - before.version }, (_, n) => before.version + 1 + n);
+        const byTwo = await Promise.all(versions.map((version) => approvedByTwo(world, version)));
+        expect(byTwo).toContain(true);
+      }
+      const { config, version } = await inForce(world);
+      const { body } = await world.ask('GET', '/api/ui/config', { as: 'vera' });
+      expect(body).toMatchObject({ version, effective: { limits: config.limits, limit_scopes: config.limit_scopes } });
+      expect((await world.audit.verify('main')).kind).toBe('intact');
+    }),
+    { numRuns: 12, seed: 20_261_121 },
+  );
+  // The walk must have met what it is about.
+  expect(seen.loosened).toBeGreaterThan(3);
+  expect(seen.tightened).toBeGreaterThan(3);
+  expect(seen.refused).toBeGreaterThan(10);
+  expect(seen.together).toBeGreaterThan(10);
+}, 120_000);
