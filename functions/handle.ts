@@ -131,9 +131,13 @@ function given(reply: Exclude<Reply, Page>, requestId: string): GivenAnswer {
   }
 }
 
+const Version = z.int().positive();
+/** A `version` beside anything else is of something else, such as the configuration. */
 const ShowsLevel = z.union([
-  z.object({ version: z.int().positive() }).transform(({ version }) => version),
-  z.object({ safety: z.object({ level_version: z.int().positive() }) }).transform(({ safety }) => safety.level_version),
+  z.object({ level_version: Version }).transform((body) => body.level_version),
+  z.object({ version: Version, mode: z.enum(['RUN', 'HOLD']) }).transform((body) => body.version),
+  z.object({ version: Version, hold_id: z.string() }).transform((body) => body.version),
+  z.object({ safety: z.object({ level_version: Version }) }).transform((body) => body.safety.level_version),
 ]);
 /** An answer that shows the control level says its version, which is what `If-Match` takes. */
 function etagOf(body: unknown): string | null {

@@ -1,6 +1,7 @@
 /** A change says which level it was decided on; made against any other, it is refused and changes nothing. */
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { startEmbeddedDynamoDb, type EmbeddedTables } from '#test/support/embedded-dynamodb.ts';
+import { withRecordedConfig } from './config-world.ts';
 import { makeWorld, type World } from './world.ts';
 
 let embedded: EmbeddedTables;
@@ -23,8 +24,19 @@ test('what shows the level says its version, and what changes it says the new on
   expect(await etag('/api/ui/control-state')).toBe(`"${version}"`);
   expect(await etag('/api/ui/status/overview')).toBe(`"${version}"`);
   expect(await etag('/api/ui/doubts')).toBeUndefined();
-  const held = await act('/api/ui/hold', `"${version}"`);
-  expect([held.status, held.result.headers?.['etag']]).toEqual([200, `"${version + 1}"`]);
+  const killed = await world.ask('POST', '/api/ui/kill', { as: 'alice', body: { reason: 'looks wrong' } });
+  expect(killed.result.headers?.['etag']).toBe(`"${version + 1}"`);
+  const held = await act('/api/ui/hold', `"${version + 1}"`);
+  expect([held.status, held.result.headers?.['etag']]).toEqual([200, `"${version + 2}"`]);
+});
+
+test('a configuration has versions of its own: what its answers carry is the version of the level', async () => {
+  const recorded = await withRecordedConfig(embedded);
+  await recorded.ask('POST', '/api/ui/hold', { as: 'alice', body: { reason: 'looks wrong' } });
+  const { version } = await recorded.marks();
+  const config = await recorded.ask('GET', '/api/ui/config', { as: 'vera' });
+  expect([config.status, config.body['version']]).toEqual([200, 1]);
+  expect(config.result.headers?.['etag']).toBe(`"${version}"`);
 });
 
 describe('a change', () => {

@@ -4,7 +4,8 @@
  */
 import fc from 'fast-check';
 import { routes, type Route } from '#shared/wire/routes.ts';
-import { makeWorld, type Answer, type World } from '#test/functions/world.ts';
+import { withRecordedConfig } from '#test/functions/config-world.ts';
+import type { Answer, World } from '#test/functions/world.ts';
 import { startBotApi } from '#test/support/bot-api.ts';
 import { startEmbeddedDynamoDb } from '#test/support/embedded-dynamodb.ts';
 import { anyRequest, anyUpdate, secretsOfTeam, type Sent } from './requests.ts';
@@ -39,7 +40,11 @@ export async function fuzz({ runs, seed, onProgress }: FuzzOptions): Promise<Fuz
   const botApi = await startBotApi();
   const secret = { bot_token: '7000001:a-bot-token-of-the-test', webhook_secret: WEBHOOK_SECRET, chat_id: CHAT };
   const make = () =>
-    makeWorld(embedded, { ackWaitMsMax: 1, receiptWaitMsMax: 1, telegram: { secret, apiRoot: botApi.apiRoot } });
+    withRecordedConfig(embedded, {
+      ackWaitMsMax: 1,
+      receiptWaitMsMax: 1,
+      telegram: { secret, apiRoot: botApi.apiRoot },
+    });
   let world = await make();
   let before = await world.marks();
   let done = 0;
