@@ -2,10 +2,13 @@
  * What the audit chain alone says that level, requests and commands must be, worked out with no look at how they were
  * written: whatever does not agree with it is named.
  */
+import type * as z from 'zod';
 import type { ControlLevel } from '#shared/domain/level.ts';
 import { isLooser } from '#shared/domain/limits.ts';
 import { verifyLinks } from '#shared/store/audit-chain.ts';
+import { GrantRecord } from '#shared/wire/approval.ts';
 import type { AuditLink } from '#shared/wire/audit.ts';
+import { LimitChange } from '#shared/wire/level.ts';
 import type { CrashingPlane } from './crashing-plane.ts';
 
 interface Told {
@@ -16,13 +19,7 @@ interface Told {
   strategies: string[];
   limits: Record<string, string>;
 }
-interface Grant {
-  readonly lift_holds: readonly string[];
-  readonly exit_safe_mode: boolean;
-  readonly exit_dry_run: boolean;
-  readonly enable_strategy?: string;
-  readonly set_limit?: { readonly limit: string; readonly scope: string; readonly value: string | null };
-}
+type Grant = z.output<typeof GrantRecord>;
 
 const limitsOf = ({ limits, limit_scopes: parts }: ControlLevel): Record<string, string> => ({
   ...Object.fromEntries(Object.entries(limits).map(([name, value]) => [`${name} -`, String(value)])),
@@ -66,7 +63,7 @@ const isApproval = ({ action, detail }: AuditLink): boolean =>
 
 function apply(told: Told, link: AuditLink): void {
   const { action, subject, detail } = link;
-  if (isApproval(link)) grant(told, detail['change'] as unknown as Grant);
+  if (isApproval(link)) grant(told, GrantRecord.parse(detail['change']));
   else if (action === 'hold_set') hold(told, subject, detail['replaces']);
   else if (action === 'kill') {
     hold(told, (detail['ask'] as { readonly hold_id: string }).hold_id, detail['replaces']);
@@ -75,7 +72,7 @@ function apply(told: Told, link: AuditLink): void {
   else if (action === 'dry_run_set') told.dryRun = true;
   else if (action === 'resumed') told.mode = 'RUN';
   else if (action === 'strategy_disabled') told.strategies = told.strategies.filter((name) => name !== subject);
-  else if (action === 'risk_limit_lowered') setLimit(told, detail['set_limit'] as never);
+  else if (action === 'risk_limit_lowered') setLimit(told, LimitChange.parse(detail['set_limit']));
 }
 
 const loosened = (before: ControlLevel, after: ControlLevel): boolean =>
