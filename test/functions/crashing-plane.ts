@@ -77,7 +77,7 @@ export function crashingPlane() {
     const configs = { find: () => Promise.resolve(null), list: () => Promise.resolve({ items: [], cursor: null }) };
     return {
       ...approvalsOperations({ ...telling, attempts, operators, trading, configs, dryRunLocked: false }),
-      ...controlOperations({ ...telling, ...wait, trading, dryRunLocked: false, profile: 'live' }),
+      ...controlOperations({ ...telling, ...wait, trading, configs, dryRunLocked: false, profile: 'live' }),
     };
   };
   type Operations = ReturnType<typeof operationsOf>;
