@@ -6,6 +6,8 @@ import { openJournalFile } from '#executor/journal/journal-file.ts';
 import { createLog, type Log } from '#executor/telemetry/log.ts';
 import type { Sleep } from '#executor/runtime/every.ts';
 import { openEventLog, recorded } from '#executor/replay/record.ts';
+import { serveMetrics } from '#executor/runtime/serve-metrics.ts';
+import { metricsText } from '#executor/telemetry/metrics.ts';
 import { injectFaults } from '#executor/runtime/inject-faults.ts';
 import { startExecutor, type Executor } from '#executor/runtime/executor.ts';
 import { createCcxtVenue } from '#executor/venues/ccxt/ccxt-venue.ts';
@@ -86,6 +88,24 @@ function sleeper(ending: AbortSignal): Sleep {
     });
 }
 
+/** A port that is taken is a scraper's trouble, and none of the trading. @returns what to say of it; nothing without a port */
+async function listen(
+  port: number | undefined,
+  config: Config,
+  read: () => string,
+  log: Log,
+): Promise<Readonly<Record<string, string>>> {
+  if (port === undefined) return {};
+  try {
+    const { url } = await serveMetrics(config.bind_host, port, read);
+    log.info('metrics.listening', { url });
+    return { metrics: url };
+  } catch (error) {
+    log.failed('metrics.not_listening', error);
+    return {};
+  }
+}
+
 async function main(log: Log): Promise<void> {
   const env = readEnv([
     'AWS_REGION',
@@ -99,6 +119,7 @@ async function main(log: Log): Promise<void> {
     'BUILD_VERSION',
     'MARKET_NOTE',
     'EXECUTOR_NAME',
+    'METRICS_PORT',
   ]);
   const config = loadConfig(processEnvironment());
   // Two tasks may be given one name, and must never take each other's lease for their own.
@@ -130,6 +151,8 @@ async function main(log: Log): Promise<void> {
   if (chaos !== null) log.info('chaos.active', chaos);
   if (eventLog !== null) log.info('event_log.opened', { path: eventLog.path });
 
+  const text = (): string => executor?.metrics() ?? metricsText({ status: null, dryRun: true, cycle: null });
+  const metrics = await listen(env.METRICS_PORT, config, text, log);
   executor = await startExecutor({
     name,
     config,
@@ -181,7 +204,7 @@ async function main(log: Log): Promise<void> {
       process.exit(1);
     },
     onWaiting() {
-      process.send?.({ waiting: true });
+      process.send?.({ waiting: true, ...metrics });
     },
     handOver(why) {
       log.info('leader.handing_over', { name, why });
@@ -190,7 +213,7 @@ async function main(log: Log): Promise<void> {
     stopped: () => stop.aborted,
   });
   if (executor !== null) {
-    process.send?.({ ready: true });
+    process.send?.({ ready: true, ...metrics });
     await new Promise<void>((resolve) => {
       if (stop.aborted) resolve();
       stop.addEventListener('abort', () => resolve());

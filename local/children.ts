@@ -64,7 +64,8 @@ export const gatewayChild = (
 ): ChildSpec => spec('gateway', 'aws/gateway-main.ts', env, () => json(options));
 
 const anExecutor = (name: string, env: Environment): ChildSpec => ({
-  ...spec(name, '../executor/main.ts', env, () => []),
+  // A free port unless one is named: two of them run here side by side.
+  ...spec(name, '../executor/main.ts', { METRICS_PORT: '0', ...env }, () => []),
   restartsMax: EXECUTOR_RESTARTS_MAX,
   readyMsMax: EXECUTOR_READY_MS_MAX,
 });

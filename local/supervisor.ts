@@ -88,7 +88,10 @@ async function startOnce(spec: ChildSpec, logFile: string, before: Facts | null)
       child.on('message', (message) => {
         const ready = Ready.safeParse(message);
         if (ready.success) resolve(ready.data);
-        else if (spec.mayWait(before) && Waiting.safeParse(message).success) resolve(before ?? {});
+        else {
+          const waiting = Waiting.safeParse(message);
+          if (spec.mayWait(before) && waiting.success) resolve({ ...before, ...waiting.data });
+        }
       });
     }),
     ended.then((how) => {

@@ -36,6 +36,7 @@ import { watchVenues } from './watch-venues.ts';
 
 export interface Executor {
   readonly engine: Engine;
+  metrics(): string;
   /** Opens nothing any more and lets what is on its way come to rest, as long as the grace allows; all else goes on. */
   settle(): Promise<void>;
   /** Ends: waits for answers that are out, writes what is left, gives the lease back. */
@@ -255,6 +256,7 @@ async function run(
 
   return {
     engine,
+    metrics: () => tasks.metrics(),
     onStanding: (given) =>
       shell.dispatch({ type: 'standing', fencingId: given.fencingId, leaseValidUntil: given.validUntil }),
     async begin(unreadable) {

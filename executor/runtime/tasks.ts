@@ -10,6 +10,7 @@ import type { BreakBook } from '#executor/monitors/break-book.ts';
 import type { Reconciler } from '#executor/monitors/reconciler.ts';
 import type { Latency } from '#executor/telemetry/latency.ts';
 import { marketRecord } from '#executor/telemetry/market.ts';
+import { metricsText } from '#executor/telemetry/metrics.ts';
 import { createSpreadRing } from '#executor/telemetry/spread-ring.ts';
 import { buildStatus } from '#executor/telemetry/status.ts';
 import type { Books } from '#shared/domain/ledger/books.ts';
@@ -74,6 +75,8 @@ export interface Tasks {
   /** @returns whether every question was answered and every venue compared */
   settleRecovery(complete: boolean): Promise<boolean>;
   begin(): void;
+  /** Prometheus text, as of now. */
+  metrics(): string;
   stop(): Promise<void>;
 }
 
@@ -264,6 +267,8 @@ export function startTasks(deps: TaskDeps): Tasks {
         deps.soon.looked(clock.monotonic(), deps.reconciler.undecided() && engine.view.stillness() === 'still');
       });
     },
+    metrics: () =>
+      metricsText({ status: status(), dryRun: engine.view.level()?.dry_run.on ?? true, cycle: deps.risk.cycle }),
     async stop() {
       bell.abort();
       // A read that hangs keeps nobody from the lease: what it answers then is heard by no one.

@@ -13,6 +13,7 @@ import type { Journal } from '#executor/journal/journal.ts';
 import type { StandingGuard } from '#executor/monitors/guard-board.ts';
 import { createHedgeAttempts } from '#executor/monitors/hedge-attempts.ts';
 import { createLifted } from '#executor/monitors/lifted.ts';
+import { createOrderCycle, type OrderCycle } from '#executor/telemetry/order-cycle.ts';
 import { createRejectRuns, type RejectRuns } from '#executor/monitors/reject-runs.ts';
 import { lookAtRisk, marksAt } from '#executor/monitors/risk-picture.ts';
 import type { Touch } from '#executor/telemetry/status.ts';
@@ -45,6 +46,8 @@ export interface RiskWatch {
   watched(journal: Journal): Journal;
   /** The venues, showing the watch what each answered to an order. */
   readonly takers: ReadonlyMap<VenueId, OrderTaker>;
+  /** How long venues take to answer an order. */
+  readonly cycle: OrderCycle;
   picture(touches: Touches, now: MonotonicMs, at: EpochMs): BothBooks;
   guards(touches: Touches): readonly StandingGuard[];
 }
@@ -54,6 +57,7 @@ export function createRiskWatch(deps: RiskWatchDeps): RiskWatch {
   const { risk } = deps.config;
   const attempts = createHedgeAttempts();
   const rejects = createRejectRuns(deps.venues.map(({ venue }) => venue));
+  const cycle = createOrderCycle();
   const lifted = createLifted(() => engine.view.holds());
   const set = new Map([...deps.prepared].map(([venue, prepared]) => [venue, prepared.leverage]));
   const failureLimits = { inARowMax: risk.max_consecutive_failures, perMinMax: risk.max_auto_fails_per_min };
@@ -72,7 +76,8 @@ export function createRiskWatch(deps: RiskWatchDeps): RiskWatch {
     return level === null ? [] : look(level);
   };
   return {
-    takers: new Map(deps.venues.map((venue) => [venue.venue, watchedTaker(venue, rejects)])),
+    takers: new Map(deps.venues.map((venue) => [venue.venue, watchedTaker(venue, { rejects, cycle, clock })])),
+    cycle,
     watched: (journal) => ({
       ...journal,
       append(entry) {
@@ -134,12 +139,20 @@ export function createRiskWatch(deps: RiskWatchDeps): RiskWatch {
   };
 }
 
-const watchedTaker = ({ venue, trading }: WatchedVenue, rejects: RejectRuns): OrderTaker => ({
+interface Watching {
+  readonly rejects: RejectRuns;
+  readonly cycle: OrderCycle;
+  readonly clock: Clock;
+}
+
+const watchedTaker = ({ venue, trading }: WatchedVenue, { rejects, cycle, clock }: Watching): OrderTaker => ({
   trading: {
     lookUp: (...asked) => trading.lookUp(...asked),
     cancel: (...asked) => trading.cancel(...asked),
     async place(order) {
+      const sentAt = clock.monotonic();
       const outcome = await trading.place(order);
+      cycle.see(venue, clock.monotonic() - sentAt);
       rejects.see(venue, outcome);
       return outcome;
     },
