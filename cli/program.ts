@@ -8,6 +8,7 @@ import { addLimits, addStrategies } from './program-policy.ts';
 import { addConfig } from './program-config.ts';
 import { addBreaks, addDoubts, addEmergency, addLeader } from './program-emergency.ts';
 import { addOperators } from './operator-program.ts';
+import { addSecrets } from './secrets-program.ts';
 import type { Terminal } from './terminal.ts';
 
 interface GlobalFlags {
@@ -152,6 +153,7 @@ export async function runCommandLine(
   const done = (code: ExitCode): void => {
     exitCode = code;
   };
+  addSecrets(program, run, terminal);
   addOperators({ program, terminal, environment, done });
   addStrategies(program, run);
   addLimits(program, run, (given, work) => run(async (session) => work(session, await codeOf(given, terminal))));

@@ -7,17 +7,28 @@ export interface Terminal {
   err(line: string): void;
   /** Asks for something that must not be shown or kept in a shell's history; null when nothing was given. */
   readSecret(prompt: string): Promise<string | null>;
+  /** The same for several, a line each. Fewer come back when fewer were given. */
+  readSecrets(prompts: readonly string[]): Promise<readonly string[]>;
 }
 
-/** A code is typed unseen at a terminal, or is the first line of what is piped in. */
-export async function readSecretLine(prompt: string): Promise<string | null> {
+/** Each is typed unseen at a terminal, or is a line of what is piped in. An empty line is nothing, and ends it. */
+export async function readSecretLines(prompts: readonly string[]): Promise<readonly string[]> {
   const atTerminal = process.stdin.isTTY;
-  if (atTerminal) process.stderr.write(prompt);
   const unseen = new Writable({ write: (_chunk, _encoding, done) => done() });
   const lines = createInterface({ input: process.stdin, output: unseen, terminal: atTerminal });
+  const read: string[] = [];
+  const ask = (): void => {
+    if (atTerminal) process.stderr.write(`${read.length === 0 ? '' : '\n'}${prompts[read.length] ?? ''}`);
+  };
   try {
-    for await (const line of lines) return line.trim() === '' ? null : line.trim();
-    return null;
+    ask();
+    for await (const line of lines) {
+      if (line.trim() === '') break;
+      read.push(line.trim());
+      if (read.length === prompts.length) break;
+      ask();
+    }
+    return read;
   } finally {
     lines.close();
     if (atTerminal) process.stderr.write('\n');
@@ -27,5 +38,6 @@ export async function readSecretLine(prompt: string): Promise<string | null> {
 export const realTerminal: Terminal = {
   out: (line) => console.log(line),
   err: (line) => console.error(line),
-  readSecret: readSecretLine,
+  readSecret: async (prompt) => (await readSecretLines([prompt]))[0] ?? null,
+  readSecrets: readSecretLines,
 };

@@ -1,7 +1,6 @@
 /** Composition root: the only file that knows every part. Starts one executor, and ends it when it is told to. */
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
-import * as z from 'zod';
 import { openJournalFile } from '#executor/journal/journal-file.ts';
 import { createLog, type Log } from '#executor/telemetry/log.ts';
 import type { Sleep } from '#executor/runtime/every.ts';
@@ -30,6 +29,7 @@ import { dynamoControlStore } from '#shared/store/dynamo/control-store.ts';
 import { dynamoLeaseStore } from '#shared/store/dynamo/lease-store.ts';
 import { dynamoTradingStore } from '#shared/store/dynamo/trading-store.ts';
 import { levelAtStartOf } from '#shared/store/first-level.ts';
+import { VenueKeys } from '#shared/wire/venue-keys.ts';
 
 /** What a simulated account begins with on each venue; it is nobody's money. */
 const PAPER_BALANCE = usdt('10000');
@@ -37,14 +37,9 @@ const RING_WAIT_S = 20;
 /** While ending nothing sleeps longer than this. */
 const ENDING_SLEEP_MS = 10;
 
-const Keys = z.strictObject({
-  'binance-um': z.strictObject({ apiKey: z.string().min(1), secret: z.string().min(1) }),
-  okx: z.strictObject({ apiKey: z.string().min(1), secret: z.string().min(1), passphrase: z.string().min(1) }),
-});
-
 type VenueConfig = Config['venues'][number];
 
-function makeVenue(venue: VenueConfig, keys: z.output<typeof Keys>, config: Config, gate: SendGate): Venue {
+function makeVenue(venue: VenueConfig, keys: VenueKeys, config: Config, gate: SendGate): Venue {
   const key = keys[venue.id];
   return createCcxtVenue({
     venue: venue.id,
@@ -138,7 +133,7 @@ async function main(log: Log): Promise<void> {
   const documents = tableClient(access);
   const tables = { control: env.CONTROL_TABLE, trading: env.TRADING_TABLE, audit: env.AUDIT_TABLE };
   const queue = longPollClient(access);
-  const keys = await cachedSecret(secretsClient(access), env.VENUE_KEYS_SECRET_ID, Keys, systemClock)();
+  const keys = await cachedSecret(secretsClient(access), env.VENUE_KEYS_SECRET_ID, VenueKeys, systemClock)();
   let gate: SendGate = () => ({ allowed: false, why: 'the executor has not recovered yet' });
   const ask: SendGate = (...asked) => gate(...asked);
   const sleep = sleeper(ending.signal);

@@ -17,6 +17,7 @@ export const functionNames = [
   'audit-copy',
   'docs',
   'arb',
+  'secrets',
 ] as const;
 export type LambdaName = (typeof functionNames)[number];
 

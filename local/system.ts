@@ -15,8 +15,7 @@ import { dynamoSessionStore } from '#shared/store/dynamo/session-store.ts';
 import { buildDashboard } from '../dashboard/build.ts';
 import { findDynoxide } from './aws/dynamodb.ts';
 import { freePort, mustBeFree } from './aws/free-port.ts';
-import { keepPeople } from './aws/keep-people.ts';
-import { putSecret } from './aws/put-secret.ts';
+import { firstVenueKeys, keepPeople } from './aws/first-secrets.ts';
 import * as children from './children.ts';
 import { childEnvironment, names, storeEnvironment, venueEnvironment } from './environment.ts';
 import { lockFolder } from './lock.ts';
@@ -112,7 +111,7 @@ async function prepareStores(env: Environment, people: readonly Person[]): Promi
   documents.destroy();
   const secrets = secretsClient(access(env['AWS_ENDPOINT_URL_SECRETS_MANAGER']));
   await keepPeople(secrets, names.operatorsSecret, people, systemClock.wall());
-  await putSecret(secrets, names.venueKeysSecret, names.venueKeys);
+  await firstVenueKeys(secrets, names.venueKeysSecret, names.venueKeys);
   secrets.destroy();
 }
 

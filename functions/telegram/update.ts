@@ -39,7 +39,7 @@ export const TelegramUpdate = z.looseObject({
 export type TelegramUpdate = z.output<typeof TelegramUpdate>;
 
 /** `chat_id` is the one chat in which commands count. */
-export const TelegramSecret = z.strictObject({
+export const TelegramSecret = z.object({
   bot_token: z.string().min(10).max(200),
   webhook_secret: z.string().min(16).max(256),
   chat_id: z.int(),

@@ -40,3 +40,8 @@ export const readFiles = (bucketArn: string, folder: string): Grant => ({
 });
 /** Without it, a file that is not there looks like one that must not be read. */
 export const listFiles = (bucketArn: string): Grant => ({ actions: ['s3:ListBucket'], on: bucketArn });
+/** A new version beside the current one, and which of them is current. Nothing of ours removes a secret. */
+export const replaceSecret = (secretArn: string): Grant => ({
+  actions: ['secretsmanager:PutSecretValue', 'secretsmanager:UpdateSecretVersionStage'],
+  on: secretArn,
+});

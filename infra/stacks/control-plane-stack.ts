@@ -12,6 +12,7 @@ import {
   readFiles,
   readItems,
   readSecret,
+  replaceSecret,
   ring,
   writeItems,
 } from '../constructs/grants.ts';
@@ -61,7 +62,8 @@ export class ControlPlaneStack extends Stack {
       new PropbotFunction(this, name, {
         name,
         folder: folderOf(bundles, name),
-        environment,
+        environment:
+          name === 'secrets' ? { ...environment, VENUE_KEYS_SECRET_ID: data.venueKeys.secretArn } : environment,
         grants: grants[name],
         timeout: nightly.has(name) ? NIGHTLY_TIMEOUT : TIMEOUT,
         ...(name === 'control' ? { concurrency: CONTROL_CONCURRENCY } : {}),
@@ -74,7 +76,7 @@ export class ControlPlaneStack extends Stack {
   }
 }
 
-/** Who may do what. A function that is not here may do nothing; none of them may read venue keys. */
+/** Who may do what. A function that is not here may do nothing; only the one that replaces venue keys may read them. */
 function grantsOf({
   tables,
   doorbell,
@@ -82,6 +84,7 @@ function grantsOf({
   operators,
   telegram,
   auditCopies,
+  venueKeys,
 }: DataStack): Readonly<Record<LambdaName, readonly Grant[]>> {
   const control = tables.control.tableArn;
   const trading = tables.trading.tableArn;
@@ -123,6 +126,13 @@ function grantsOf({
     'audit-copy': [readItems(control), readItems(audit), ...addObjects(auditCopies.bucketArn, COPY_NAMES)],
     docs: [],
     arb: [readItems(control), writeItems(control), endItems(control), readItems(trading)],
+    secrets: [
+      readItems(control),
+      writeItems(control),
+      appendItems(audit),
+      people,
+      ...[venueKeys.secretArn, telegram.secretArn].flatMap((arn) => [readSecret(arn), replaceSecret(arn)]),
+    ],
   };
 }
 

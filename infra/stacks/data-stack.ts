@@ -36,7 +36,10 @@ export class DataStack extends Stack {
     this.doorbell = new Doorbell(this, 'Doorbell').queue;
     this.operators = this.secret('Operators', 'Operator records: ids, roles and hashes of what each operator knows.');
     this.telegram = this.secret('Telegram', "The bot's token, its webhook secret and the allowed chat.");
-    this.venueKeys = this.secret('VenueKeys', 'Keys of the trading accounts. Only the executor reads them.');
+    this.venueKeys = this.secret(
+      'VenueKeys',
+      'Keys of the trading accounts. The executor reads them, one function replaces them.',
+    );
     this.accessLogs = accessLogBucket(this, 'AccessLogs');
     this.reports = privateBucket(this, 'Reports', this.accessLogs, 'reports');
     this.auditCopies = lockedBucket(this, 'AuditCopies', this.accessLogs, 'audit-copies', deployment.profile);

@@ -15,6 +15,44 @@ export const paperCredentials: VenueCredentials = {
   okx: { apiKey: 'paper-okx-key', secret: 'paper-okx-secret', passphrase: 'paper-okx-passphrase' },
 };
 
+export type Rights = 'trade' | 'trade-and-withdraw';
+type Spare<Key> = Key & { readonly rights: Rights };
+
+/**
+ * Accepted as well, wherever the simulator runs: what a rotation can be rehearsed with. The second of each can withdraw,
+ * and is what must be refused in `live`.
+ */
+export const spareKeys: {
+  readonly binance: readonly Spare<VenueCredentials['binance']>[];
+  readonly okx: readonly Spare<VenueCredentials['okx']>[];
+} = {
+  binance: [
+    { apiKey: 'paper-binance-key-2', secret: 'paper-binance-secret-2', rights: 'trade' },
+    { apiKey: 'paper-binance-key-3', secret: 'paper-binance-secret-3', rights: 'trade-and-withdraw' },
+  ],
+  okx: [
+    { apiKey: 'paper-okx-key-2', secret: 'paper-okx-secret-2', passphrase: 'paper-okx-passphrase-2', rights: 'trade' },
+    {
+      apiKey: 'paper-okx-key-3',
+      secret: 'paper-okx-secret-3',
+      passphrase: 'paper-okx-passphrase-3',
+      rights: 'trade-and-withdraw',
+    },
+  ],
+};
+
+/** The key that a request names, or the first one when it names none of ours: what is wrong is then said as ever. */
+export const keyNamed = <Key extends { readonly apiKey: string }>(
+  first: Key,
+  spares: readonly Key[],
+  apiKey: string | undefined,
+): Key => spares.find((spare) => spare.apiKey === apiKey) ?? first;
+
+const rightsOf = (spares: readonly Spare<{ readonly apiKey: string }>[], apiKey: string | undefined): Rights =>
+  spares.find((spare) => spare.apiKey === apiKey)?.rights ?? 'trade';
+export const canWithdraw = (venue: 'binance' | 'okx', apiKey: string | undefined): boolean =>
+  rightsOf(spareKeys[venue], apiKey) === 'trade-and-withdraw';
+
 /** @throws {z.ZodError} naming the wrong field; never its value */
 export const readCredentials = (path: string): VenueCredentials =>
   VenueCredentials.parse(JSON.parse(readFileSync(path, 'utf8')));

@@ -82,7 +82,7 @@ function wireOkx(core: VenueCore, credentials: VenueCredentials['okx']) {
 }
 
 const venueOfPath = (path: string): 'binance' | 'okx' | 'sim' | null =>
-  path.startsWith('/fapi/') ? 'binance' : path.startsWith('/api/v5/') ? 'okx' : path.startsWith('/sim') ? 'sim' : null;
+  /^\/(f|s)api\//.test(path) ? 'binance' : path.startsWith('/api/v5/') ? 'okx' : path.startsWith('/sim') ? 'sim' : null;
 
 /** Starts to listen and to play. @throws {RangeError} for a speed that cannot be; the server's own error for a taken port */
 export async function startVenueSimulator(options: SimulatorOptions): Promise<VenueSimulator> {

@@ -33,6 +33,7 @@ export const errorStatus = {
   approval_expired: 410,
   version_changed: 412,
   too_large: 413,
+  secret_refused: 422,
   approvals_locked: 423,
   runaway: 423,
   too_many_requests: 429,

@@ -12,7 +12,8 @@ export type FunctionName =
   | 'reports'
   | 'telegram'
   | 'docs'
-  | 'arb';
+  | 'arb'
+  | 'secrets';
 
 /**
  * Who may call. `viewer`: anyone who is signed in. `operator`: only operators. `telegram`: Telegram's servers, which

@@ -7,6 +7,7 @@ import { formRoutes } from './routes-forms.ts';
 import { limitRoutes } from './routes-limits.ts';
 import { readRoutes } from './routes-read.ts';
 import { reportRoutes } from './routes-reports.ts';
+import { secretRoutes } from './routes-secrets.ts';
 import { strategyRoutes } from './routes-strategy.ts';
 import type { Route, RouteSpec } from './route.ts';
 
@@ -23,6 +24,7 @@ export const routeTable = {
   ...arbRoutes,
   ...configRoutes,
   ...formRoutes,
+  ...secretRoutes,
 } as const;
 export type RouteTable = typeof routeTable;
 export type OperationId = keyof RouteTable;

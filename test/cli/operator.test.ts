@@ -12,7 +12,7 @@ import { dynamoSightings } from '#shared/store/dynamo/sightings.ts';
 import { operatorOfToken } from '#shared/store/operators.ts';
 import { checkSecondFactor, codeAt } from '#shared/store/second-factor.ts';
 import { OperatorRecords } from '#shared/wire/operator.ts';
-import { putSecret } from '#local/aws/put-secret.ts';
+import { putSecret } from '#test/support/put-secret.ts';
 import { startSecretsManager, type SecretsManager } from '#local/aws/secrets-manager.ts';
 import { startEmbeddedDynamoDb, type EmbeddedTables } from '#test/support/embedded-dynamodb.ts';
 import { runCommandLine } from '../../cli/program.ts';
@@ -65,6 +65,7 @@ async function run(words: string, typed: (shown: readonly string[]) => string | 
     out: (line: string) => void out.push(line),
     err: (line: string) => void err.push(line),
     readSecret: () => Promise.resolve(typed(out)),
+    readSecrets: () => Promise.resolve([]),
   };
   const exitCode = await runCommandLine(['operator', ...words.split(' ')], terminal, environment);
   return { exitCode, out, err, shown: out.join('\n') };

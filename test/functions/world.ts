@@ -32,6 +32,8 @@ import { heedingVersions } from '#functions/expected-version.ts';
 import { handle, type HttpResult } from '#functions/handle.ts';
 import { createLog } from '#functions/log.ts';
 import { reportsOperations } from '#functions/reports/app.ts';
+import { secretsOperations, type SecretsDeps } from '#functions/secrets/app.ts';
+import type { Trial } from '#functions/secrets/try-key.ts';
 import { sessionOperations } from '#functions/session/app.ts';
 import { statusOperations } from '#functions/status/app.ts';
 import { telegramOperations } from '#functions/telegram/app.ts';
@@ -74,6 +76,8 @@ export interface Answer {
   readonly result: HttpResult;
 }
 
+type Secrets = Pick<SecretsDeps, 'venueKeys' | 'telegram' | 'tryBinance' | 'tryOkx'>;
+
 export interface WorldOptions {
   readonly dryRunLocked?: boolean;
   readonly profile?: 'paper' | 'testnet' | 'live';
@@ -87,9 +91,15 @@ export interface WorldOptions {
   readonly level?: Partial<ControlLevel> | null;
   /** `EXCLUDE_DRY_RUN_FROM_PNL`. */
   readonly simulatedExcluded?: boolean;
+  /** None there, and no venue to try a key at, by default. */
+  readonly secrets?: Secrets;
   /** The queue as the functions meet it; a queue that takes everything by default. */
   readonly ring?: (doorbell: { book: string; version: number }) => Promise<void>;
 }
+
+const nothing = { read: () => Promise.resolve(null), change: () => Promise.resolve('unchanged' as const) };
+const notTried = (): Promise<Trial> => Promise.resolve({ kind: 'unknown' });
+const noSecrets: Secrets = { venueKeys: nothing, telegram: nothing, tryBinance: notTried, tryOkx: notTried };
 
 export async function makeWorld(embedded: EmbeddedTables, options: WorldOptions = {}) {
   const tables = await embedded.fresh();
@@ -160,6 +170,17 @@ export async function makeWorld(embedded: EmbeddedTables, options: WorldOptions 
     ),
     arb: handle<'arb'>(telling, arbOperations(commanding)),
     docs: handle<'docs'>(telling, docsOperations('test')),
+    secrets: handle<'secrets'>(
+      telling,
+      secretsOperations({
+        ...(options.secrets ?? noSecrets),
+        control,
+        operators,
+        clock,
+        book,
+        profile: options.profile ?? 'paper',
+      }),
+    ),
     telegram: handle<'telegram'>(
       telling,
       telegramOperations({

@@ -56,8 +56,10 @@ describe('who may do what', () => {
     expect(withRight(/:(UpdateItem|DeleteItem|BatchWriteItem|PartiQL.*)$/, /auditTable/)).toEqual([]);
   });
 
-  test('venue keys are read by the task of the executor and by nobody else', () => {
-    expect(withRight(/^secretsmanager:/, /VenueKeys/)).toEqual(['Task']);
+  test('venue keys are read by the executor and by what replaces them, and by nobody else', () => {
+    expect(withRight(/^secretsmanager:/, /VenueKeys/)).toEqual(['secrets', 'Task']);
+    expect(withRight(/^secretsmanager:(Put|Update)/, /VenueKeys/)).toEqual(['secrets']);
+    expect(withRight(/^secretsmanager:Delete/, /./)).toEqual([]);
   });
 
   test('the control level is written by those that decide and by the executor', () => {

@@ -1,5 +1,6 @@
 /** What Binance tells the owner of the account, and the two settings that matter: leverage and position mode. */
 import type { VenueCore } from '../core.ts';
+import { canWithdraw } from '../credentials.ts';
 import { fixedE8 } from '../decimal.ts';
 import { INSTRUMENT } from '../instruments.ts';
 import { missing, refuse } from './errors.ts';
@@ -145,6 +146,23 @@ export const accountConfig = (core: VenueCore, settings: BinanceSettings) => ({
   updateTime: core.now(),
   multiAssetsMargin: false,
   tradeGroupId: -1,
+});
+
+/** What the key that asks may do, as Binance's wallet API tells it. */
+export const apiRestrictions = (core: VenueCore, apiKey: string | undefined) => ({
+  ipRestrict: false,
+  createTime: core.now(),
+  enableReading: true,
+  enableWithdrawals: canWithdraw('binance', apiKey),
+  enableInternalTransfer: false,
+  enableMargin: false,
+  enableFutures: true,
+  permitsUniversalTransfer: false,
+  enableVanillaOptions: false,
+  enableFixApiTrade: false,
+  enableFixReadOnly: false,
+  enableSpotAndMarginTrading: false,
+  enablePortfolioMarginTrading: false,
 });
 
 export const commissionRate = (core: VenueCore) => ({

@@ -1,7 +1,7 @@
 /** Who is asking, and is the request fresh: HMAC over query and body as they came, and the receive window on the venue's clock. */
 import { timingSafeEqual } from 'node:crypto';
 
-import type { VenueCredentials } from '../credentials.ts';
+import { keyNamed, spareKeys, type VenueCredentials } from '../credentials.ts';
 import type { Request } from '../http.ts';
 import { hmac, sameText } from '../secrets.ts';
 import { missing, refuse } from './errors.ts';
@@ -16,11 +16,16 @@ const SIGNATURE = /(?:^|&)signature=([^&]*)/;
 export const parametersOf = (request: Request): URLSearchParams =>
   new URLSearchParams([request.query, request.body].filter((part) => part !== '').join('&'));
 
-/** @throws {WireRefusal} unless the key is known */
-export function checkKey(request: Pick<Request, 'header'>, credentials: VenueCredentials['binance']): void {
+/** The key that is meant. @throws {WireRefusal} unless it is known */
+export function checkKey(
+  request: Pick<Request, 'header'>,
+  first: VenueCredentials['binance'],
+): VenueCredentials['binance'] {
   const key = request.header('x-mbx-apikey');
   if (key === undefined) throw refuse(-2014, 'API-key format invalid.', 401);
+  const credentials = keyNamed(first, spareKeys.binance, key);
   if (!sameText(key, credentials.apiKey)) throw refuse(-2015, 'Invalid API-key, IP, or permissions for action.', 401);
+  return credentials;
 }
 
 /** The text that a client signs: query and body joined as they are, without the signature. */
@@ -39,8 +44,8 @@ export function checkWindow(parameters: URLSearchParams, now: number): void {
 }
 
 /** @throws {WireRefusal} when key, signature or window is wrong; the signature is judged first */
-export function checkSigned(request: Request, credentials: VenueCredentials['binance'], now: number): URLSearchParams {
-  checkKey(request, credentials);
+export function checkSigned(request: Request, first: VenueCredentials['binance'], now: number): URLSearchParams {
+  const credentials = checkKey(request, first);
   const parameters = parametersOf(request);
   const given = Buffer.from(parameters.get('signature') ?? '');
   if (given.length === 0) throw missing('signature');

@@ -14,7 +14,7 @@ import { SYMBOL } from './payloads.ts';
 type Access = 'public' | 'key' | 'signed';
 interface Route {
   readonly access: Access;
-  readonly handle: (parameters: URLSearchParams) => unknown;
+  readonly handle: (parameters: URLSearchParams, apiKey: string | undefined) => unknown;
 }
 
 export interface BinanceRestOptions {
@@ -91,6 +91,7 @@ function accountRoutes({ core, settings, freshId }: BinanceRestOptions): Record<
     'GET /fapi/v1/leverageBracket': signed(account.leverageBracket),
     'GET /fapi/v1/income': signed((parameters) => account.income(core, parameters)),
     'GET /fapi/v1/symbolConfig': signed(() => account.symbolConfig(core)),
+    'GET /sapi/v1/account/apiRestrictions': signed((_parameters, apiKey) => account.apiRestrictions(core, apiKey)),
     'GET /fapi/v1/accountConfig': signed(() => account.accountConfig(core, settings)),
     'GET /fapi/v1/commissionRate': signed(
       (parameters) => (orders.needSymbol(parameters), account.commissionRate(core)),
@@ -139,7 +140,7 @@ export function createBinanceRest(options: BinanceRestOptions): VenueRest {
     const route = routes.get(`${request.method} ${request.path}`);
     if (route === undefined) throw refuse(-5000, `Path ${request.path}, Method ${request.method} is invalid`, 404);
     const parameters = authorised(route, request);
-    return ok(route.handle(parameters));
+    return ok(route.handle(parameters, request.header('x-mbx-apikey')));
   }
 
   function logRefused(request: Request, refusal: WireRefusal): void {

@@ -3,7 +3,7 @@ import type { WebSocket } from 'ws';
 import * as z from 'zod';
 
 import type { VenueCore } from '../core.ts';
-import type { VenueCredentials } from '../credentials.ts';
+import { keyNamed, spareKeys, type VenueCredentials } from '../credentials.ts';
 import { parseJson } from '../json.ts';
 import { WireRefusal } from '../refusal.ts';
 import { hmac, sameText } from '../secrets.ts';
@@ -27,9 +27,10 @@ const Call = z.object({
 });
 
 /** The signature is over the parameters in the order of their names. */
-function checkSigned(parameters: URLSearchParams, { credentials, core }: WsApiOptions): void {
-  if (!sameText(parameters.get('apiKey') ?? '', credentials.apiKey))
-    throw refuse(-2015, 'Invalid API-key, IP, or permissions for action.', 401);
+function checkSigned(parameters: URLSearchParams, { credentials: first, core }: WsApiOptions): void {
+  const named = parameters.get('apiKey') ?? '';
+  const credentials = keyNamed(first, spareKeys.binance, named);
+  if (!sameText(named, credentials.apiKey)) throw refuse(-2015, 'Invalid API-key, IP, or permissions for action.', 401);
   const signed = [...parameters].filter(([name]) => name !== 'signature').toSorted(([a], [b]) => (a < b ? -1 : 1));
   const text = signed.map(([name, value]) => `${name}=${value}`).join('&');
   if (!sameText(parameters.get('signature') ?? '', hmac(credentials.secret, text, 'hex')))

@@ -5,6 +5,7 @@ import { contractsOf } from '#shared/domain/contract.ts';
 import { formatE8 } from '#shared/domain/money.ts';
 
 import type { VenueCore } from '../core.ts';
+import { canWithdraw } from '../credentials.ts';
 import { INSTRUMENT, instrumentRules } from '../instruments.ts';
 import { refuse } from './errors.ts';
 import type { OkxSettings } from './orders.ts';
@@ -17,7 +18,7 @@ const FUNDING_BILL = '8';
 export const openPositions = (core: VenueCore) =>
   core.account.position(INSTRUMENT).quantity === 0n ? [] : [positionPayload(core)];
 
-export const accountConfig = (settings: OkxSettings) => [
+export const accountConfig = (settings: OkxSettings, apiKey: string | undefined) => [
   {
     acctLv: '2',
     acctStpMode: 'cancel_maker',
@@ -34,7 +35,7 @@ export const accountConfig = (settings: OkxSettings) => [
     mainUid: '44705892343619584',
     mgnIsoMode: 'automatic',
     opAuth: '0',
-    perm: 'read_only,trade',
+    perm: canWithdraw('okx', apiKey) ? 'read_only,withdraw,trade' : 'read_only,trade',
     posMode: settings.posMode,
     roleType: '0',
     spotOffsetType: '',

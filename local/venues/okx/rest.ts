@@ -18,6 +18,7 @@ interface Call {
   readonly parameters: URLSearchParams;
   readonly body: unknown;
   readonly stampedAt: number | null;
+  readonly apiKey: string | undefined;
 }
 type Handler = (call: Call) => readonly unknown[];
 
@@ -69,7 +70,7 @@ function privateRoutes({ core, settings, deadMan, freshId }: OkxRestOptions): Re
     },
     'GET /api/v5/account/balance': () => [balancePayload(core)],
     'GET /api/v5/account/positions': () => account.openPositions(core),
-    'GET /api/v5/account/config': () => account.accountConfig(settings),
+    'GET /api/v5/account/config': ({ apiKey }) => account.accountConfig(settings, apiKey),
     'GET /api/v5/account/leverage-info': () => account.leverageInfo(core),
     'POST /api/v5/account/set-leverage': ({ body }) => account.setLeverage(core, body),
     'POST /api/v5/account/set-position-mode': ({ body }) => account.setPositionMode(core, settings, body),
@@ -115,6 +116,7 @@ export function createOkxRest(options: OkxRestOptions): VenueRest {
       parameters: new URLSearchParams(request.query),
       body: parseJson(request.body),
       stampedAt: Number.isNaN(stamp) ? null : stamp,
+      apiKey: request.header('ok-access-key'),
     });
     return ok({
       ...codeOf(data),

@@ -3,7 +3,7 @@ import type { WebSocket } from 'ws';
 import * as z from 'zod';
 
 import type { VenueCore } from '../core.ts';
-import type { VenueCredentials } from '../credentials.ts';
+import { keyNamed, spareKeys, type VenueCredentials } from '../credentials.ts';
 import { parseJson } from '../json.ts';
 import { WireRefusal } from '../refusal.ts';
 import { hmac, sameText } from '../secrets.ts';
@@ -44,10 +44,11 @@ interface Session {
 const failure = (code: string, msg: string, connId: string): string =>
   JSON.stringify({ event: 'error', code, msg, connId });
 
-function login(session: Session, given: unknown, { core, credentials }: OkxSocketOptions): string {
+function login(session: Session, given: unknown, { core, credentials: first }: OkxSocketOptions): string {
   const parsed = Login.safeParse(given);
   if (!parsed.success) return failure('60009', 'Login failed.', session.connId);
   const { apiKey, passphrase, timestamp, sign } = parsed.data;
+  const credentials = keyNamed(first, spareKeys.okx, apiKey);
   if (Math.abs(core.now() / 1_000 - Number(timestamp)) > LOGIN_AGE_SEC_MAX)
     return failure('60006', 'Timestamp request expired', session.connId);
   if (!sameText(apiKey, credentials.apiKey)) return failure('60005', 'Invalid apiKey', session.connId);

@@ -7,7 +7,7 @@ import { changeSecret, readSecretNow, SecretContendedError } from '#shared/aws/c
 import { secretsClient } from '#shared/aws/clients.ts';
 import type { SecretReader } from '#shared/aws/secrets.ts';
 import { systemClock } from '#shared/runtime/clock.ts';
-import { putSecret } from '#local/aws/put-secret.ts';
+import { putSecret } from '#test/support/put-secret.ts';
 import { startSecretsManager, type SecretsManager } from '#local/aws/secrets-manager.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'propbot-change-'));

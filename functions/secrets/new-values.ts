@@ -1,0 +1,95 @@
+/** What a secret becomes. Of what is not given, value and age stay; nothing is replaced by itself. */
+import * as z from 'zod';
+import type { EpochMs } from '#shared/domain/time.ts';
+import { sameSecret } from '#shared/store/operators.ts';
+import type { SecretName } from '#shared/wire/http-secrets.ts';
+import { At } from '#shared/wire/primitives.ts';
+import type { VenueKeys } from '#shared/wire/venue-keys.ts';
+import { refuse, type Refusal } from '#functions/answer.ts';
+import type { Given } from './names.ts';
+import type { SecretPlace } from './place.ts';
+
+/** What there is to change in the bot's secret; the rest of it stays as it is. */
+export const TelegramKeys = z.looseObject({
+  bot_token: z.string(),
+  webhook_secret: z.string(),
+  changed_at: z.object({ bot_token: At.optional(), webhook_secret: At.optional() }).optional(),
+});
+export type TelegramKeys = z.output<typeof TelegramKeys>;
+
+const inPlaceAlready = (what: string): Refusal =>
+  refuse('secret_refused', `that is the ${what} that is in place`, 'nothing was changed; its age would lie');
+
+/** Null when it went well, or nothing of it was given. */
+export async function newVenueKeys(place: SecretPlace<VenueKeys>, given: Given, at: EpochMs): Promise<Refusal | null> {
+  const value = (name: SecretName): string => given.get(name) ?? '';
+  const binance = given.has('BINANCE_UM_API_KEY')
+    ? { apiKey: value('BINANCE_UM_API_KEY'), secret: value('BINANCE_UM_API_SECRET'), changed_at: at }
+    : null;
+  const okx = given.has('OKX_API_KEY')
+    ? {
+        apiKey: value('OKX_API_KEY'),
+        secret: value('OKX_API_SECRET'),
+        passphrase: value('OKX_API_PASSPHRASE'),
+        changed_at: at,
+      }
+    : null;
+  if (binance === null && okx === null) return null;
+  let refusal: Refusal | null = null;
+  await place.change((now) => {
+    if (now === null) {
+      if (binance !== null && okx !== null) return { 'binance-um': binance, okx };
+      refusal = refuse('secret_refused', 'there are no venue keys yet', 'nothing was changed; give all of both venues');
+      return null;
+    }
+    const before = now.value;
+    const same =
+      (binance !== null && sameSecret(binance.apiKey, before['binance-um'].apiKey)) ||
+      (okx !== null && sameSecret(okx.apiKey, before.okx.apiKey));
+    if (same) {
+      refusal = inPlaceAlready('venue key');
+      return null;
+    }
+    const aged = <Key extends { changed_at?: EpochMs | undefined }>(key: Key): Key => ({
+      ...key,
+      changed_at: key.changed_at ?? now.createdAt,
+    });
+    return { 'binance-um': binance ?? aged(before['binance-um']), okx: okx ?? aged(before.okx) };
+  });
+  return refusal;
+}
+
+export async function newTelegram(
+  place: SecretPlace<TelegramKeys>,
+  given: Given,
+  at: EpochMs,
+): Promise<Refusal | null> {
+  const token = given.get('TELEGRAM_BOT_TOKEN');
+  const webhook = given.get('TELEGRAM_WEBHOOK_SECRET');
+  if (token === undefined && webhook === undefined) return null;
+  let refusal: Refusal | null = null;
+  await place.change((now) => {
+    if (now === null) {
+      refusal = refuse('secret_refused', 'no bot is set up', 'nothing was changed; put its secret in place first');
+      return null;
+    }
+    const { value: before, createdAt } = now;
+    const same =
+      (token !== undefined && sameSecret(token, before.bot_token)) ||
+      (webhook !== undefined && sameSecret(webhook, before.webhook_secret));
+    if (same) {
+      refusal = inPlaceAlready('value');
+      return null;
+    }
+    return {
+      ...before,
+      bot_token: token ?? before.bot_token,
+      webhook_secret: webhook ?? before.webhook_secret,
+      changed_at: {
+        bot_token: token === undefined ? (before.changed_at?.bot_token ?? createdAt) : at,
+        webhook_secret: webhook === undefined ? (before.changed_at?.webhook_secret ?? createdAt) : at,
+      },
+    };
+  });
+  return refusal;
+}

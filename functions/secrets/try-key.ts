@@ -1,0 +1,95 @@
+/**
+ * Asks a venue with a new key, read-only, what that key may do: before it becomes the one that trades. Nothing of what the
+ * venue says is passed on but its code, and nothing of the key.
+ */
+import { createHmac } from 'node:crypto';
+import * as z from 'zod';
+import type { EpochMs } from '#shared/domain/time.ts';
+import type { VenueKeys } from '#shared/wire/venue-keys.ts';
+
+/** Where each venue is asked; `account` is where Binance tells what a key may do, and null where it cannot be asked. */
+export interface VenueAddresses {
+  readonly binance: { readonly futures: string; readonly account: string | null };
+  readonly okx: { readonly rest: string; readonly demo: boolean };
+}
+
+export type Trial =
+  /** Null: the venue does not say. */
+  | { readonly kind: 'works'; readonly trades: boolean | null; readonly withdraws: boolean | null }
+  | { readonly kind: 'refused'; readonly code: string }
+  | { readonly kind: 'unknown' };
+
+/** Both questions to a venue are asked at once, so that a try ends well within the time of a request. */
+const ANSWER_MS_MAX = 3_000;
+const RECEIVE_WINDOW_MS = 5_000;
+
+type Said = { readonly kind: 'said'; readonly body: unknown } | Exclude<Trial, { readonly kind: 'works' }>;
+/** `code` of a refusal: a number at Binance, digits as text at OKX. */
+const Code = z.object({ code: z.union([z.int(), z.string().regex(/^\d{1,8}$/)]) });
+
+async function get(url: string, headers: Readonly<Record<string, string>>): Promise<Said> {
+  try {
+    const response = await fetch(url, { headers, redirect: 'error', signal: AbortSignal.timeout(ANSWER_MS_MAX) });
+    const body: unknown = await response.json();
+    if (response.ok) return { kind: 'said', body };
+    const code = Code.safeParse(body);
+    return response.status < 500 && code.success
+      ? { kind: 'refused', code: String(code.data.code) }
+      : { kind: 'unknown' };
+  } catch {
+    return { kind: 'unknown' };
+  }
+}
+
+const hmac = (secret: string, text: string, encoding: 'hex' | 'base64'): string =>
+  createHmac('sha256', secret).update(text).digest(encoding);
+
+const Restrictions = z.object({ enableWithdrawals: z.boolean(), enableFutures: z.boolean() });
+
+export async function tryBinance(
+  { futures, account }: VenueAddresses['binance'],
+  { apiKey, secret }: VenueKeys['binance-um'],
+  at: EpochMs,
+): Promise<Trial> {
+  const query = `recvWindow=${RECEIVE_WINDOW_MS}&timestamp=${at}`;
+  const signed = `${query}&signature=${hmac(secret, query, 'hex')}`;
+  const headers = { 'x-mbx-apikey': apiKey };
+  const [balance, rights] = await Promise.all([
+    get(`${futures}/fapi/v3/balance?${signed}`, headers),
+    account === null ? null : get(`${account}/sapi/v1/account/apiRestrictions?${signed}`, headers),
+  ]);
+  if (balance.kind !== 'said') return balance;
+  if (rights === null) return { kind: 'works', trades: null, withdraws: null };
+  if (rights.kind !== 'said') return rights;
+  const told = Restrictions.safeParse(rights.body);
+  if (!told.success) return { kind: 'unknown' };
+  return { kind: 'works', trades: told.data.enableFutures, withdraws: told.data.enableWithdrawals };
+}
+
+const OkxConfig = z.object({ code: z.literal('0'), data: z.tuple([z.object({ perm: z.string() })]) });
+const OKX_CONFIG = '/api/v5/account/config';
+
+export async function tryOkx(
+  { rest, demo }: VenueAddresses['okx'],
+  { apiKey, secret, passphrase }: VenueKeys['okx'],
+  at: EpochMs,
+): Promise<Trial> {
+  const stamp = new Date(at).toISOString();
+  const said = await get(rest + OKX_CONFIG, {
+    'ok-access-key': apiKey,
+    'ok-access-passphrase': passphrase,
+    'ok-access-sign': hmac(secret, `${stamp}GET${OKX_CONFIG}`, 'base64'),
+    'ok-access-timestamp': stamp,
+    ...(demo ? { 'x-simulated-trading': '1' } : {}),
+  });
+  if (said.kind !== 'said') return said;
+  const told = OkxConfig.safeParse(said.body);
+  // OKX also refuses with status 200 and a code that is not 0.
+  const code = Code.safeParse(said.body);
+  if (!told.success)
+    return code.success && String(code.data.code) !== '0'
+      ? { kind: 'refused', code: String(code.data.code) }
+      : { kind: 'unknown' };
+  const rights = told.data.data[0].perm.split(',').map((right) => right.trim());
+  return { kind: 'works', trades: rights.includes('trade'), withdraws: rights.includes('withdraw') };
+}
