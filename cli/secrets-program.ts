@@ -17,7 +17,12 @@ async function valuesOf(
       'warning: a value in the command line stays in the shell history; leave --value out to be asked for it',
     );
   }
-  const values = given.length > 0 ? given : await terminal.readSecrets(names.map((name) => `New ${name}: `));
+  const values = [...given];
+  while (given.length === 0 && values.length < names.length) {
+    const value = await terminal.readSecret(`New ${names[values.length] ?? ''}: `);
+    if (value === null) break;
+    values.push(value);
+  }
   if (values.length !== names.length) return `${names.length} names and ${values.length} values: one value a name`;
   return Object.fromEntries(names.map((name, index) => [name, values[index] ?? '']));
 }

@@ -1,5 +1,6 @@
 /** What the CLI needs of the terminal it runs in. Handed in, so that tests hand in their own. */
-import { createInterface } from 'node:readline';
+import { Socket } from 'node:net';
+import { createInterface, type Interface } from 'node:readline';
 import { Writable } from 'node:stream';
 
 export interface Terminal {
@@ -7,37 +8,45 @@ export interface Terminal {
   err(line: string): void;
   /** Asks for something that must not be shown or kept in a shell's history; null when nothing was given. */
   readSecret(prompt: string): Promise<string | null>;
-  /** The same for several, a line each. Fewer come back when fewer were given. */
-  readSecrets(prompts: readonly string[]): Promise<readonly string[]>;
 }
 
-/** Each is typed unseen at a terminal, or is a line of what is piped in. An empty line is nothing, and ends it. */
-export async function readSecretLines(prompts: readonly string[]): Promise<readonly string[]> {
-  const atTerminal = process.stdin.isTTY;
+let piped: { readonly lines: Interface; readonly each: AsyncIterator<string> } | null = null;
+
+/** The next line of what is piped in; kept between calls, since lines that came together are read together. */
+async function nextPipedLine(): Promise<string> {
+  if (piped === null) {
+    const lines = createInterface({ input: process.stdin });
+    piped = { lines, each: lines[Symbol.asyncIterator]() };
+  }
+  piped.lines.resume();
+  const { done, value } = await piped.each.next();
+  piped.lines.pause();
+  // A pipe that stays open keeps nobody waiting once all is read that is needed.
+  if (process.stdin instanceof Socket) process.stdin.unref();
+  return done === true ? '' : value;
+}
+
+async function typedLine(prompt: string): Promise<string> {
+  process.stderr.write(prompt);
   const unseen = new Writable({ write: (_chunk, _encoding, done) => done() });
-  const lines = createInterface({ input: process.stdin, output: unseen, terminal: atTerminal });
-  const read: string[] = [];
-  const ask = (): void => {
-    if (atTerminal) process.stderr.write(`${read.length === 0 ? '' : '\n'}${prompts[read.length] ?? ''}`);
-  };
+  const lines = createInterface({ input: process.stdin, output: unseen, terminal: true });
   try {
-    ask();
-    for await (const line of lines) {
-      if (line.trim() === '') break;
-      read.push(line.trim());
-      if (read.length === prompts.length) break;
-      ask();
-    }
-    return read;
+    for await (const line of lines) return line;
+    return '';
   } finally {
     lines.close();
-    if (atTerminal) process.stderr.write('\n');
+    process.stderr.write('\n');
   }
+}
+
+/** A code is typed unseen at a terminal, or is the next line of what is piped in. */
+export async function readSecretLine(prompt: string): Promise<string | null> {
+  const line = (process.stdin.isTTY ? await typedLine(prompt) : await nextPipedLine()).trim();
+  return line === '' ? null : line;
 }
 
 export const realTerminal: Terminal = {
   out: (line) => console.log(line),
   err: (line) => console.error(line),
-  readSecret: async (prompt) => (await readSecretLines([prompt]))[0] ?? null,
-  readSecrets: readSecretLines,
+  readSecret: readSecretLine,
 };

@@ -11,7 +11,6 @@ async function run(api: Api, ...words: string[]) {
     out: (line) => void out.push(line),
     err: (line) => void err.push(line),
     readSecret: async () => Promise.resolve(null),
-    readSecrets: async () => Promise.resolve([]),
   };
   const exitCode = await runCommandLine([...words, '--token', TOKEN], terminal, { PROPBOT_API_URL: api.url });
   return { exitCode, out: out.join('\n'), err: err.join('\n') };

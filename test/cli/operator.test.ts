@@ -65,7 +65,6 @@ async function run(words: string, typed: (shown: readonly string[]) => string | 
     out: (line: string) => void out.push(line),
     err: (line: string) => void err.push(line),
     readSecret: () => Promise.resolve(typed(out)),
-    readSecrets: () => Promise.resolve([]),
   };
   const exitCode = await runCommandLine(['operator', ...words.split(' ')], terminal, environment);
   return { exitCode, out, err, shown: out.join('\n') };

@@ -58,7 +58,6 @@ async function run(words: readonly string[], secret: string | null = null, envir
     out: (line) => void out.push(line),
     err: (line) => void err.push(line),
     readSecret: async () => Promise.resolve(secret),
-    readSecrets: async () => Promise.resolve(secret === null ? [] : secret.split('\n')),
   };
   const exitCode = await runCommandLine(words, terminal, { PROPBOT_API_URL: baseUrl, ...environment });
   return { exitCode, out: out.join('\n'), err: err.join('\n') };
@@ -250,56 +249,5 @@ describe('when the other end is not PropBot', () => {
     expect(exit[0]).toBe(3);
     expect(err).toContain('nothing answers at');
     expect(err).not.toContain(TOKEN);
-  });
-});
-
-describe('secrets', () => {
-  const aSecret = { name: 'OKX_API_KEY', set: true, changed_at: 1, age_days: 31, needs_rotation: true };
-  const rotated = {
-    status: 'ok',
-    changed: ['OKX_API_KEY'],
-    warnings: ['this key can withdraw'],
-    next_step: 'start anew',
-  };
-
-  test.each([
-    { needs_rotation: true, exitCode: 1, line: /^OKX_API_KEY +31 days +NEEDS ROTATION$/m },
-    { needs_rotation: false, exitCode: 0, line: /^OKX_API_KEY +31 days$/m },
-  ])('are told with their age; to be rotated: $needs_rotation', async ({ needs_rotation, exitCode, line }) => {
-    answer = { status: 200, body: { secrets: [{ ...aSecret, needs_rotation }], rotate_after_days: 30 } };
-    const said = await run(['secrets'], null, { API_TOKEN: TOKEN });
-    expect(said.exitCode).toBe(exitCode);
-    expect(said.out).toMatch(line);
-  });
-
-  test('are sent by name, as they were typed or piped in, and not shown', async () => {
-    answer = { status: 200, body: rotated };
-    const { exitCode, out, err } = await run(['rotate-key', '--name', 'OKX_API_KEY', 'OKX_API_SECRET'], 'one\ntwo', {
-      API_TOKEN: TOKEN,
-    });
-    expect(received[0]).toMatchObject({
-      route: 'POST /api/ui/secret',
-      body: { OKX_API_KEY: 'one', OKX_API_SECRET: 'two' },
-    });
-    expect([exitCode, err]).toEqual([0, '']);
-    expect(out).not.toMatch(/one|two/);
-    expect(out).toContain('warning: this key can withdraw');
-  });
-
-  test('in the command line work, with a warning', async () => {
-    answer = { status: 200, body: rotated };
-    const { exitCode, err } = await run(['rotate-key', '--name', 'OKX_API_KEY', '--value', 'one'], null, {
-      API_TOKEN: TOKEN,
-    });
-    expect(received[0]?.body).toEqual({ OKX_API_KEY: 'one' });
-    expect(exitCode).toBe(0);
-    expect(err).toMatch(/^warning: .*shell history/);
-  });
-
-  test.each([null, 'one', 'one\ntwo\nthree'])('of another number than names are sent nowhere: %j', async (piped) => {
-    const { exitCode } = await run(['rotate-key', '--name', 'OKX_API_KEY', 'OKX_API_SECRET'], piped, {
-      API_TOKEN: TOKEN,
-    });
-    expect([exitCode, received.length]).toEqual([2, 0]);
   });
 });

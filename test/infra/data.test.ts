@@ -52,7 +52,14 @@ describe('who may do what', () => {
   ];
 
   test('only those that decide, and the executor, add to the audit chain; none changes or removes', () => {
-    expect(withRight(/:PutItem$/, /auditTable/)).toEqual(['control', 'approvals', 'config', 'telegram', 'Task']);
+    expect(withRight(/:PutItem$/, /auditTable/)).toEqual([
+      'control',
+      'approvals',
+      'config',
+      'telegram',
+      'secrets',
+      'Task',
+    ]);
     expect(withRight(/:(UpdateItem|DeleteItem|BatchWriteItem|PartiQL.*)$/, /auditTable/)).toEqual([]);
   });
 
@@ -69,6 +76,8 @@ describe('who may do what', () => {
       'approvals',
       'config',
       'telegram',
+      'arb',
+      'secrets',
       'Task',
     ]);
     expect(withRight(/:UpdateItem$/, /controlTable/)).toContain('authorizer');
