@@ -1,6 +1,6 @@
 /** What the CLI needs of the terminal it runs in. Handed in, so that tests hand in their own. */
 import { Socket } from 'node:net';
-import { createInterface, type Interface } from 'node:readline';
+import { createInterface } from 'node:readline';
 import { Writable } from 'node:stream';
 
 export interface Terminal {
@@ -10,17 +10,13 @@ export interface Terminal {
   readSecret(prompt: string): Promise<string | null>;
 }
 
-let piped: { readonly lines: Interface; readonly each: AsyncIterator<string> } | null = null;
+let piped: AsyncIterator<string> | null = null;
 
 /** The next line of what is piped in; kept between calls, since lines that came together are read together. */
 async function nextPipedLine(): Promise<string> {
-  if (piped === null) {
-    const lines = createInterface({ input: process.stdin });
-    piped = { lines, each: lines[Symbol.asyncIterator]() };
-  }
-  piped.lines.resume();
-  const { done, value } = await piped.each.next();
-  piped.lines.pause();
+  piped ??= createInterface({ input: process.stdin })[Symbol.asyncIterator]();
+  if (process.stdin instanceof Socket) process.stdin.ref();
+  const { done, value } = await piped.next();
   // A pipe that stays open keeps nobody waiting once all is read that is needed.
   if (process.stdin instanceof Socket) process.stdin.unref();
   return done === true ? '' : value;
