@@ -1,5 +1,6 @@
 /** What one deployment of PropBot is called and how large it is. Policy (limits, venues) is in `configs/`, not here. */
 import type { EnvName } from '#shared/config/env.ts';
+import { OperatorId } from '#shared/wire/primitives.ts';
 
 export const profiles = ['paper', 'testnet', 'live'] as const;
 export type Profile = (typeof profiles)[number];
@@ -10,6 +11,8 @@ export interface Deployment {
   readonly baseUrl: string | null;
   /** Shown in every status; null when the deployer does not say. */
   readonly buildVersion: string | null;
+  /** Whose bearer tokens are renewed by themselves, each in a secret of that person's own. */
+  readonly operators: readonly string[];
 }
 
 /** What a process is started with in AWS: only names that the code knows, so that a misspelt one does not compile. */
@@ -27,7 +30,12 @@ export function deploymentOf(context: (key: string) => unknown): Deployment {
   }
   const buildVersion = context('build-version') ?? null;
   if (buildVersion !== null && typeof buildVersion !== 'string') throw new Error('-c build-version is a text');
-  return { profile: known, baseUrl, buildVersion };
+  const operators = context('operators') ?? '';
+  if (typeof operators !== 'string') throw new Error('-c operators is a list such as alice,bob');
+  const ids = operators.split(',').filter((id) => id !== '');
+  const wrong = ids.find((id) => !OperatorId.safeParse(id).success);
+  if (wrong !== undefined) throw new Error(`-c operators: ${wrong} is no operator id`);
+  return { profile: known, baseUrl, buildVersion, operators: ids };
 }
 
 export const environmentOf = ({ profile, baseUrl, buildVersion }: Deployment): ProcessEnvironment => ({

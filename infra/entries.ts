@@ -18,6 +18,7 @@ export const functionNames = [
   'docs',
   'arb',
   'secrets',
+  'rotate-secret',
 ] as const;
 export type LambdaName = (typeof functionNames)[number];
 

@@ -45,3 +45,8 @@ export const replaceSecret = (secretArn: string): Grant => ({
   actions: ['secretsmanager:PutSecretValue', 'secretsmanager:UpdateSecretVersionStage'],
   on: secretArn,
 });
+/** What a rotation asks before each of its steps. */
+export const describeSecret = (secretArn: string): Grant => ({
+  actions: ['secretsmanager:DescribeSecret'],
+  on: secretArn,
+});

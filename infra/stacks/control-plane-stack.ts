@@ -11,12 +11,14 @@ import {
   listFiles,
   readFiles,
   readItems,
+  describeSecret,
   readSecret,
   replaceSecret,
   ring,
   writeItems,
 } from '../constructs/grants.ts';
 import { HttpRoutes } from '../constructs/http-routes.ts';
+import { Rotation } from '../constructs/rotation.ts';
 import { PropbotFunction, type Grant } from '../constructs/propbot-function.ts';
 import { environmentOf, type Deployment, type ProcessEnvironment } from '../deployment.ts';
 import { functionNames, type LambdaName } from '../entries.ts';
@@ -72,6 +74,7 @@ export class ControlPlaneStack extends Stack {
     this.dailyReport = made['daily-report'];
     this.auditCopy = made['audit-copy'];
     this.routes = new HttpRoutes(this, 'Http', { functions: made, authorizer: made.authorizer });
+    new Rotation(this, 'Rotation', { by: made['rotate-secret'], secrets: [data.telegram, ...data.operatorTokens] });
     new CfnOutput(this, 'ApiUrl', { value: this.routes.api.apiEndpoint });
   }
 }
@@ -85,6 +88,7 @@ function grantsOf({
   telegram,
   auditCopies,
   venueKeys,
+  operatorTokens,
 }: DataStack): Readonly<Record<LambdaName, readonly Grant[]>> {
   const control = tables.control.tableArn;
   const trading = tables.trading.tableArn;
@@ -126,6 +130,15 @@ function grantsOf({
     'audit-copy': [readItems(control), readItems(audit), ...addObjects(auditCopies.bucketArn, COPY_NAMES)],
     docs: [],
     arb: [readItems(control), writeItems(control), endItems(control), readItems(trading)],
+    'rotate-secret': [
+      people,
+      replaceSecret(operators.secretArn),
+      ...[telegram, ...operatorTokens].flatMap(({ secretArn: arn }) => [
+        describeSecret(arn),
+        readSecret(arn),
+        replaceSecret(arn),
+      ]),
+    ],
     secrets: [
       readItems(control),
       writeItems(control),

@@ -12,7 +12,7 @@ import { RecordTable } from '../constructs/record-table.ts';
 import type { Deployment } from '../deployment.ts';
 
 export interface DataStackProps extends StackProps {
-  readonly deployment: Pick<Deployment, 'profile'>;
+  readonly deployment: Pick<Deployment, 'profile' | 'operators'>;
 }
 
 /** What must outlive every deployment: tables, secrets, reports, and the queue between the two planes. */
@@ -22,6 +22,8 @@ export class DataStack extends Stack {
   readonly operators: Secret;
   readonly telegram: Secret;
   readonly venueKeys: Secret;
+  /** One for each person whose token is renewed by itself: what is in it is handed to that person. */
+  readonly operatorTokens: readonly Secret[];
   readonly reports: Bucket;
   readonly auditCopies: Bucket;
   /** By the name under which other stacks know it. */
@@ -40,18 +42,33 @@ export class DataStack extends Stack {
       'VenueKeys',
       'Keys of the trading accounts. The executor reads them, one function replaces them.',
     );
+    this.operatorTokens = deployment.operators.map((operatorId) =>
+      this.secret(`Token-${operatorId}`, `The bearer token of ${operatorId}, for that person alone.`, operatorId),
+    );
     this.accessLogs = accessLogBucket(this, 'AccessLogs');
     this.reports = privateBucket(this, 'Reports', this.accessLogs, 'reports');
     this.auditCopies = lockedBucket(this, 'AuditCopies', this.accessLogs, 'audit-copies', deployment.profile);
     this.reportsArn = this.exportValue(this.reports.bucketArn);
   }
 
-  private secret(id: string, description: string): Secret {
-    const secret = new Secret(this, id, { description, removalPolicy: RemovalPolicy.RETAIN });
+  private secret(id: string, description: string, operatorId: string | null = null): Secret {
+    const secret = new Secret(this, id, {
+      description,
+      removalPolicy: RemovalPolicy.RETAIN,
+      ...(operatorId === null
+        ? {}
+        : {
+            generateSecretString: {
+              secretStringTemplate: JSON.stringify({ operator_id: operatorId }),
+              generateStringKey: 'token',
+              excludePunctuation: true,
+            },
+          }),
+    });
     Validations.of(secret).acknowledge({
       id: 'AwsSolutions-SMG4',
       reason:
-        'Neither venues, nor Telegram, nor people can be asked for a new secret by a machine: age is shown and rotated by hand.',
+        'What we make ourselves is rotated every 30 days (control stack); keys of venues and the bot are made by others, and their age is shown.',
     });
     return secret;
   }

@@ -142,6 +142,13 @@ export const bans: readonly Ban[] = [
     allowedIn: /^(local\/aws\/handlers\.ts|test\/.*)$/,
     instead: 'a plain import at the top, which the table of imports can see',
   },
+  {
+    rule: 'secret-compare',
+    // Comparing with nothing, or with a text that is written there (blank by now), tells nobody anything.
+    what: /(?:[tT]oken|[sS]ecret|[pP]assphrase|sha256|[dD]igest|[sS]ignature)\s*[!=]==?(?!\s*(?:undefined|null|true|false|[?)|&;:,}\]\d]|$)|=)|[!=]==?\s*[\w.]*(?:[tT]oken|[sS]ecret|[pP]assphrase|sha256|[dD]igest|[sS]ignature)\b(?!\s*[.([])/,
+    allowedIn: /^test\/.*$/,
+    instead: 'sameSecret or isOfDigest of shared/store/operators.ts, which take the same time whatever is right',
+  },
   { rule: 'require', what: /\brequire\s*\(/, allowedIn: /^(infra|test)\/.*$/, instead: 'an import' },
   {
     rule: 'pure-timers',
