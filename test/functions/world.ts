@@ -32,14 +32,14 @@ import { heedingVersions } from '#functions/expected-version.ts';
 import { handle, type HttpResult } from '#functions/handle.ts';
 import { createLog } from '#functions/log.ts';
 import { reportsOperations } from '#functions/reports/app.ts';
-import { secretsOperations, type SecretsDeps } from '#functions/secrets/app.ts';
-import type { Trial } from '#functions/secrets/try-key.ts';
+import { secretsOperations } from '#functions/secrets/app.ts';
 import { sessionOperations } from '#functions/session/app.ts';
 import { statusOperations } from '#functions/status/app.ts';
 import { telegramOperations } from '#functions/telegram/app.ts';
 import { telegramChat } from '#functions/telegram/chat.ts';
 import type { TelegramSecret } from '#functions/telegram/update.ts';
 import { memoryObjects } from '#test/support/memory-objects.ts';
+import { noSecrets, type Secrets } from './no-secrets.ts';
 import type { EmbeddedTables } from '#test/support/embedded-dynamodb.ts';
 import { aLevel, anAuditDraft, NOON } from '#test/support/records.ts';
 
@@ -76,8 +76,6 @@ export interface Answer {
   readonly result: HttpResult;
 }
 
-type Secrets = Pick<SecretsDeps, 'venueKeys' | 'telegram' | 'tryBinance' | 'tryOkx'>;
-
 export interface WorldOptions {
   readonly dryRunLocked?: boolean;
   readonly profile?: 'paper' | 'testnet' | 'live';
@@ -96,10 +94,6 @@ export interface WorldOptions {
   /** The queue as the functions meet it; a queue that takes everything by default. */
   readonly ring?: (doorbell: { book: string; version: number }) => Promise<void>;
 }
-
-const nothing = { read: () => Promise.resolve(null), change: () => Promise.resolve('unchanged' as const) };
-const notTried = (): Promise<Trial> => Promise.resolve({ kind: 'unknown' });
-const noSecrets: Secrets = { venueKeys: nothing, telegram: nothing, tryBinance: notTried, tryOkx: notTried };
 
 export async function makeWorld(embedded: EmbeddedTables, options: WorldOptions = {}) {
   const tables = await embedded.fresh();
