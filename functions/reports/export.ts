@@ -3,6 +3,7 @@
  * header leads to the next ones until all that were asked for have come. The CSV of a later answer has no header row:
  * one after the other they are one file.
  */
+import { canonicalJson } from '#shared/domain/canonical-json.ts';
 import type { Clock } from '#shared/domain/time.ts';
 import { elapsed } from '#shared/domain/time.ts';
 import type { AuditStore } from '#shared/store/ports.ts';
@@ -47,7 +48,7 @@ export const exportedEvents: Exported<EventLine> = {
     channel,
     subject,
     reason,
-    JSON.stringify(detail),
+    canonicalJson(detail),
   ],
 };
 
@@ -64,7 +65,7 @@ export const exportedAudit: Exported<AuditLink> = {
     action,
     subject,
     reason,
-    JSON.stringify(detail),
+    canonicalJson(detail),
     previous_hash,
     hash,
   ],
