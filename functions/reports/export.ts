@@ -27,7 +27,9 @@ export interface ExportAsked {
 export interface Exported<Line> {
   /** Of the route, for the link to what follows. */
   readonly path: string;
-  /** Of the list in JSON, and of the file. */
+  /** Of the list in JSON. */
+  readonly list: string;
+  /** Of the file, without its ending. */
   readonly name: string;
   readonly header: readonly string[];
   readonly lineOf: (link: AuditLink) => Line;
@@ -36,7 +38,8 @@ export interface Exported<Line> {
 
 export const exportedEvents: Exported<EventLine> = {
   path: '/api/ui/events/export',
-  name: 'events',
+  list: 'events',
+  name: 'propbot-events',
   header: ['timestamp', 'seq', 'category', 'action', 'actor', 'channel', 'subject', 'reason', 'detail'],
   lineOf: eventOf,
   cellsOf: ({ at, seq, category, action, actor, channel, subject, reason, detail }) => [
@@ -54,7 +57,8 @@ export const exportedEvents: Exported<EventLine> = {
 
 export const exportedAudit: Exported<AuditLink> = {
   path: '/api/ui/audit/export',
-  name: 'entries',
+  list: 'entries',
+  name: 'propbot-audit',
   header: ['timestamp', 'book', 'seq', 'actor', 'action', 'subject', 'reason', 'detail', 'previous_hash', 'hash'],
   lineOf: (link) => link,
   cellsOf: ({ at, book, seq, actor, action, subject, reason, detail, previous_hash, hash }) => [
@@ -107,8 +111,8 @@ export async function exportPage<Line>(
   const next = more ? cursor : null;
   const body = isCsv
     ? `${asked.cursor === undefined ? csvLines([exported.header]) : ''}${texts.join('')}`
-    : `{"${exported.name}":[${texts.join(',\n')}],"cursor":${JSON.stringify(next)}}`;
-  return file(`propbot-${exported.name}.${asked.format}`, isCsv ? 'text/csv' : 'application/json', body, {
+    : `{"${exported.list}":[${texts.join(',\n')}],"cursor":${JSON.stringify(next)}}`;
+  return file(`${exported.name}.${asked.format}`, isCsv ? 'text/csv' : 'application/json', body, {
     'x-lines': String(texts.length),
     ...linkTo(exported.path, asked, next, texts.length),
   });
