@@ -80,6 +80,8 @@ const boundedByWhatThereIs: ReadonlySet<string> = new Set([
   'venues',
   'points',
   'limit_scopes',
+  'loop_venues',
+  'secrets',
   'strategies',
   'advice',
   'budgets',
@@ -89,13 +91,16 @@ const boundedByWhatThereIs: ReadonlySet<string> = new Set([
   'in_the_way',
   'risk_reasons',
 ]);
+/** Of everything at once; where that is too much for one answer it is refused. */
+const oneWhole: ReadonlySet<string> = new Set(['snapshot']);
 const shapeOf = (schema: unknown): Readonly<Record<string, z.ZodType>> =>
   schema instanceof z.ZodObject ? (schema.shape as Readonly<Record<string, z.ZodType>>) : {};
 const isList = (schema: z.ZodType): boolean => schema instanceof z.ZodArray;
 
 const growing = routes.filter(
-  ({ method, answer }) =>
+  ({ method, answer, operationId }) =>
     method === 'GET' &&
+    !oneWhole.has(operationId) &&
     Object.entries(shapeOf(answer)).some(([name, schema]) => isList(schema) && !boundedByWhatThereIs.has(name)),
 );
 
