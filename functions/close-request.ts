@@ -12,11 +12,12 @@ export interface Closing {
   readonly by: string;
   readonly state: 'declined' | 'withdrawn';
   readonly note: string;
+  readonly channel?: string;
 }
 
 export async function closeRequest(
   deps: ApprovalsDeps,
-  { id, by, state, note }: Closing,
+  { id, by, state, note, channel }: Closing,
 ): Promise<Done<{ approval: Approval }> | Refusal> {
   for (let tries = 0; tries < TRIES_MAX; tries += 1) {
     const waiting = await findWaiting(deps, id);
@@ -37,7 +38,11 @@ export async function closeRequest(
         action: state === 'declined' ? 'approval_declined' : 'approval_withdrawn',
         subject: id,
         reason: note,
-        detail: { action: approval.action, requested_by: approval.requested_by },
+        detail: {
+          action: approval.action,
+          requested_by: approval.requested_by,
+          ...(channel === undefined ? {} : { channel }),
+        },
       },
       at,
     });

@@ -42,6 +42,8 @@ export interface Deciding {
   readonly code: string;
   /** What the caller named itself; a note only. */
   readonly actor: string | null;
+  /** Where it was approved, where that is not the API. */
+  readonly channel?: string;
 }
 
 export async function approve(deps: ApprovalsDeps, deciding: Deciding): Promise<Approved> {
@@ -153,6 +155,7 @@ async function grantOnce(deps: ApprovalsDeps, deciding: Deciding): Promise<Appro
         change: told(approval.change),
         requested_by: approval.requested_by,
         level_version: next.version,
+        ...(deciding.channel === undefined ? {} : { channel: deciding.channel }),
         ...channelOf(approval.action),
         ...(deciding.actor === null ? {} : { actor: deciding.actor }),
       },

@@ -23,6 +23,8 @@ export interface Asked {
   readonly requestedBy: string | null;
   readonly alsoSafeMode: boolean;
   readonly about?: About;
+  /** Where it was asked, where that is not the API. */
+  readonly channel?: string;
 }
 
 /** Writes down who wants what, against which state. Changes no latch. */
@@ -67,6 +69,7 @@ export async function fileRequest(
         reason: asked.reason,
         detail: {
           change: told(change),
+          ...(asked.channel === undefined ? {} : { channel: asked.channel }),
           ...channelOf(asked.action),
           ...(asked.requestedBy === null ? {} : { requested_by: asked.requestedBy }),
         },

@@ -19,6 +19,8 @@ export const functionNames = [
   'arb',
   'secrets',
   'rotate-secret',
+  'notices',
+  'notify',
 ] as const;
 export type LambdaName = (typeof functionNames)[number];
 

@@ -44,6 +44,7 @@ export function propbotApp(app: App, bundles: readonly Bundle[]): PropbotApp {
     ...stack('schedule', 'what happens by the clock'),
     dailyReport: controlPlane.dailyReport,
     auditCopy: controlPlane.auditCopy,
+    notices: controlPlane.notices,
   });
   const executor = new ExecutorStack(app, `${prefix}-executor`, {
     ...stack('executor', 'the executor, leader and standby'),

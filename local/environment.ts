@@ -43,7 +43,7 @@ export function childEnvironment(from: Environment, config: Config): Environment
 }
 
 const WithEndpoint = z.looseObject({ endpoint: z.string() });
-const WithQueue = WithEndpoint.extend({ queueUrl: z.string() });
+const WithQueue = WithEndpoint.extend({ queueUrl: z.string(), noticesUrl: z.string() });
 
 export function storeEnvironment(facts: {
   readonly dynamodb: unknown;
@@ -56,6 +56,7 @@ export function storeEnvironment(facts: {
     AWS_ENDPOINT_URL_SQS: queue.endpoint,
     AWS_ENDPOINT_URL_SECRETS_MANAGER: WithEndpoint.parse(facts.secrets).endpoint,
     DOORBELL_QUEUE_URL: queue.queueUrl,
+    NOTICES_QUEUE_URL: queue.noticesUrl,
   };
 }
 

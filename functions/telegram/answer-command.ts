@@ -8,15 +8,16 @@ import { fileCommand, type CommandDeps } from '#functions/file-command.ts';
 import { hold } from '#functions/hold.ts';
 import { nextStepOf } from '#functions/latches.ts';
 import { setRun } from '#functions/set-run.ts';
-import type { Said } from './chat.ts';
+import type { Said } from '#functions/telegram-chat.ts';
 import { commandNames, commands, type TelegramCommand } from './command.ts';
 import { dailyReply } from './daily-reply.ts';
 import { liquidityReply } from './liquidity-reply.ts';
 import { receiptReply } from './receipt-reply.ts';
 import { reconcileReply } from './reconcile-reply.ts';
 import { statusReply } from './status-reply.ts';
+import { acknowledge } from './acknowledge.ts';
 import { whyOf, type Texts } from './texts.ts';
-import { approveWith, askFor, askForCode, declineOrWithdraw } from './two-people.ts';
+import { approveWith, askFor, CHANNEL, askForCode, declineOrWithdraw } from './two-people.ts';
 
 export interface CommandAnswerDeps extends ApprovalsDeps, CommandDeps, ReceiptWaits {
   readonly trading: CommandDeps['trading'] & Pick<TradingStore, 'latestReport'>;
@@ -30,7 +31,6 @@ export interface From {
   readonly since: MonotonicMs;
 }
 
-const CHANNEL = 'telegram';
 const kindsOfCommand = { command: 'kill' } as const;
 
 /** What a person may not do is refused before anything is read. */
@@ -76,6 +76,9 @@ export async function answerCommand(
       return { text: await holdNow(deps, from, command.reason) };
     case 'run':
       return { text: await runNow(deps, from) };
+    case 'ack':
+      await acknowledge(deps, operator.id, command.number);
+      return { text: texts.acknowledged(operator.id) };
     case 'command': {
       const { wish } = command;
       const reason = command.reason ?? texts.noReason;

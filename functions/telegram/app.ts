@@ -7,12 +7,14 @@ import type { TelegramUpdates } from '#shared/store/identity-ports.ts';
 import type { OperatorRecord } from '#shared/wire/operator.ts';
 import { done, refuse, type OperationsOf } from '#functions/answer.ts';
 import { answerCommand, type CommandAnswerDeps, type From } from './answer-command.ts';
-import type { Chat, Said } from './chat.ts';
+import type { Chat, Said } from '#functions/telegram-chat.ts';
+import { acknowledge } from './acknowledge.ts';
 import { commandOf, mayHoldCode } from './command.ts';
-import { pressedOf, requestAskedFor } from './request-buttons.ts';
+import { pressedOf, requestAskedFor, type Pressed } from '#functions/telegram-buttons.ts';
 import { textsOf } from './texts.ts';
 import { approveWith, askForCode, declineOrWithdraw } from './two-people.ts';
-import { botIdOf, TelegramUpdate, type TelegramMessage, type TelegramPress, type TelegramSecret } from './update.ts';
+import { botIdOf, type TelegramSecret } from '#functions/telegram-secret.ts';
+import { TelegramUpdate, type TelegramMessage, type TelegramPress } from './update.ts';
 
 export interface TelegramDeps extends CommandAnswerDeps {
   /** Null where no bot is set up. */
@@ -139,9 +141,14 @@ async function feel(desk: Desk, press: TelegramPress): Promise<void> {
 async function decide(
   deps: TelegramDeps,
   operator: OperatorRecord,
-  { kind, id }: { readonly kind: 'approve' | 'decline'; readonly id: string },
+  pressed: Pressed,
   { texts }: From,
 ): Promise<{ readonly said: Said; readonly settled: boolean; readonly toast: string | null }> {
+  if (pressed.kind === 'acknowledge') {
+    await acknowledge(deps, operator.id, pressed.number);
+    return { said: { text: texts.acknowledged(operator.id) }, settled: true, toast: null };
+  }
+  const { kind, id } = pressed;
   if (kind === 'approve') {
     const said = await askForCode(deps, operator, id, texts);
     return { said, settled: false, toast: said.asks === undefined ? null : texts.toastCode };

@@ -20,6 +20,7 @@ export const commands = {
   approve: 'operator',
   deny: 'operator',
   run: 'operator',
+  ack: 'operator',
   help: 'viewer',
 } as const;
 export type CommandName = keyof typeof commands;
@@ -43,6 +44,8 @@ export type TelegramCommand =
   /** Without a code the bot asks for it. */
   | { readonly kind: 'approve'; readonly id: string; readonly code: string | null }
   | { readonly kind: 'deny'; readonly id: string; readonly reason: string | null }
+  /** Null: everything told so far. */
+  | { readonly kind: 'ack'; readonly number: number | null }
   /** A command of ours, and not in the form it has. */
   | { readonly kind: 'usage'; readonly name: CommandName }
   | { readonly kind: 'unknown'; readonly name: string }
@@ -77,6 +80,9 @@ function read(name: CommandName, rest: string): TelegramCommand {
     case 'help':
     case 'run':
       return { kind: name };
+    case 'ack':
+      if (rest === '') return { kind: name, number: null };
+      return /^\d{1,12}$/.test(rest) ? { kind: name, number: Number(rest) } : { kind: 'usage', name };
     case 'hold':
       return { kind: 'hold', reason: reasonOf(rest) };
     case 'cancel_all':

@@ -9,8 +9,8 @@ import { FLATTEN_WAIT_MS_MAX, RECEIPT_WAIT_MS_MAX } from '#functions/command-ans
 import { handle } from '#functions/handle.ts';
 import { dryRunLocked, wireOperators, wireTables, wireTelling } from '#functions/wiring.ts';
 import { telegramOperations } from './app.ts';
-import { telegramChat } from './chat.ts';
-import { TelegramSecret } from './update.ts';
+import { telegramChat } from '#functions/telegram-chat.ts';
+import { TelegramSecret } from '#functions/telegram-secret.ts';
 
 const env = readEnv(['AWS_REGION', 'TELEGRAM_SECRET_ID', 'TELEGRAM_API_URL']);
 const wired = wireTables('telegram');

@@ -4,8 +4,8 @@ import type { ControlStore, TradingStore } from '#shared/store/ports.ts';
 import { componentsOf, notInOrder } from '#functions/components.ts';
 import { executorSeen, type Executor } from '#functions/executor-seen.ts';
 import { nextStepOf } from '#functions/latches.ts';
-import type { Said } from './chat.ts';
-import { requestButtons } from './request-buttons.ts';
+import type { Said } from '#functions/telegram-chat.ts';
+import { requestButtons } from '#functions/telegram-buttons.ts';
 import { clockText, type Texts } from './texts.ts';
 
 export interface StatusReplyDeps {

@@ -17,6 +17,7 @@ const help: Readonly<Record<CommandName, string>> = {
   approve: '/approve <request id> <your code> - approve what another operator asked for',
   deny: '/deny <request id> [reason] - decline it, or take your own back',
   run: '/run - set RUN, once a resume is approved',
+  ack: '/ack - you have seen what was told: nobody is called for it any more',
   help: '/help - this list',
 };
 
@@ -105,6 +106,8 @@ export const en = {
     ask_exit_dry_run: 'New hedges are simulated. To trade for real: /exit_dry_run <reason>.',
     nothing: 'Nothing to do: it trades.',
   },
+
+  acknowledged: (by: string) => `${by} has seen it; nobody is called for it any more.`,
 
   noLevel: (book: string) => `Book ${book} has no control level yet: no executor has ever started.`,
   latches: (mode: string, hold: boolean, safeMode: boolean, dryRun: boolean) =>

@@ -7,8 +7,8 @@ import { approve, findWaiting, type ApprovalsDeps } from '#functions/decide-requ
 import { fileRequest, type Asked } from '#functions/file-request.ts';
 import { nextStepOf } from '#functions/latches.ts';
 import { tell } from '#functions/tell-executor.ts';
-import type { Said } from './chat.ts';
-import { requestButtons } from './request-buttons.ts';
+import type { Said } from '#functions/telegram-chat.ts';
+import { requestButtons } from '#functions/telegram-buttons.ts';
 import { whyOf, type Texts } from './texts.ts';
 
 export interface Wanted {
@@ -18,6 +18,8 @@ export interface Wanted {
   readonly about?: Asked['about'];
 }
 
+/** As the audit chain names where it was asked. */
+export const CHANNEL = 'telegram';
 const MINUTE_MS = 60_000;
 const nothingDone = (refusal: Refusal, texts: Texts): Said => ({ text: texts.notDone(whyOf(texts, refusal)) });
 
@@ -25,7 +27,15 @@ const nothingDone = (refusal: Refusal, texts: Texts): Said => ({ text: texts.not
 export async function askFor(deps: ApprovalsDeps, by: string, wanted: Wanted, texts: Texts): Promise<Said> {
   const { action, reason, alsoSafeMode = false, about } = wanted;
   const named = about === undefined ? {} : { about };
-  const filed = await fileRequest(deps, { action, reason, by, requestedBy: null, alsoSafeMode, ...named });
+  const filed = await fileRequest(deps, {
+    action,
+    reason,
+    by,
+    requestedBy: null,
+    alsoSafeMode,
+    channel: CHANNEL,
+    ...named,
+  });
   if (filed.kind === 'refusal') return nothingDone(filed, texts);
   const { id, change, expires_at: until, requested_at: at } = filed.approval;
   const limit = change.set_limit;
@@ -45,7 +55,7 @@ export async function approveWith(
   asked: { readonly id: string; readonly code: string },
   texts: Texts,
 ): Promise<Said> {
-  const approved = await approve(deps, { ...asked, by, actor: null });
+  const approved = await approve(deps, { ...asked, by, actor: null, channel: CHANNEL });
   if (approved.kind === 'refusal') return nothingDone(approved, texts);
   await tell(deps, approved.level);
   const { action, requested_by: requestedBy } = approved.approval;
@@ -78,9 +88,9 @@ export async function declineOrWithdraw(
   asked: { readonly id: string; readonly note: string },
   texts: Texts,
 ): Promise<Said & { readonly settled: boolean }> {
-  let closed = await closeRequest(deps, { ...asked, by, state: 'declined' });
+  let closed = await closeRequest(deps, { ...asked, by, state: 'declined', channel: CHANNEL });
   if (closed.kind === 'refusal' && closed.code === 'same_operator') {
-    closed = await closeRequest(deps, { ...asked, by, state: 'withdrawn' });
+    closed = await closeRequest(deps, { ...asked, by, state: 'withdrawn', channel: CHANNEL });
   }
   if (closed.kind === 'refusal') return { ...nothingDone(closed, texts), settled: closed.code === 'already_decided' };
   const { action, requested_by: requestedBy, state } = closed.body.approval;

@@ -1,6 +1,5 @@
-/** What we read of Telegram's updates, and the secret behind the webhook. Everything else in them is Telegram's business. */
+/** What we read of Telegram's updates. Everything else in them is Telegram's business. */
 import * as z from 'zod';
-import { Language } from '#shared/wire/operator.ts';
 
 const TEXT_MAX = 4_096;
 const Person = z.looseObject({ id: z.int().positive() });
@@ -37,16 +36,3 @@ export const TelegramUpdate = z.looseObject({
   callback_query: Press.optional(),
 });
 export type TelegramUpdate = z.output<typeof TelegramUpdate>;
-
-/** `chat_id` is the one chat in which commands count. */
-export const TelegramSecret = z.object({
-  bot_token: z.string().min(10).max(200),
-  webhook_secret: z.string().min(16).max(256),
-  chat_id: z.int(),
-  /** Of what the bot says to all of them; English where nothing is said. */
-  language: Language.optional(),
-});
-export type TelegramSecret = z.output<typeof TelegramSecret>;
-
-/** The bot's own number is the first part of its token. */
-export const botIdOf = ({ bot_token: token }: TelegramSecret): number => Number(token.split(':')[0]);

@@ -1,5 +1,6 @@
 import { CfnOutput, Duration, Stack, type StackProps } from 'aws-cdk-lib';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
+import { SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
 import type { Construct } from 'constructs';
 import type { Bundle } from '../bundle.ts';
 import {
@@ -36,7 +37,11 @@ const TIMEOUT = Duration.seconds(10);
 const NIGHTLY_TIMEOUT = Duration.minutes(5);
 /** As the copy names them, by the number of their first link: each `?` is one digit. */
 const COPY_NAMES = `main/${'?'.repeat(16)}.jsonl`;
+/** One run looks for most of a minute, and the next one begins with the next minute. */
+const NOTICES_TIMEOUT = Duration.seconds(70);
 const nightly: ReadonlySet<LambdaName> = new Set(['daily-report', 'audit-copy']);
+const timeoutOf = (name: LambdaName): Duration =>
+  nightly.has(name) ? NIGHTLY_TIMEOUT : name === 'notices' ? NOTICES_TIMEOUT : TIMEOUT;
 /** For HOLD alone: a flood of page views can never take these from it. */
 const CONTROL_CONCURRENCY = 20;
 
@@ -45,6 +50,7 @@ export class ControlPlaneStack extends Stack {
   readonly routes: HttpRoutes;
   readonly dailyReport: IFunction;
   readonly auditCopy: IFunction;
+  readonly notices: IFunction;
 
   constructor(scope: Construct, id: string, { deployment, data, bundles, ...props }: ControlPlaneStackProps) {
     super(scope, id, props);
@@ -55,6 +61,7 @@ export class ControlPlaneStack extends Stack {
       TRADING_TABLE: data.tables.trading.tableName,
       AUDIT_TABLE: data.tables.audit.tableName,
       DOORBELL_QUEUE_URL: data.doorbell.queueUrl,
+      NOTICES_QUEUE_URL: data.notices.queueUrl,
       OPERATORS_SECRET_ID: data.operators.secretArn,
       TELEGRAM_SECRET_ID: data.telegram.secretArn,
       AUDIT_COPY_BUCKET: data.auditCopies.bucketName,
@@ -67,12 +74,14 @@ export class ControlPlaneStack extends Stack {
         environment:
           name === 'secrets' ? { ...environment, VENUE_KEYS_SECRET_ID: data.venueKeys.secretArn } : environment,
         grants: grants[name],
-        timeout: nightly.has(name) ? NIGHTLY_TIMEOUT : TIMEOUT,
+        timeout: timeoutOf(name),
         ...(name === 'control' ? { concurrency: CONTROL_CONCURRENCY } : {}),
       }).fn;
     const made = Object.fromEntries(functionNames.map((name) => [name, make(name)])) as Record<LambdaName, IFunction>;
     this.dailyReport = made['daily-report'];
     this.auditCopy = made['audit-copy'];
+    this.notices = made.notices;
+    made.notify.addEventSource(new SqsEventSource(data.notices, { batchSize: 1 }));
     this.routes = new HttpRoutes(this, 'Http', { functions: made, authorizer: made.authorizer });
     new Rotation(this, 'Rotation', { by: made['rotate-secret'], secrets: [data.telegram, ...data.operatorTokens] });
     new CfnOutput(this, 'ApiUrl', { value: this.routes.api.apiEndpoint });
@@ -84,6 +93,7 @@ function grantsOf({
   tables,
   doorbell,
   reportsArn,
+  notices,
   operators,
   telegram,
   auditCopies,
@@ -129,6 +139,14 @@ function grantsOf({
     ],
     'audit-copy': [readItems(control), readItems(audit), ...addObjects(auditCopies.bucketArn, COPY_NAMES)],
     docs: [],
+    notices: [
+      ...[control, trading, audit].map(readItems),
+      writeItems(trading),
+      people,
+      readSecret(telegram.secretArn),
+      ring(notices.queueArn),
+    ],
+    notify: [readSecret(telegram.secretArn)],
     arb: [readItems(control), writeItems(control), endItems(control), readItems(trading)],
     'rotate-secret': [
       people,

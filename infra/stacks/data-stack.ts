@@ -6,6 +6,7 @@ import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
 import { tableDefinitions, type TableNames } from '#shared/store/dynamo/tables.ts';
 import { Doorbell } from '../constructs/doorbell.ts';
+import { NoticesQueue } from '../constructs/notices-queue.ts';
 import { lockedBucket } from '../constructs/locked-bucket.ts';
 import { accessLogBucket, privateBucket } from '../constructs/private-bucket.ts';
 import { RecordTable } from '../constructs/record-table.ts';
@@ -15,10 +16,11 @@ export interface DataStackProps extends StackProps {
   readonly deployment: Pick<Deployment, 'profile' | 'operators'>;
 }
 
-/** What must outlive every deployment: tables, secrets, reports, and the queue between the two planes. */
+/** What must outlive every deployment: tables, secrets, reports, the queue between the two planes, and that of messages to people. */
 export class DataStack extends Stack {
   readonly tables: Readonly<Record<keyof TableNames, TableV2>>;
   readonly doorbell: Queue;
+  readonly notices: Queue;
   readonly operators: Secret;
   readonly telegram: Secret;
   readonly venueKeys: Secret;
@@ -36,6 +38,7 @@ export class DataStack extends Stack {
       new RecordTable(this, name, { definition: tableDefinitions[name], appendOnly }).table;
     this.tables = { control: table('control', false), trading: table('trading', false), audit: table('audit', true) };
     this.doorbell = new Doorbell(this, 'Doorbell').queue;
+    this.notices = new NoticesQueue(this, 'Notices').queue;
     this.operators = this.secret('Operators', 'Operator records: ids, roles and hashes of what each operator knows.');
     this.telegram = this.secret('Telegram', "The bot's token, its webhook secret and the allowed chat.");
     this.venueKeys = this.secret(

@@ -2,12 +2,15 @@
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import * as z from 'zod';
+import { longPollClient } from '#shared/aws/clients.ts';
+import { readEnv } from '#shared/config/env.ts';
 import { systemClock } from '#shared/runtime/clock.ts';
 import { PAGE_CSP, PAGE_PATH } from '#shared/wire/page.ts';
 import { routes } from '#shared/wire/routes.ts';
 import { childOptions, onStop, runChild, sayReady } from '../child.ts';
 import { startGateway } from './gateway.ts';
 import { loadHandlers } from './handlers.ts';
+import { startNotices } from './notices.ts';
 import { AUDIT_COPY_AFTER_MIDNIGHT_MS, DAILY_REPORT_AFTER_MIDNIGHT_MS, startSchedules } from './schedules.ts';
 import { staticFiles } from './static-files.ts';
 
@@ -20,6 +23,8 @@ const Options = z.strictObject({
 const AUTHORIZER = 'authorizer';
 const DAILY_REPORT = 'daily-report';
 const AUDIT_COPY = 'audit-copy';
+const NOTICES = 'notices';
+const NOTIFY = 'notify';
 const swaggerFiles = /^(swagger-ui\.css|swagger-ui-bundle\.js|swagger-ui-standalone-preset\.js|favicon-\d+x\d+\.png)$/;
 const swaggerFolder = join(import.meta.dirname, '../../node_modules/swagger-ui-dist');
 
@@ -31,11 +36,14 @@ function onFailure(what: string, error: unknown): void {
 
 runChild(async () => {
   const options = childOptions(Options);
-  const names = [...new Set(routes.map((route) => route.function)), AUTHORIZER, DAILY_REPORT, AUDIT_COPY];
+  const byTheClock = [AUTHORIZER, DAILY_REPORT, AUDIT_COPY, NOTICES, NOTIFY];
+  const names = [...new Set(routes.map((route) => route.function)), ...byTheClock];
   const handlers = await loadHandlers(names);
   const { [AUTHORIZER]: authorizer, [DAILY_REPORT]: dailyReport, [AUDIT_COPY]: auditCopy } = handlers;
   if (authorizer === undefined || dailyReport === undefined || auditCopy === undefined)
     throw new Error('the authorizer, the daily report or the audit copy is missing');
+  const { [NOTICES]: look, [NOTIFY]: notify } = handlers;
+  if (look === undefined || notify === undefined) throw new Error('who tells people is missing');
   const gateway = await startGateway({
     routes,
     handlers,
@@ -55,8 +63,17 @@ runChild(async () => {
     { what: AUDIT_COPY, afterMidnightMs: AUDIT_COPY_AFTER_MIDNIGHT_MS, run: auditCopy },
   ];
   const endSchedules = startSchedules(nightly, systemClock, onFailure);
+  const env = readEnv(['AWS_REGION', 'NOTICES_QUEUE_URL']);
+  const endNotices = startNotices({
+    look,
+    notify,
+    client: longPollClient({ region: env.AWS_REGION }),
+    queueUrl: env.NOTICES_QUEUE_URL,
+    onFailure,
+  });
   onStop(async () => {
     endSchedules();
+    await endNotices();
     await gateway.stop();
   });
   sayReady({ url: gateway.url, port: gateway.port });

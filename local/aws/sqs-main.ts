@@ -9,5 +9,5 @@ runChild(async () => {
   const { region, port } = childOptions(Options);
   const queue = await startQueue(region, port);
   onStop(() => queue.stop());
-  sayReady({ endpoint: queue.endpoint, queueUrl: queue.queueUrl, port: queue.port });
+  sayReady({ endpoint: queue.endpoint, queueUrl: queue.queueUrl, noticesUrl: queue.noticesUrl, port: queue.port });
 });

@@ -22,6 +22,8 @@ const variables = {
   TRADING_TABLE: table,
   AUDIT_TABLE: table,
   DOORBELL_QUEUE_URL: url,
+  /** Messages on their way to Telegram. */
+  NOTICES_QUEUE_URL: url,
   /** Names or ARNs of secrets, never their values. */
   OPERATORS_SECRET_ID: text,
   VENUE_KEYS_SECRET_ID: text,

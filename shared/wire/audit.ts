@@ -48,6 +48,7 @@ export const auditActions = [
   'strategy_enable_requested',
   'strategy_enabled',
   'strategy_disabled',
+  'notices_acknowledged',
   'operator_changed',
   'secret_changed',
   'secret_refused',

@@ -38,6 +38,8 @@ export const lastSeenKey = (operatorId: string): Key => ({ pk: `operator#${opera
 export const telegramUpdateKey = (updateId: number): Key => ({ pk: `telegram#${updateId}`, sk: 'update' });
 
 // The trading table.
+/** What was told to people, and how far the chain was looked at. */
+export const noticesKey = (book: string): Key => ({ pk: `book#${book}`, sk: 'notices' });
 export const statusKey = (book: string): Key => ({ pk: `book#${book}`, sk: 'status' });
 export const spreadKey = (book: string): Key => ({ pk: `book#${book}`, sk: 'spread' });
 export const pnlHistoryKey = (book: string): Key => ({ pk: `book#${book}`, sk: 'pnl-history' });

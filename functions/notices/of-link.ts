@@ -1,0 +1,146 @@
+/** What people are told of a link of the audit chain. What has no words of its own is told plainly. */
+import { holdReasons, type HoldReason } from '#shared/domain/hold.ts';
+import type { ApprovalAction } from '#shared/wire/approval.ts';
+import { approvalActions } from '#shared/wire/approval.ts';
+import type { AuditLink } from '#shared/wire/audit.ts';
+import { LINE_MAX, type NoticeLevel } from '#shared/wire/notice.ts';
+import type { Notice } from './notice.ts';
+import type { NoticeTexts } from './texts-en.ts';
+
+const KEY_MAX = 150;
+
+type Told = Pick<Notice, 'level' | 'line'> & Partial<Pick<Notice, 'key' | 'requestId'>>;
+const told = (level: NoticeLevel, line: string, more: Partial<Pick<Notice, 'key' | 'requestId'>> = {}): Told => ({
+  level,
+  line,
+  ...more,
+});
+
+const isReason = (text: string): text is HoldReason => holdReasons.some((one) => one === text);
+const isAction = (text: string): text is ApprovalAction => approvalActions.some((one) => one === text);
+const textIn = ({ detail }: AuditLink, name: string): string => {
+  const value = detail[name];
+  return typeof value === 'string' || typeof value === 'number' ? String(value) : '';
+};
+/** What is said in the chat itself is not said there again. */
+const saidThere = (link: AuditLink): boolean => textIn(link, 'channel') === 'telegram';
+
+/** Null for what nobody needs to be told. */
+export function noticeOfLink(link: AuditLink, texts: NoticeTexts): Notice | null {
+  const said = tell(link, texts);
+  if (said === null) return null;
+  const line = said.line.length <= LINE_MAX ? said.line : `${said.line.slice(0, LINE_MAX - 1)}…`;
+  return {
+    at: link.at,
+    key: `${link.action} ${link.actor} ${link.subject} ${link.reason}`.slice(0, KEY_MAX),
+    ...said,
+    line,
+  };
+}
+
+function tell(link: AuditLink, texts: NoticeTexts): Told | null {
+  const { action, actor, reason } = link;
+  switch (action) {
+    case 'hold_set':
+      return ofHold(link, texts);
+    case 'kill':
+      return told('critical', texts.killed(actor, reason));
+    case 'cancel_all':
+    case 'close_all':
+    case 'release_leader':
+      return told('warn', texts.commanded(actor, action, reason));
+    case 'command_done': {
+      const [kind, outcome] = [textIn(link, 'kind'), textIn(link, 'outcome')];
+      if (outcome === 'complete' || outcome === '') return told('info', texts.commandDone(kind, reason));
+      return told('critical', texts.commandNotDone(kind, outcome, reason));
+    }
+    case 'command_expired':
+      return told('critical', texts.commandExpired(textIn(link, 'kind'), textIn(link, 'requested_by')));
+    case 'resume_requested':
+      return ofRequest(link, 'resume', texts);
+    case 'exit_safe_mode_requested':
+      return ofRequest(link, 'exit_safe_mode', texts);
+    case 'exit_dry_run_requested':
+      return ofRequest(link, 'exit_dry_run', texts);
+    case 'risk_limit_raise_requested':
+      return ofRequest(link, 'raise_limit', texts);
+    case 'config_apply_requested':
+      return ofRequest(link, 'apply_config', texts);
+    case 'config_apply_approved':
+      return told('warn', texts.approved(actor, texts.what.apply_config, textIn(link, 'requested_by')));
+    case 'strategy_enable_requested':
+      return ofRequest(link, 'enable_strategy', texts);
+    case 'resume_confirmed':
+      return told('warn', texts.approved(actor, texts.what.resume, textIn(link, 'requested_by')));
+    case 'exit_safe_mode_approved':
+      return told('warn', texts.approved(actor, texts.what.exit_safe_mode, textIn(link, 'requested_by')));
+    case 'exit_dry_run_approved':
+      return told('warn', texts.approved(actor, texts.what.exit_dry_run, textIn(link, 'requested_by')));
+    case 'risk_limit_raise_approved':
+      return told('warn', texts.approved(actor, texts.what.raise_limit, textIn(link, 'requested_by')));
+    case 'approval_declined':
+    case 'approval_withdrawn': {
+      if (saidThere(link)) return null;
+      const asked = textIn(link, 'action');
+      const about = isAction(asked) ? texts.what[asked] : asked;
+      return told(
+        'info',
+        action === 'approval_declined' ? texts.declined(actor, about) : texts.withdrawn(actor, about),
+      );
+    }
+    case 'approval_refused':
+      return link.detail['locked'] === true
+        ? told('critical', texts.locked(actor))
+        : told('warn', texts.refused(actor, reason));
+    case 'resumed':
+      return told('warn', texts.running(actor), { key: `resumed ${link.seq}` });
+    case 'safe_mode_set':
+      return told('info', texts.safeMode(actor, reason));
+    case 'dry_run_set':
+      return told('info', texts.dryRunOn(actor, reason));
+    case 'restart.resume':
+      return told('warn', texts.restarted(actor, textIn(link, 'hedges'), textIn(link, 'breaks')), {
+        key: `restart ${actor} ${textIn(link, 'fencing_id')}`,
+      });
+    case 'autopilot_resumed':
+      return told('warn', textIn(link, 'message'));
+    case 'autopilot_resume_refused':
+      return told('critical', textIn(link, 'message'));
+    case 'autopilot_guard':
+      return told('critical', texts.guardHeld(reason));
+    // The executor writes the very line that people are to read.
+    case 'orchestrator':
+      return told('warn', reason);
+    case 'entries_blocked':
+      return told('warn', texts.entriesBlocked(reason));
+    case 'operator_changed':
+    case 'secret_changed':
+    case 'secret_refused':
+      return told('warn', texts.plain(actor, action, `${link.subject} ${reason}`.trim()));
+    case 'notices_acknowledged':
+      return saidThere(link) ? null : told('info', texts.acknowledged(actor));
+    case 'cancel_all.duplicate':
+    case 'close_all.duplicate':
+    case 'kill.duplicate':
+    case 'executor_events':
+      return null;
+    default:
+      return told('info', texts.plain(actor, action, reason));
+  }
+}
+
+function ofHold(link: AuditLink, texts: NoticeTexts): Told {
+  const { actor, reason } = link;
+  if (textIn(link, 'channel') !== '' || !isReason(reason)) return told('warn', texts.heldBy(actor, reason));
+  const line = texts.autoHold(reason, texts.reasons[reason], textIn(link, 'note'));
+  // A start holds by design; whoever started it knows.
+  return told(reason === 'STARTUP' ? 'warn' : 'critical', line, {
+    key: `hold ${reason} ${textIn(link, 'note')}`.slice(0, KEY_MAX),
+  });
+}
+
+function ofRequest(link: AuditLink, action: ApprovalAction, texts: NoticeTexts): Told | null {
+  if (saidThere(link)) return null;
+  const line = `${texts.requested(link.actor, texts.what[action], link.reason)}, ${texts.requestId(link.subject)}`;
+  return told('warn', line, { key: `request ${link.subject}`, requestId: link.subject });
+}
