@@ -36,6 +36,7 @@ export const configRoutes = {
   },
   validateConfig: {
     ...act,
+    looksOnly: true,
     throttle: codeThrottle,
     path: '/api/ui/config/validate',
     summary: 'Every problem of a document at once, and what it would change. Changes nothing.',
