@@ -54,10 +54,10 @@ async function say(
 ): Promise<void> {
   try {
     await chat.say({ text, buttons, mentions });
-    log.info('notice.said', { id, level });
+    log.info('notice.said', { id, severity: level });
   } catch (error) {
     const refused = error instanceof GrammyError ? error : null;
     if (refused?.error_code !== BAD_REQUEST) throw error;
-    log.error('notice.refused', { id, level, text, why: refused.description });
+    log.error('notice.refused', { id, severity: level, text, why: refused.description });
   }
 }
