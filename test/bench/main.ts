@@ -9,7 +9,7 @@ const benches: Readonly<
   hold: async () => await import('./hold.ts'),
   hedge: async () => await import('./hedge.ts'),
   audit: async () => await import('./audit.ts'),
-  functions: async () => await import('./functions.ts'),
+  functions: async () => await import('./function-starts.ts'),
 };
 
 const { values, positionals } = parseArgs({
