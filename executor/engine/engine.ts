@@ -100,7 +100,8 @@ function onEvent(state: EngineState, event: EngineEvent): void {
       else state.ids = { ...state.ids, nextFrom: event.first, nextThrough: event.last };
       return;
     case 'hold':
-      return hold(state, event.reason, event.note, at);
+      hold(state, event.reason, event.note, at);
+      return;
     case 'hold-written':
       return markHoldWritten(state.latches, event.id, event.version);
     case 'entry-blocks':
@@ -156,12 +157,22 @@ function onEvent(state: EngineState, event: EngineEvent): void {
 function onTimer(state: EngineState, now: MonotonicMs, at: EpochMs): void {
   const { latches } = state;
   if (latches.level !== null && !levelFresh(latches, now)) hold(state, 'CONTROL_STALE', '', at);
-  if (latches.fencingId > 0 && !leaseValid(latches, now)) hold(state, 'LEASE_LOST', '', at);
+  watchLease(state, now, at);
   watchSilence(state, now, at);
   for (const hedge of state.live) watchAlone(state, hedge, now, at);
   watchHour(state, now, at);
   evaluate(state, now);
   considerCarry(state, now);
+}
+
+/**
+ * One hold for each time that the lease is lost. Without a lease nothing new leaves anyway, and whoever has lifted it has
+ * a leader to work with that this process may not even see: raised again and again, it would lock everybody out.
+ */
+function watchLease(state: EngineState, now: MonotonicMs, at: EpochMs): void {
+  const { latches } = state;
+  const lost = latches.fencingId > 0 && !leaseValid(latches, now);
+  latches.heldForLoss = lost && (latches.heldForLoss || hold(state, 'LEASE_LOST', '', at));
 }
 
 /** More attempts of a hedge may leave now; what waits for it is looked at with the next timer. */

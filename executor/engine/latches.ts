@@ -25,6 +25,8 @@ export interface Latches {
   levelReadAt: number;
   fencingId: FencingId;
   leaseValidUntil: number;
+  /** The lease is not valid any more, and a hold of its own was raised for that. */
+  heldForLoss: boolean;
   /** Times that this engine has raised a hold; part of each hold's id. */
   raised: number;
   readonly local: LocalHold[];
@@ -39,6 +41,7 @@ export const createLatches = (settings: LatchSettings): Latches => ({
   levelReadAt: Number.NEGATIVE_INFINITY,
   fencingId: 0 as FencingId,
   leaseValidUntil: Number.NEGATIVE_INFINITY,
+  heldForLoss: false,
   raised: 0,
   local: [],
   settings,

@@ -29,6 +29,8 @@ export interface FundingMonitorDeps {
   readonly books: Books;
   readonly wall: () => EpochMs;
   readonly fencingId: () => number;
+  /** Only a leader knows all that was held: another one may have traded since. */
+  readonly leads: () => boolean;
   /** Whether all is told of what orders sent before that instant have filled on a venue. */
   readonly isTold: (venue: VenueId, simulated: boolean, sentBefore: EpochMs) => boolean;
   /** Records the payment and tells the books of it, at once. */
@@ -78,6 +80,8 @@ export function createFundingMonitor(deps: FundingMonitorDeps): FundingMonitor {
     const since = answered === undefined ? deps.since : epochMs(answered - LOOK_BACK_MS);
     const read = await account.fundingPayments(deps.instrument, since);
     if (read.kind === 'unknown') return deps.onUnknown(account.venue, read.detail);
+    // It may have been replaced while the venue answered.
+    if (!deps.leads()) return;
     let through = asked;
     for (const payment of read.value) {
       const settledAt = epochMs(payment.at + SETTLED_AFTER_MS);
@@ -98,6 +102,7 @@ export function createFundingMonitor(deps: FundingMonitorDeps): FundingMonitor {
   return {
     async look() {
       forgetOldDays();
+      if (!deps.leads()) return;
       await Promise.all(deps.accounts.map(({ account, simulated }) => lookAt(account, simulated)));
     },
   };

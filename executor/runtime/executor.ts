@@ -226,6 +226,7 @@ async function run(
     book: config.book,
     wall: () => clock.wall(),
     fencingId,
+    leads,
     isTold: (venue, simulated, sentBefore) => engine.view.isTold(venue, simulated, sentBefore),
     books,
     since,

@@ -52,6 +52,57 @@ describe('what stops opening', () => {
   });
 });
 
+describe('a lease that is lost', () => {
+  const standing = (world: World, leaseValidUntil: number) =>
+    world.send({ type: 'standing', fencingId: 1 as never, leaseValidUntil: monotonicMs(leaseValidUntil) });
+  const raised = (world: World): readonly Hold[] =>
+    world.effects.flatMap((effect) => (effect.type === 'hold' ? [effect.hold] : []));
+  /** Two people lift all that holds. */
+  const resume = (world: World): void => {
+    for (const { id } of raised(world)) {
+      const version = world.level.version + 1;
+      world.send({ type: 'hold-written', id, version });
+      world.setLevel({ holds: [] });
+    }
+  };
+
+  test('holds once, and whoever lifts that is not locked out by one that cannot see who leads now', () => {
+    const world = aWorld();
+    standing(world, world.now);
+    world.send({ type: 'timer' });
+    world.send({ type: 'timer' });
+    expect(raised(world).map(({ reason }) => reason)).toEqual(['LEASE_LOST']);
+    resume(world);
+    world.send({ type: 'timer' });
+    expect(raised(world)).toHaveLength(1);
+    world.books(...SPREAD);
+    expect(world.placed()).toEqual([]);
+  });
+
+  test('holds again for the next loss', () => {
+    const world = aWorld();
+    standing(world, world.now);
+    world.send({ type: 'timer' });
+    standing(world, world.now + 1_000);
+    world.send({ type: 'timer' });
+    resume(world);
+    world.now += 1_000;
+    world.send({ type: 'timer' });
+    expect(raised(world)).toHaveLength(2);
+  });
+
+  test('a hold of another process for its own loss does not stand for this one', () => {
+    const world = aWorld();
+    world.setLevel({ mode: 'HOLD', holds: [{ ...hold, reason: 'LEASE_LOST', note: '' }] });
+    standing(world, world.now);
+    world.send({ type: 'timer' });
+    expect(raised(world)).toHaveLength(0);
+    world.setLevel({ mode: 'RUN', holds: [] });
+    world.send({ type: 'timer' });
+    expect(raised(world)).toHaveLength(1);
+  });
+});
+
 describe('a level that cannot be read', () => {
   test('latches CONTROL_STALE, which a level read later does not lift', () => {
     const world = aWorld();

@@ -50,6 +50,7 @@ describe('the funding monitor', () => {
   let doubtful: { venue: string; sentAt: EpochMs };
   let now: EpochMs;
   let said: { answer: Read<readonly FundingPayment[]>; asked: EpochMs[] };
+  let leading: boolean;
   const says = (...value: FundingPayment[]): void => void (said.answer = { kind: 'known', value });
   const monitor = (simulated = false): FundingMonitor =>
     createFundingMonitor({
@@ -59,6 +60,7 @@ describe('the funding monitor', () => {
       books,
       wall: () => now,
       fencingId: () => 7,
+      leads: () => leading,
       isTold: (venue, _simulated, sentBefore) => venue !== doubtful.venue || sentBefore <= doubtful.sentAt,
       append: (entry) => {
         entries.push(entry);
@@ -80,6 +82,7 @@ describe('the funding monitor', () => {
     unknowns = [];
     doubtful = { venue: '', sentAt: NOON };
     now = at(60_000);
+    leading = true;
     said = { answer: { kind: 'known', value: [] }, asked: [] };
   });
 
@@ -138,6 +141,22 @@ describe('the funding monitor', () => {
     doubtful = { venue: 'binance-um', sentAt: at(-1) };
     await looking.look();
     expect(records().map(({ shares }) => shares)).toEqual([[{ hedge_id: 'h1', amount_usdt: '1' }]]);
+  });
+
+  test.each([
+    { when: 'before it asks', asked: 0 },
+    { when: 'while the venue answers', asked: 1 },
+  ])('leaves a payment to whoever leads, when another one took over $when', async ({ asked }) => {
+    says(payment('f1', 0, '1'));
+    const looking = monitor();
+    leading = asked > 0;
+    const look = looking.look();
+    leading = false;
+    await look;
+    expect([said.asked.length, records().length]).toEqual([asked, 0]);
+    leading = true;
+    await looking.look();
+    expect(records()).toHaveLength(1);
   });
 
   test('does not wait for an order that was sent after the payment had settled', async () => {
