@@ -16,10 +16,10 @@ let piped: AsyncIterator<string> | null = null;
 async function nextPipedLine(): Promise<string> {
   piped ??= createInterface({ input: process.stdin })[Symbol.asyncIterator]();
   if (process.stdin instanceof Socket) process.stdin.ref();
-  const { done, value } = await piped.next();
+  const line = await piped.next();
   // A pipe that stays open keeps nobody waiting once all is read that is needed.
   if (process.stdin instanceof Socket) process.stdin.unref();
-  return done === true ? '' : value;
+  return line.done === true ? '' : line.value;
 }
 
 async function typedLine(prompt: string): Promise<string> {

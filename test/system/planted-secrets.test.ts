@@ -164,7 +164,7 @@ test('none of them is in any log, journal, table, answer or line of the command 
   // The search finds what is there: the keys where they belong.
   expect(foundIn(said.get(vault) ?? '')).toEqual(expect.arrayContaining(['key of carol', 'bot_token']));
   said.delete(vault);
-  for (const place of ['executor.log', 'gateway.log', 'venues.log', 'dynamodb.sqlite']) {
+  for (const place of ['executor.log', 'gateway.log', 'dynamodb.sqlite']) {
     expect([...said].some(([file, text]) => file.endsWith(place) && text.length > 0)).toBe(true);
   }
   expect(running.alice.heard.length).toBeGreaterThan(routes.length / 2);
