@@ -100,7 +100,7 @@ export async function answerCommand(
       const { id, code } = command;
       return code === null
         ? askForCode(deps, operator, id, texts)
-        : approveWith(deps, operator.id, { id, code }, texts);
+        : approveWith(deps, operator, { id, code, shown: '' }, texts);
     }
     case 'deny': {
       const { id, reason } = command;

@@ -90,7 +90,7 @@ async function hear(desk: Desk, message: TelegramMessage): Promise<void> {
     return stranger(desk, message.from.id, message.chat.id);
   }
   const said =
-    asked === null ? await answerCommand(deps, from, commandOf(text)) : await codeOf(desk, from, asked, text);
+    asked === null ? await answerCommand(deps, from, commandOf(text)) : await codeOf(desk, from, asked, message);
   const gone = (await removed) ?? true;
   // The question of the bot goes with its answer, so that nobody answers it twice.
   if (asked !== null && message.reply_to_message !== undefined) {
@@ -112,9 +112,10 @@ function requestOfReply(
   return requestAskedFor(question.text ?? '');
 }
 
-function codeOf({ deps }: Desk, { operator, texts }: From, id: string, text: string): Promise<Said> {
+function codeOf({ deps }: Desk, { operator, texts }: From, id: string, answer: TelegramMessage): Promise<Said> {
+  const { text = '', reply_to_message: question } = answer;
   if (operator.role !== 'operator') return Promise.resolve({ text: texts.viewer(operator.id) });
-  return approveWith(deps, operator.id, { id, code: text.trim() }, texts);
+  return approveWith(deps, operator, { id, code: text.trim(), shown: question?.text ?? '' }, texts);
 }
 
 /** A button under a request. What it does is said to all; the presser's clock is stopped in any case. */

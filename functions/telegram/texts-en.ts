@@ -1,4 +1,5 @@
 /** What the bot says, in English. Its keys are the keys of every other language. */
+import { englishChange } from '#shared/domain/config-change.ts';
 import type { CommandName } from './command.ts';
 
 const help: Readonly<Record<CommandName, string>> = {
@@ -90,6 +91,11 @@ export const en = {
   declineButton: 'Decline',
   askCode: (name: string, id: string) =>
     `${name}, answer this message with your own approve code for request [${id}]. I delete it from the chat.`,
+  changes: 'It changes:',
+  change: englishChange,
+  changesTooLong: (id: string, count: number) =>
+    `Request [${id}] changes ${count} keys, more than one message can show: approve it on the page, which shows all of them.`,
+  lookFirst: 'No code was used: look at what it changes, then answer.',
   toastCode: 'Answer my message with your code.',
   approved: (by: string, action: keyof typeof actions, requestedBy: string) =>
     `${by} approved: ${actions[action]}, asked by ${requestedBy}.`,

@@ -87,6 +87,15 @@ export const ru: Texts = {
   declineButton: 'Отклонить',
   askCode: (name, id) =>
     `${name}, ответьте на это сообщение своим кодом подтверждения для заявки [${id}]. Я удалю его из чата.`,
+  changes: 'Что изменится:',
+  change: {
+    nothing: 'ничего',
+    to: '→',
+    effects: { tightening: 'ужесточает', loosening: 'ослабляет', neutral: 'нейтрально' },
+  },
+  changesTooLong: (id, count) =>
+    `Заявка [${id}] меняет ключей: ${count}, в одно сообщение они не помещаются. Подтвердите на странице: там видно всё.`,
+  lookFirst: 'Код не использован: посмотрите, что изменится, и ответьте.',
   toastCode: 'Ответьте на моё сообщение своим кодом.',
   approved: (by, action, requestedBy) => `${by} подтвердил: ${actions[action]}, запросил ${requestedBy}.`,
   declined: (by, action, requestedBy) =>

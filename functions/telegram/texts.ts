@@ -8,6 +8,8 @@ export type { Texts } from './texts-en.ts';
 const tables: Readonly<Record<Language, Texts>> = { en, ru };
 export const textsOf = (language: Language | undefined): Texts => tables[language ?? 'en'];
 
+export const allTexts: readonly Texts[] = Object.values(tables);
+
 const isTold = (code: string): code is ToldCode => toldCodes.some((one) => one === code);
 
 /** Why, and what to do next; a refusal that has no words of its own here keeps those that it came with. */

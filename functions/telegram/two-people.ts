@@ -1,5 +1,5 @@
 /** What takes two people, from the chat: one asks, another one approves with a code or declines. */
-import type { ApprovalAction } from '#shared/wire/approval.ts';
+import type { Approval, ApprovalAction } from '#shared/wire/approval.ts';
 import type { OperatorRecord } from '#shared/wire/operator.ts';
 import type { Refusal } from '#functions/answer.ts';
 import { closeRequest } from '#functions/close-request.ts';
@@ -7,9 +7,10 @@ import { approve, findWaiting, type ApprovalsDeps } from '#functions/decide-requ
 import { fileRequest, type Asked } from '#functions/file-request.ts';
 import { nextStepOf } from '#functions/latches.ts';
 import { tell } from '#functions/tell-executor.ts';
-import type { Said } from '#functions/telegram-chat.ts';
+import { TEXT_CHARACTERS_MAX, type Said } from '#functions/telegram-chat.ts';
 import { requestButtons } from '#functions/telegram-buttons.ts';
-import { whyOf, type Texts } from './texts.ts';
+import { allTexts, whyOf, type Texts } from './texts.ts';
+import { changeLines, showsAll } from './what-changes.ts';
 
 export interface Wanted {
   readonly action: ApprovalAction;
@@ -49,13 +50,24 @@ export async function askFor(deps: ApprovalsDeps, by: string, wanted: Wanted, te
   };
 }
 
+/** @param asked.shown what the code answers; empty where it came by itself */
 export async function approveWith(
   deps: ApprovalsDeps,
-  by: string,
-  asked: { readonly id: string; readonly code: string },
+  operator: OperatorRecord,
+  asked: { readonly id: string; readonly code: string; readonly shown: string },
   texts: Texts,
 ): Promise<Said> {
-  const approved = await approve(deps, { ...asked, by, actor: null, channel: CHANNEL });
+  const { id, code, shown } = asked;
+  const { id: by } = operator;
+  const waiting = await findWaiting(deps, id);
+  // One's own request is refused, and that kept, whatever was shown.
+  const unseen =
+    waiting.kind === 'waiting' && waiting.approval.requested_by !== by && !showsAll(waiting.approval, allTexts, shown);
+  if (unseen) {
+    const question = askAbout(waiting.approval, operator, texts);
+    return question.asks === undefined ? question : { ...question, text: `${question.text}\n${texts.lookFirst}` };
+  }
+  const approved = await approve(deps, { id, code, by, actor: null, channel: CHANNEL });
   if (approved.kind === 'refusal') return nothingDone(approved, texts);
   await tell(deps, approved.level);
   const { action, requested_by: requestedBy } = approved.approval;
@@ -65,20 +77,29 @@ export async function approveWith(
 /** Asks whoever pressed for a code, or says at once why no code would help. */
 export async function askForCode(
   deps: ApprovalsDeps,
-  { id: by, telegram_user_id: userId }: OperatorRecord,
+  operator: OperatorRecord,
   id: string,
   texts: Texts,
 ): Promise<Said> {
   const waiting = await findWaiting(deps, id);
   if (waiting.kind === 'refusal') return nothingDone(waiting, texts);
-  if (waiting.approval.requested_by === by) {
+  if (waiting.approval.requested_by === operator.id) {
     return {
       text: texts.notDone(
         `${texts.why.same_operator ?? 'you asked for this yourself'} (${texts.instead.same_operator ?? ''})`,
       ),
     };
   }
-  return { text: texts.askCode(by, id), ...(userId === null ? {} : { asks: { userId, name: by } }) };
+  return askAbout(waiting.approval, operator, texts);
+}
+
+/** The question shows all that its answer approves, or there is no question: a text is never cut short unseen. */
+function askAbout(approval: Approval, { id: by, telegram_user_id: userId }: OperatorRecord, texts: Texts): Said {
+  const lines = changeLines(approval, texts);
+  const text = [texts.askCode(by, approval.id), ...(lines.length === 0 ? [] : [texts.changes, ...lines])].join('\n');
+  const room = TEXT_CHARACTERS_MAX - texts.lookFirst.length - 1;
+  if (text.length > room) return { text: texts.changesTooLong(approval.id, lines.length) };
+  return { text, ...(userId === null ? {} : { asks: { userId, name: by } }) };
 }
 
 /** Another one's request is declined, one's own taken back. */

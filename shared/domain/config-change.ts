@@ -26,6 +26,19 @@ export interface ConfigGrant {
 export const loosens = (changes: readonly ConfigChange[]): boolean =>
   changes.some(({ effect }) => effect === 'loosening');
 
+export interface ChangeWords {
+  readonly nothing: string;
+  readonly to: string;
+  readonly effects: Readonly<Record<ChangeEffect, string>>;
+}
+export const englishChange: ChangeWords = {
+  nothing: 'nothing',
+  to: 'to',
+  effects: { tightening: 'tightening', loosening: 'loosening', neutral: 'neutral' },
+};
+
+export const changeInWordsOf = (words: ChangeWords, { path, from, to, effect }: ConfigChange): string =>
+  `${path}: ${from ?? words.nothing} ${words.to} ${to ?? words.nothing} (${words.effects[effect]})`;
+
 /** `limits.max_position_usdt: "1000" to "2000" (loosening)`. */
-export const changeInWords = ({ path, from, to, effect }: ConfigChange): string =>
-  `${path}: ${from ?? 'nothing'} to ${to ?? 'nothing'} (${effect})`;
+export const changeInWords = (change: ConfigChange): string => changeInWordsOf(englishChange, change);
