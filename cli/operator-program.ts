@@ -3,7 +3,7 @@ import { Option, type Command } from 'commander';
 import type { Environment } from '#shared/config/env.ts';
 import { systemClock } from '#shared/runtime/clock.ts';
 import { OperatorId } from '#shared/wire/primitives.ts';
-import { roles, type Role } from '#shared/wire/operator.ts';
+import { languages, roles, type Language, type Role } from '#shared/wire/operator.ts';
 import { exitCodes, type ExitCode } from './commands.ts';
 import * as operator from './operator.ts';
 import { openOperatorStore } from './operator-store.ts';
@@ -20,10 +20,21 @@ const HELP_AFTER = `
 Runs with AWS credentials, not with a bearer token. The environment names the deployment: AWS_REGION, PROFILE,
 OPERATORS_SECRET_ID, CONTROL_TABLE, TRADING_TABLE, AUDIT_TABLE. Beside a running npm start they are in .propbot/aws.env.`;
 
+interface SettingFlags {
+  readonly telegram?: string;
+  readonly language?: Language;
+}
+const inLanguage = (): Option =>
+  new Option('--language <language>', 'in which the bot answers this person').choices(languages);
+const numberOf = (text: string): number | 'wrong' => {
+  const number = Number(text);
+  return Number.isSafeInteger(number) && number > 0 ? number : 'wrong';
+};
+
 export function addOperators({ program, terminal, environment, done }: OperatorCommands): void {
   const group = program
     .command('operator')
-    .description('people who may act: add, enroll, disable, list')
+    .description('people who may act: add, set, enroll, disable, list')
     .addHelpText('after', HELP_AFTER);
   const work = async (run: (managing: operator.Managing) => Promise<ExitCode>): Promise<void> => {
     const store = openOperatorStore(environment, systemClock);
@@ -47,17 +58,35 @@ export function addOperators({ program, terminal, environment, done }: OperatorC
     .description('add a person; prints the bearer token once')
     .addOption(new Option('--role <role>', 'what the person may do').choices(roles).makeOptionMandatory())
     .option('--telegram <number>', 'numeric Telegram user id')
+    .addOption(inLanguage())
     .option('--first', 'this deployment has no operators yet: what its secret was made with is thrown away')
-    .action(async (id: string, flags: { role: Role; telegram?: string; first?: boolean }) => {
-      const telegram = flags.telegram === undefined ? null : Number(flags.telegram);
-      const checked = OperatorId.safeParse(id);
-      if (!checked.success || (telegram !== null && !(Number.isSafeInteger(telegram) && telegram > 0))) {
+    .action(async (id: string, flags: SettingFlags & { role: Role; first?: boolean }) => {
+      const telegram = flags.telegram === undefined ? null : numberOf(flags.telegram);
+      if (!OperatorId.safeParse(id).success || telegram === 'wrong') {
         terminal.err('an operator id is 2 to 32 of a-z, 0-9, _ and -; a Telegram user id is a whole number');
         return done(exitCodes.usage);
       }
+      const language = flags.language ?? null;
       return work((managing) =>
-        operator.add(managing, id, { role: flags.role, telegram, first: flags.first === true }),
+        operator.add(managing, id, { role: flags.role, telegram, language, first: flags.first === true }),
       );
+    });
+  group
+    .command('set <id>')
+    .description('whose Telegram account it is and in which language the bot answers')
+    .option('--telegram <number>', 'numeric Telegram user id, or none')
+    .addOption(inLanguage())
+    .action(async (id: string, { telegram: given, language }: SettingFlags) => {
+      const telegram = given === undefined ? undefined : given === 'none' ? null : numberOf(given);
+      if (telegram === 'wrong' || (telegram === undefined && language === undefined)) {
+        terminal.err('give --telegram with a whole number or none, or --language, or both');
+        return done(exitCodes.usage);
+      }
+      const setting = {
+        ...(telegram === undefined ? {} : { telegram }),
+        ...(language === undefined ? {} : { language }),
+      };
+      return work((managing) => operator.set(managing, id, setting));
     });
   group
     .command('enroll <id>')

@@ -3,7 +3,7 @@ import { renderUnicodeCompact } from 'uqr';
 import type { Clock, EpochMs } from '#shared/domain/time.ts';
 import { newSecret, sha256 } from '#shared/store/operators.ts';
 import { checkSecondFactor, enrolmentUri, newTotp } from '#shared/store/second-factor.ts';
-import type { OperatorRecord, Role } from '#shared/wire/operator.ts';
+import type { Language, OperatorRecord, Role } from '#shared/wire/operator.ts';
 import { exitCodes, type ExitCode } from './commands.ts';
 import type { OperatorStore } from './operator-store.ts';
 import type { Terminal } from './terminal.ts';
@@ -53,14 +53,25 @@ function showToken({ terminal }: Managing, id: string, token: string): void {
   terminal.out('hand it over by a way that nobody else reads; it is in force within 30 s');
 }
 
+/** @throws {NotPossible} when the number is somebody's, disabled or not */
+function mustBeFree(others: readonly OperatorRecord[], telegram: number | null): void {
+  if (telegram === null || !others.some((one) => one.telegram_user_id === telegram)) return;
+  throw new NotPossible('that Telegram number is another operator’s');
+}
+
 export interface Adding {
   readonly role: Role;
   readonly telegram: number | null;
+  readonly language: Language | null;
   /** Nobody was ever added here. */
   readonly first: boolean;
 }
 
-export async function add(managing: Managing, id: string, { role, telegram, first }: Adding): Promise<ExitCode> {
+export async function add(
+  managing: Managing,
+  id: string,
+  { role, telegram, language, first }: Adding,
+): Promise<ExitCode> {
   const token = newSecret();
   const record: OperatorRecord = {
     id,
@@ -68,6 +79,7 @@ export async function add(managing: Managing, id: string, { role, telegram, firs
     token_sha256: sha256(token),
     token_at: managing.clock.wall(),
     telegram_user_id: telegram,
+    ...(language === null ? {} : { language }),
     second_factor: { kind: 'none' },
   };
   const added = await changing(
@@ -76,9 +88,7 @@ export async function add(managing: Managing, id: string, { role, telegram, firs
     `added as ${role}`,
     (before) => {
       if (before.some((one) => one.id === id)) throw new NotPossible(`${id} is there already, and an id is given once`);
-      if (telegram !== null && before.some((one) => one.telegram_user_id === telegram)) {
-        throw new NotPossible('that Telegram number is another operator’s');
-      }
+      mustBeFree(before, telegram);
       return [...before, record];
     },
     first,
@@ -86,6 +96,33 @@ export async function add(managing: Managing, id: string, { role, telegram, firs
   if (!added) return exitCodes.refused;
   showToken(managing, id, token);
   if (role === 'operator') managing.terminal.out(`next: propbotctl operator enroll ${id}`);
+  return exitCodes.ok;
+}
+
+/** What is left out stays. */
+export interface Setting {
+  /** Null takes the number away. */
+  readonly telegram?: number | null;
+  readonly language?: Language;
+}
+
+export async function set(managing: Managing, id: string, setting: Setting): Promise<ExitCode> {
+  const { telegram, language } = setting;
+  const told = [
+    ...(telegram === undefined ? [] : [`Telegram ${telegram ?? 'none'}`]),
+    ...(language === undefined ? [] : [`language ${language}`]),
+  ].join(', ');
+  const done = await changing(managing, id, told, (before) => {
+    const others = before.filter((one) => one.id !== id);
+    mustBeFree(others, telegram ?? null);
+    return withOne(id, (one) => ({
+      ...one,
+      ...(telegram === undefined ? {} : { telegram_user_id: telegram }),
+      ...(language === undefined ? {} : { language }),
+    }))(before);
+  });
+  if (!done) return exitCodes.refused;
+  managing.terminal.out(`${id}: ${told} (within 30 s)`);
   return exitCodes.ok;
 }
 
@@ -188,15 +225,18 @@ const shownAt = (at: EpochMs | null | undefined): string =>
 export async function list({ store, terminal, json }: Managing): Promise<ExitCode> {
   const records = (await store.read()) ?? [];
   const seen = await Promise.all(records.map(({ id }) => store.lastSeen(id)));
-  const rows = records.map(({ id, role, second_factor: { kind }, telegram_user_id, token_at, disabled }, index) => ({
-    operator_id: id,
-    role,
-    second_factor: kind,
-    telegram_user_id,
-    token_at: token_at ?? null,
-    last_seen_at: seen[index] ?? null,
-    disabled: disabled === true,
-  }));
+  const rows = records.map(
+    ({ id, role, second_factor: { kind }, telegram_user_id, language, token_at, disabled }, index) => ({
+      operator_id: id,
+      role,
+      second_factor: kind,
+      telegram_user_id,
+      language: language ?? 'en',
+      token_at: token_at ?? null,
+      last_seen_at: seen[index] ?? null,
+      disabled: disabled === true,
+    }),
+  );
   if (json) terminal.out(JSON.stringify({ operators: rows }));
   else {
     for (const row of rows) {

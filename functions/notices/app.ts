@@ -7,6 +7,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import * as z from 'zod';
 import { elapsed, type Clock } from '#shared/domain/time.ts';
 import type { NoticeStore } from '#shared/store/notice-ports.ts';
+import type { KeyAges } from '#shared/store/identity-ports.ts';
 import type { ControlStore, TradingStore } from '#shared/store/ports.ts';
 import type { AuditLink } from '#shared/wire/audit.ts';
 import type { NoticeMessage } from '#shared/wire/notice.ts';
@@ -25,6 +26,7 @@ export interface NoticesDeps {
   readonly notices: NoticeStore;
   readonly control: Pick<ControlStore, 'readLevel'>;
   readonly trading: Pick<TradingStore, 'readStatus' | 'openBreaks' | 'latestReport'>;
+  readonly keyAges: Pick<KeyAges, 'read'>;
   readonly operators: () => Promise<readonly OperatorRecord[]>;
   /** Null where no bot is set up: nothing is looked at then. */
   readonly secret: () => Promise<TelegramSecret | null>;
@@ -68,18 +70,25 @@ async function look(deps: NoticesDeps): Promise<Looked> {
   const secret = await deps.secret();
   if (secret === null) return { kind: 'no-bot' };
   const now = deps.clock.wall();
-  const [kept, level, status, breaks, report, operators] = await Promise.all([
+  const [kept, level, status, breaks, report, operators, keys] = await Promise.all([
     store.read(book),
     deps.control.readLevel(book),
     trading.readStatus(book),
     trading.openBreaks(book),
     trading.latestReport(book),
     deps.operators(),
+    deps.keyAges.read(book),
   ]);
   const before = kept ?? stateAtFirst(Math.max(0, (await store.end(book)) - FIRST_LINKS_MAX), now);
   const links = await store.linksAfter(book, before.cursor, LINKS_MAX);
   const texts = tables[secret.language ?? 'en'];
-  const seen = { executor: executorSeen(status, now), breaks, report, operators };
+  const seen = {
+    executor: executorSeen(status, now),
+    breaks,
+    report,
+    operators,
+    changed: { ...keys, ...secret.changed_at },
+  };
   const standing = noticesOfStanding(seen, before.known, now, texts);
   const ofLinks = links
     .map((one): Notice | null =>

@@ -1,4 +1,5 @@
 /** What people are told of what stands now and did not at the last look: silence, doubts, breaks, guards, the report. */
+import { ROTATE_AFTER_DAYS } from '#shared/wire/http-secrets.ts';
 import { isTripped } from '#shared/domain/guard-reading.ts';
 import type { EpochMs } from '#shared/domain/time.ts';
 import { KNOWN_MAX, LINE_MAX, type NoticeLevel, type NoticeState } from '#shared/wire/notice.ts';
@@ -14,7 +15,11 @@ export interface Standing {
   readonly breaks: readonly BreakRecord[];
   readonly report: DailyReport | null;
   readonly operators: readonly OperatorRecord[];
+  /** When each other secret was put in place; without those of which nobody knows. */
+  readonly changed: Readonly<Partial<Record<AgingSecret, EpochMs | undefined>>>;
 }
+export const agingSecrets = ['binance-um', 'okx', 'bot_token', 'webhook_secret'] as const;
+export type AgingSecret = (typeof agingSecrets)[number];
 type Known = NoticeState['known'];
 
 /** A standby takes over within this; a person is needed when nobody has. */
@@ -33,7 +38,7 @@ interface Thing {
 
 /** @returns what is new or over, and what is to be known at the next look */
 export function noticesOfStanding(
-  { executor, breaks, report, operators }: Standing,
+  { executor, breaks, report, operators, changed }: Standing,
   known: Known,
   now: EpochMs,
   texts: NoticeTexts,
@@ -58,6 +63,7 @@ export function noticesOfStanding(
   const things = [
     ...breakThings(breaks, texts),
     ...oldTokens(operators, now, texts),
+    ...oldSecrets(changed, now, texts),
     ...(stale ? [] : statusThings(executor, texts)),
   ].slice(0, KNOWN_MAX);
   for (const thing of things) if (!known.things.includes(thing.key)) say(thing.level, thing.key, thing.line);
@@ -76,15 +82,21 @@ export function noticesOfStanding(
   };
 }
 
-/** Tokens are to be changed by then. */
-const TOKEN_AGE_DAYS_MAX = 30;
 const DAY_MS = 86_400_000;
 
 const oldTokens = (operators: readonly OperatorRecord[], now: EpochMs, texts: NoticeTexts): readonly Thing[] =>
   operators.flatMap(({ id, token_at: at, disabled }) => {
     const days = at === undefined ? 0 : Math.floor((now - at) / DAY_MS);
-    if (days < TOKEN_AGE_DAYS_MAX || disabled === true) return [];
+    if (days < ROTATE_AFTER_DAYS || disabled === true) return [];
     return [{ key: `token ${id}`, level: 'warn', line: texts.oldToken(id, days) }];
+  });
+
+const oldSecrets = (changed: Standing['changed'], now: EpochMs, texts: NoticeTexts): readonly Thing[] =>
+  agingSecrets.flatMap((name): Thing[] => {
+    const at = changed[name];
+    const days = at === undefined ? 0 : Math.floor((now - at) / DAY_MS);
+    if (days < ROTATE_AFTER_DAYS) return [];
+    return [{ key: `secret ${name}`, level: 'warn', line: texts.oldSecret(texts.secrets[name], days) }];
   });
 
 const breakThings = (breaks: readonly BreakRecord[], texts: NoticeTexts): readonly Thing[] =>

@@ -44,6 +44,13 @@ export const en = {
 
   unreadable: (seq: number) => `link ${seq} of the audit chain is of a version that I cannot read: look at it`,
   entriesBlocked: (reason: string) => `NO ENTRIES: ${reason}`,
+  secrets: {
+    'binance-um': 'the API key at Binance',
+    okx: 'the API key at OKX',
+    bot_token: 'the token of the Telegram bot',
+    webhook_secret: 'the secret of the Telegram webhook',
+  },
+  oldSecret: (what: string, days: number) => `${what} is ${days} days old: rotate it (propbotctl rotate-key)`,
   oldToken: (id: string, days: number) =>
     `the token of ${id} is ${days} days old: rotate it (propbotctl operator token ${id})`,
   silent: (seconds: number) =>

@@ -69,6 +69,13 @@ export const ru: NoticeTexts = {
 
   unreadable: (seq) => `звено ${seq} цепочки аудита неизвестной мне версии: посмотрите его`,
   entriesBlocked: (reason) => `НОВЫХ ВХОДОВ НЕТ: ${reason}`,
+  secrets: {
+    'binance-um': 'ключ API на Binance',
+    okx: 'ключ API на OKX',
+    bot_token: 'токен бота Telegram',
+    webhook_secret: 'секрет вебхука Telegram',
+  },
+  oldSecret: (what, days) => `${what}: уже ${days} дн. без замены, смените (propbotctl rotate-key)`,
   oldToken: (id, days) => `токену ${id} уже ${days} дн.: смените его (propbotctl operator token ${id})`,
   silent: (seconds) => `исполнитель МОЛЧИТ ${seconds} с: никто не торгует и никто не следит за открытым`,
   heard: 'исполнитель снова на связи',

@@ -1,5 +1,6 @@
 /** Puts new secrets in place and tells how old each is. No value ever leaves: not in an answer, a log line or an error. */
 import type { Clock, EpochMs } from '#shared/domain/time.ts';
+import type { KeyAges, VenueOfKeys } from '#shared/store/identity-ports.ts';
 import type { ControlStore } from '#shared/store/ports.ts';
 import type { AuditDraft } from '#shared/wire/audit.ts';
 import { ROTATE_AFTER_DAYS, type SecretName } from '#shared/wire/http-secrets.ts';
@@ -19,6 +20,7 @@ export interface SecretsDeps {
   readonly control: Pick<ControlStore, 'commit'>;
   readonly venueKeys: SecretPlace<VenueKeys>;
   readonly telegram: SecretPlace<TelegramKeys>;
+  readonly keyAges: KeyAges;
   readonly operators: () => Promise<readonly OperatorRecord[]>;
   readonly tryBinance: (key: VenueKeys['binance-um'], at: EpochMs) => Promise<Trial>;
   readonly tryOkx: (key: VenueKeys['okx'], at: EpochMs) => Promise<Trial>;
@@ -41,6 +43,7 @@ export function secretsOperations(deps: SecretsDeps): OperationsOf<'secrets'> {
         await deps.control.commit(deps.book, { audit: draft('secret_refused', put.message), at });
         return put;
       }
+      await deps.keyAges.changed(deps.book, venuesOf(given), at);
       await deps.control.commit(deps.book, { audit: draft('secret_changed', names.join(', ')), at });
       const warnings = judged.kind === 'fine' ? [...judged.warnings] : [];
       return done({ status: 'ok' as const, changed: names, warnings, next_step: nextStep(names) });
@@ -56,6 +59,12 @@ export function secretsOperations(deps: SecretsDeps): OperationsOf<'secrets'> {
     },
   };
 }
+
+/** Noted after the keys are in place: where that is cut short, they are told to be older than they are. */
+const venuesOf = (given: Given): readonly VenueOfKeys[] => [
+  ...(given.has('BINANCE_UM_API_KEY') ? (['binance-um'] as const) : []),
+  ...(given.has('OKX_API_KEY') ? (['okx'] as const) : []),
+];
 
 function nextStep(names: readonly SecretName[]): string {
   const steps = [

@@ -2,6 +2,7 @@ import { secretsClient } from '#shared/aws/clients.ts';
 import { readEnv } from '#shared/config/env.ts';
 import { systemClock } from '#shared/runtime/clock.ts';
 import { dynamoControlStore } from '#shared/store/dynamo/control-store.ts';
+import { dynamoKeyAges } from '#shared/store/dynamo/key-ages.ts';
 import { VenueKeys } from '#shared/wire/venue-keys.ts';
 import { handle } from '#functions/handle.ts';
 import { wireChanging, wireOperators, wireTables } from '#functions/wiring.ts';
@@ -33,6 +34,7 @@ export const handler = handle<'secrets'>(
     control: dynamoControlStore(documents, tables),
     venueKeys: secretPlace(client, env.VENUE_KEYS_SECRET_ID, VenueKeys),
     telegram: secretPlace(client, env.TELEGRAM_SECRET_ID, TelegramKeys),
+    keyAges: dynamoKeyAges(documents, tables.control),
     operators: wireOperators(),
     tryBinance: (key, at) => tryBinance(addresses.binance, key, at),
     tryOkx: (key, at) => tryOkx(addresses.okx, key, at),

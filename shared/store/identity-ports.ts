@@ -1,5 +1,6 @@
 /** What the stores promise about people who sign in. Codes and sessions are known by their SHA-256 only. */
 import type { EpochMs } from '#shared/domain/time.ts';
+import type { VenueKeys } from '#shared/wire/venue-keys.ts';
 
 export interface Session {
   readonly operator_id: string;
@@ -52,4 +53,12 @@ export interface TelegramUpdates {
 export interface Sightings {
   saw(operatorId: string, at: EpochMs): Promise<void>;
   lastSeen(operatorId: string): Promise<EpochMs | null>;
+}
+
+export type VenueOfKeys = keyof VenueKeys;
+/** When each venue's keys were put in place, kept where it can be read by those who may not read a key. */
+export interface KeyAges {
+  changed(book: string, venues: readonly VenueOfKeys[], at: EpochMs): Promise<void>;
+  /** Without a venue whose keys were never put in place through us. */
+  read(book: string): Promise<Readonly<Partial<Record<VenueOfKeys, EpochMs | undefined>>>>;
 }

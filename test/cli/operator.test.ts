@@ -121,6 +121,50 @@ describe('adding a person', () => {
   );
 });
 
+describe('setting', () => {
+  test('gives a Telegram number and a language, each without touching the other, and writes it down', async () => {
+    await run('add bob --role operator --language ru');
+    expect(await record('bob')).toMatchObject({ language: 'ru', telegram_user_id: null });
+    expect((await run('set bob --telegram 1002')).exitCode).toBe(0);
+    expect(await record('bob')).toMatchObject({ language: 'ru', telegram_user_id: 1002 });
+    expect((await run('set bob --language en')).exitCode).toBe(0);
+    expect(await record('bob')).toMatchObject({ language: 'en', telegram_user_id: 1002 });
+    await run('set bob --telegram none');
+    expect(await record('bob')).toMatchObject({ language: 'en', telegram_user_id: null });
+    const tables = {
+      control: environment['CONTROL_TABLE'] ?? '',
+      trading: '',
+      audit: environment['AUDIT_TABLE'] ?? '',
+    };
+    const { items } = await dynamoAuditStore(embedded.documents, tables).list('main', 3, null);
+    expect(items.map(({ subject, reason }) => `${subject}: ${reason}`)).toEqual([
+      'bob: Telegram none',
+      'bob: language en',
+      'bob: Telegram 1002',
+    ]);
+  });
+
+  test('takes one’s own number again, and nobody else’s, disabled or not', async () => {
+    await run('add alice --role operator --telegram 1001');
+    await run('add bob --role operator --telegram 1002');
+    await run('disable alice');
+    expect((await run('set bob --telegram 1002 --language ru')).exitCode).toBe(0);
+    expect((await run('set bob --telegram 1001')).exitCode).toBe(1);
+    expect((await run('set nobody --language ru')).exitCode).toBe(1);
+    expect(await record('bob')).toMatchObject({ language: 'ru', telegram_user_id: 1002 });
+  });
+
+  test.each(['set bob', 'set bob --telegram 0', 'set bob --telegram @bob', 'set bob --language de'])(
+    '«%s» is wrong usage and changes nothing',
+    async (words) => {
+      await run('add bob --role operator');
+      const before = await record('bob');
+      expect((await run(words)).exitCode).toBe(2);
+      expect(await record('bob')).toEqual(before);
+    },
+  );
+});
+
 describe('enrolling', () => {
   test('keeps the key once the phone has shown a right code, which then approves nothing', async () => {
     await run('add bob --role operator');

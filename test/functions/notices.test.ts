@@ -9,6 +9,7 @@ import { CALL_AFTER_MS } from '#functions/notices/plan.ts';
 import { SILENT_MS_MAX } from '#functions/notices/of-standing.ts';
 import { createNotify } from '#functions/notify/app.ts';
 import { telegramChat } from '#functions/telegram-chat.ts';
+import { dynamoKeyAges } from '#shared/store/dynamo/key-ages.ts';
 import { startBotApi, type BotApi } from '#test/support/bot-api.ts';
 import { startEmbeddedDynamoDb, type EmbeddedTables } from '#test/support/embedded-dynamodb.ts';
 import { aBreak, anAuditDraft, aStatus } from '#test/support/records.ts';
@@ -51,6 +52,7 @@ function aLook(change: Partial<NoticesDeps> = {}) {
     control: world.control,
     trading: world.trading,
     operators: () => Promise.resolve(team),
+    keyAges: dynamoKeyAges(embedded.documents, world.tables.control),
     secret: () => Promise.resolve(secret),
     queue: (message) => queueNotice(sending, queue.noticesUrl, 'main', message),
     clock: world.clock,

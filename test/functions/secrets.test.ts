@@ -9,6 +9,7 @@ import { secretsClient } from '#shared/aws/clients.ts';
 import type { SecretReader } from '#shared/aws/secrets.ts';
 import { epochMs } from '#shared/domain/time.ts';
 import { systemClock } from '#shared/runtime/clock.ts';
+import { dynamoKeyAges } from '#shared/store/dynamo/key-ages.ts';
 import { secretNames } from '#shared/wire/http-secrets.ts';
 import { VenueKeys } from '#shared/wire/venue-keys.ts';
 import { secretPlace } from '#functions/secrets/place.ts';
@@ -107,6 +108,8 @@ describe('new venue keys', () => {
     const now = await inPlace();
     expect(now?.['binance-um']).toMatchObject(first['binance-um']);
     expect(now?.okx.apiKey).toBe(okx2?.OKX_API_KEY);
+    const ages = dynamoKeyAges(embedded.documents, world.tables.control);
+    expect(await ages.read('main')).toEqual({ okx: world.clock.wall() });
   });
 
   test.each([
@@ -119,6 +122,7 @@ describe('new venue keys', () => {
     expect([answer.status, answer.body['code']]).toEqual([422, 'secret_refused']);
     expect(answer.body['message']).toContain(`code ${code}`);
     expect(await inPlace()).toEqual(first);
+    expect(await dynamoKeyAges(embedded.documents, world.tables.control).read('main')).toEqual({});
     expect(await lastLink()).toMatchObject({ action: 'secret_refused', actor: 'alice' });
     for (const value of Object.values(body).filter((each) => each.length > 5)) expect(answer.text).not.toContain(value);
   });

@@ -14,6 +14,7 @@ import { dynamoControlStore } from '#shared/store/dynamo/control-store.ts';
 import { dynamoLeaseStore } from '#shared/store/dynamo/lease-store.ts';
 import { dynamoSightings } from '#shared/store/dynamo/sightings.ts';
 import { dynamoSessionStore } from '#shared/store/dynamo/session-store.ts';
+import { dynamoKeyAges } from '#shared/store/dynamo/key-ages.ts';
 import { dynamoTelegramUpdates } from '#shared/store/dynamo/telegram-updates.ts';
 import { dynamoTradingStore } from '#shared/store/dynamo/trading-store.ts';
 import { acceptedIn, sha256 } from '#shared/store/operators.ts';
@@ -114,9 +115,8 @@ export async function makeWorld(embedded: EmbeddedTables, options: WorldOptions 
     await options.ring?.(doorbell);
     rung.push(doorbell);
   };
-  const asked = dynamoAskedRequests(documents, tables.control);
   const changing: Changing = {
-    asked,
+    asked: dynamoAskedRequests(documents, tables.control),
     levelVersion: async () => (await control.readLevel(book))?.version ?? null,
   };
   const telling = {
@@ -168,6 +168,7 @@ export async function makeWorld(embedded: EmbeddedTables, options: WorldOptions 
       telling,
       secretsOperations({
         ...(options.secrets ?? noSecrets),
+        keyAges: dynamoKeyAges(documents, tables.control),
         control,
         operators,
         clock,

@@ -28,6 +28,8 @@ export const commandKey = (book: string, id: string): Key => ({ pk: commandsOf(b
 export const wishKey = (book: string, correlation: string): Key => ({ pk: `book#${book}#wishes`, sk: correlation });
 export const configsOf = (book: string): string => `book#${book}#configs`;
 export const configKey = (book: string, version: number): Key => ({ pk: configsOf(book), sk: sortable(version) });
+/** When the keys of each venue were put in place: what may be told without reading a key. */
+export const keyAgesKey = (book: string): Key => ({ pk: `book#${book}`, sk: 'key-ages' });
 export const signInKey = (codeHash: string): Key => ({ pk: `sign-in#${codeHash}`, sk: 'sign-in' });
 export const sessionKey = (sessionHash: string): Key => ({ pk: `session#${sessionHash}`, sk: 'session' });
 export const wrongCodesKey = (operatorId: string): Key => ({ pk: `operator#${operatorId}`, sk: 'wrong-codes' });
