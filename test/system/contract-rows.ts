@@ -6,6 +6,8 @@ export interface Row {
   /** `none`: anybody. `viewer`: whoever has a token. `operator`: operators only. */
   readonly who: 'none' | 'viewer' | 'operator';
   readonly body?: Readonly<Record<string, unknown>>;
+  /** Sent as a form of a page sends it, instead of a body. */
+  readonly form?: Readonly<Record<string, string>>;
   /** How one who may is answered; the first is what the row is about. */
   readonly statuses: readonly number[];
   /** Fields of the answer with the first status; a dot leads inside, `[]` into the first entry of a list if it has one. */
@@ -49,6 +51,15 @@ const post = (
   fields: readonly string[] = [],
   more: Partial<Row> = {},
 ): Row => ({ method: 'POST', path, who: 'operator', body, statuses, fields, ...more });
+
+const formOf = (name: string, fields: Readonly<Record<string, string>>, statuses: readonly number[]): Row => ({
+  method: 'POST',
+  path: `/ui/dashboard/${name}`,
+  who: 'operator',
+  form: fields,
+  statuses,
+  contentType: 'text/html',
+});
 
 /** In the order in which they are asked: what changes something comes after what looks. */
 export const rows: readonly Row[] = [
@@ -121,6 +132,8 @@ export const rows: readonly Row[] = [
   post('/api/arb/execute', { reason }, [200], plan),
   post('/api/arb/confirm', { reason, sell: 'okx', edge_bps_min: 1, symbol: 'BTCUSDT' }, [200, 409], plan),
   post('/api/ui/hold', { reason, requested_by: 'alice' }, [200], [...latches, 'hold_id', 'acknowledged']),
+  formOf('hold', { reason, requested_by: 'alice' }, [200]),
+  formOf('hold', { requested_by: 'alice' }, [422]),
   {
     method: 'PATCH',
     path: '/api/ui/control',
@@ -132,6 +145,8 @@ export const rows: readonly Row[] = [
   post('/api/ui/resume', {}, [409], ['code', 'hint']),
   post('/api/ui/resume-confirm', { token: 'not-the-code', actor: 'bob' }, [409], ['code', 'hint']),
   post('/api/ui/resume-request', { reason, requested_by: 'alice' }, [200], filed),
+  // The request of the row before waits: a second one of its kind is refused.
+  formOf('resume', { reason, requested_by: 'alice', exit_safe_mode: 'on' }, [409]),
   post('/api/ui/resume-confirm', { token: 'not-the-code', actor: 'bob' }, [409], ['code', 'hint']),
   post('/api/ui/risk/limit-request', { limit: 'max_position_usdt', scope: '-', value: '99999', reason }, [200], filed),
   post('/api/ui/risk/limit-approve', { token: 'not-the-code' }, [409], ['code', 'hint']),
@@ -146,4 +161,5 @@ export const rows: readonly Row[] = [
   post('/api/ui/trades/close-all', { dry_run: true }, [200]),
   post('/api/hedge/flatten', { reason }, [200, 202], receipt),
   post('/api/ui/kill', { reason }, [200, 202], [...receipt, 'hold_id', 'version']),
+  formOf('kill', { reason }, [200]),
 ];

@@ -31,11 +31,19 @@ const callers = {
   operator: () => ({ authorization: `Bearer ${tokenOf('alice')}` }),
 } as const satisfies Record<string, () => Record<string, string>>;
 
-async function ask({ method, path, body }: Row, caller: keyof typeof callers) {
-  const response = await fetch(`${running.system.url}${path}`, {
-    method,
-    headers: { ...callers[caller](), ...(body === undefined ? {} : { 'content-type': 'application/json' }) },
-    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+const sent = ({ body, form }: Row): { readonly type: string; readonly text: string } | null => {
+  if (form !== undefined) {
+    return { type: 'application/x-www-form-urlencoded', text: new URLSearchParams(form).toString() };
+  }
+  return body === undefined ? null : { type: 'application/json', text: JSON.stringify(body) };
+};
+
+async function ask(row: Row, caller: keyof typeof callers) {
+  const what = sent(row);
+  const response = await fetch(`${running.system.url}${row.path}`, {
+    method: row.method,
+    headers: { ...callers[caller](), ...(what === null ? {} : { 'content-type': what.type }) },
+    ...(what === null ? {} : { body: what.text }),
   });
   const [contentType = ''] = (response.headers.get('content-type') ?? '').split(';');
   return { status: response.status, contentType, text: await response.text() };
