@@ -35,6 +35,8 @@ export interface ExecutorStackProps extends StackProps {
 }
 
 const DATA_DIR = '/data';
+/** On the loopback address of the task: only a container beside the executor reaches it. */
+const METRICS_PORT = '9108';
 /** The long-lived half: one leader and one hot standby, which the lease tells apart. */
 export class ExecutorStack extends Stack {
   constructor(scope: Construct, id: string, { deployment, data, bundle, ...props }: ExecutorStackProps) {
@@ -105,6 +107,7 @@ export class ExecutorStack extends Stack {
       VENUE_KEYS_SECRET_ID: data.venueKeys.secretArn,
       CONFIG_DIR: '/app/configs',
       DATA_DIR,
+      METRICS_PORT,
     };
     const container = task.addContainer('Executor', {
       image: ContainerImage.fromAsset(bundle.folder, { platform: Platform.LINUX_ARM64 }),

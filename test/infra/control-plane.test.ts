@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { routes } from '#shared/wire/routes.ts';
 import { functionNames } from '../../infra/entries.ts';
@@ -117,6 +119,16 @@ describe('the executor', () => {
       RuntimePlatform: { CpuArchitecture: 'ARM64' },
       ContainerDefinitions: [{ StopTimeout: 120, ReadonlyRootFilesystem: true }],
     });
+  });
+
+  test('it tells its metrics to a container beside it, and no port leads there from outside', () => {
+    const environment = expect.arrayContaining([{ Name: 'METRICS_PORT', Value: '9108' }]) as unknown;
+    expect(task).toMatchObject({ NetworkMode: 'awsvpc', ContainerDefinitions: [{ Environment: environment }] });
+    expect(JSON.stringify(task)).not.toContain('PortMappings');
+    for (const profile of ['paper', 'testnet', 'live']) {
+      const config = readFileSync(join(import.meta.dirname, `../../configs/${profile}.yaml`), 'utf8');
+      expect(config).toMatch(/^bind_host: 127\.0\.0\.1$/m);
+    }
   });
 
   test('nobody can call it, and it calls out by TLS only', () => {
