@@ -3,6 +3,7 @@ import { epochMs } from '#shared/domain/time.ts';
 import { checkSecondFactor, codeAt } from '#shared/store/second-factor.ts';
 import { SIGHTING_EVERY_MS } from '#functions/authorizer/app.ts';
 import { startEmbeddedDynamoDb, type EmbeddedTables } from '#test/support/embedded-dynamodb.ts';
+import { PHONE_KEY, withPhone } from './phone.ts';
 import { codeOf, makeWorld, team, type World, type WorldOptions } from './world.ts';
 
 let embedded: EmbeddedTables;
@@ -12,11 +13,6 @@ beforeAll(async () => {
 afterAll(() => embedded.stop());
 
 const STEP_MS = 30_000;
-/** The key of the examples in RFC 6238. */
-const RFC_KEY = 'GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ';
-const withPhone = team.map((one) =>
-  one.id === 'bob' ? { ...one, second_factor: { kind: 'totp', key_base32: RFC_KEY } as const } : one,
-);
 const make = (options: WorldOptions = {}) => makeWorld(embedded, { team: withPhone, ...options });
 
 const request = (world: World) =>
@@ -33,7 +29,7 @@ test.each([
   [1_234_567_890, '005924'],
   [2_000_000_000, '279037'],
 ])('codes are those of RFC 6238: at %d s it is %s', (seconds, code) => {
-  expect(codeAt(RFC_KEY, epochMs(seconds * 1_000))).toBe(code);
+  expect(codeAt(PHONE_KEY, epochMs(seconds * 1_000))).toBe(code);
 });
 
 describe('a one-time code', () => {
@@ -46,15 +42,15 @@ describe('a one-time code', () => {
   ])('of $steps half minutes from now is $kind', ({ steps, kind }) => {
     const bob = withPhone.find(({ id }) => id === 'bob');
     const now = epochMs(1_700_000_000_000);
-    const code = codeAt(RFC_KEY, epochMs(now + steps * STEP_MS));
+    const code = codeAt(PHONE_KEY, epochMs(now + steps * STEP_MS));
     expect(bob && checkSecondFactor(bob, code, now).kind).toBe(kind);
   });
 
   test('approves, and is then used up: it and the one before it lift nothing again, also in another process', async () => {
     const world = await make();
     await request(world);
-    const before = codeAt(RFC_KEY, epochMs(world.time.now - STEP_MS));
-    const code = codeAt(RFC_KEY, world.clock.wall());
+    const before = codeAt(PHONE_KEY, epochMs(world.time.now - STEP_MS));
+    const code = codeAt(PHONE_KEY, world.clock.wall());
     expect((await confirm(world, code)).status).toBe(200);
     await world.ask('POST', '/api/ui/hold', { as: 'alice', body: { reason: 'another look' } });
     await request(world);
@@ -65,14 +61,14 @@ describe('a one-time code', () => {
     }
     expect(await holds(world)).toBe(1);
     world.time.now += STEP_MS;
-    expect((await confirm(world, codeAt(RFC_KEY, world.clock.wall()))).status).toBe(200);
+    expect((await confirm(world, codeAt(PHONE_KEY, world.clock.wall()))).status).toBe(200);
   });
 
   test('sent by two at the same time is accepted once', async () => {
     const world = await make();
     const first = await request(world);
     await world.ask('POST', '/api/ui/exit-safe-mode-request', { as: 'alice', body: { reason: 'fine again' } });
-    const code = codeAt(RFC_KEY, world.clock.wall());
+    const code = codeAt(PHONE_KEY, world.clock.wall());
     const both = await Promise.all([
       confirm(world, code),
       world.ask('POST', '/api/ui/exit-safe-mode-confirm', { as: 'bob', body: { token: code } }),
@@ -111,7 +107,7 @@ describe('wrong codes', () => {
   const guess = async (world: World, count: number) => {
     for (let n = 0; n < count; n += 1) expect((await confirm(world, 'wrong')).status).toBe(401);
   };
-  const right = (world: World) => confirm(world, codeAt(RFC_KEY, world.clock.wall()));
+  const right = (world: World) => confirm(world, codeAt(PHONE_KEY, world.clock.wall()));
   const WINDOW_MS = 600_000;
 
   test.each([
@@ -129,7 +125,7 @@ describe('wrong codes', () => {
   test('used codes are guesses like others: five lock', async () => {
     const world = await make();
     await request(world);
-    const code = codeAt(RFC_KEY, world.clock.wall());
+    const code = codeAt(PHONE_KEY, world.clock.wall());
     await confirm(world, code);
     await world.ask('POST', '/api/ui/hold', { as: 'alice', body: { reason: 'another look' } });
     await request(world);

@@ -1,7 +1,9 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { strategyNames } from '#shared/domain/strategy.ts';
+import { codeAt } from '#shared/store/second-factor.ts';
 import { aLevel, aStatus, NOON } from '#test/support/records.ts';
 import { startEmbeddedDynamoDb, type EmbeddedTables } from '#test/support/embedded-dynamodb.ts';
+import { PHONE_KEY, withPhone } from './phone.ts';
 import { codeOf, makeWorld, type World, type WorldOptions } from './world.ts';
 
 let embedded: EmbeddedTables;
@@ -61,14 +63,17 @@ describe('switching a strategy on', () => {
   });
 
   test('takes two operators in live', async () => {
-    const world = await worldWith(['cross_exchange_arb'], { profile: 'live' });
+    const world = await worldWith(['cross_exchange_arb'], { profile: 'live', team: withPhone });
     const alone = await post(world, 'funding_carry/enable');
     expect([alone.status, alone.body['code']]).toEqual([409, 'two_operators']);
     const { body } = await post(world, 'funding_carry/enable-request');
     expect(body).toMatchObject({ approval: { scope: 'funding_carry', change: { enable_strategy: 'funding_carry' } } });
     expect(await strategiesOf(world)).toEqual(['cross_exchange_arb']);
     const approve = (as: string) =>
-      world.ask('POST', `/api/ui/approvals/${String(body['request_id'])}/approve`, { as, body: { token: codeOf(as) } });
+      world.ask('POST', `/api/ui/approvals/${String(body['request_id'])}/approve`, {
+        as,
+        body: { token: as === 'bob' ? codeAt(PHONE_KEY, world.clock.wall()) : codeOf(as) },
+      });
     expect((await approve('alice')).status).toBe(409);
     expect((await approve('bob')).status).toBe(200);
     expect(await strategiesOf(world)).toEqual(['cross_exchange_arb', 'funding_carry']);
