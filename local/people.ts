@@ -38,6 +38,14 @@ export const mintPeople = (): readonly Person[] =>
     signInCode: newSecret(),
   }));
 
+/** Whose Telegram account it is, and the language, are not minted. */
+const keptOf = (
+  before: OperatorRecord | undefined,
+): Pick<OperatorRecord, 'telegram_user_id'> & Partial<Pick<OperatorRecord, 'language'>> => ({
+  telegram_user_id: before?.telegram_user_id ?? null,
+  ...(before?.language === undefined ? {} : { language: before.language }),
+});
+
 /** @param before records of an earlier start on this machine */
 export function recordsOf(
   people: readonly Person[],
@@ -49,7 +57,7 @@ export function recordsOf(
     role,
     token_sha256: sha256(token),
     token_at: at,
-    telegram_user_id: null,
+    ...keptOf(before.find((one) => one.id === id)),
     second_factor: { kind: 'static', sha256: sha256(approveCode) },
   }));
   return [...anew, ...before.filter(({ id }) => !people.some((person) => person.id === id))];

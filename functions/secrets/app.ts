@@ -3,7 +3,7 @@ import type { Clock, EpochMs } from '#shared/domain/time.ts';
 import type { KeyAges, VenueOfKeys } from '#shared/store/identity-ports.ts';
 import type { ControlStore } from '#shared/store/ports.ts';
 import type { AuditDraft } from '#shared/wire/audit.ts';
-import { ROTATE_AFTER_DAYS, type SecretName } from '#shared/wire/http-secrets.ts';
+import { ROTATE_AFTER_DAYS, type GivenName } from '#shared/wire/http-secrets.ts';
 import type { OperatorRecord } from '#shared/wire/operator.ts';
 import type { VenueKeys } from '#shared/wire/venue-keys.ts';
 import { done, refuse, type OperationsOf, type Refusal } from '#functions/answer.ts';
@@ -66,13 +66,15 @@ const venuesOf = (given: Given): readonly VenueOfKeys[] => [
   ...(given.has('OKX_API_KEY') ? (['okx'] as const) : []),
 ];
 
-function nextStep(names: readonly SecretName[]): string {
+function nextStep(names: readonly GivenName[]): string {
   const steps = [
     ...(names.some((name) => !name.startsWith('TELEGRAM'))
       ? ['start the executors anew, one after the other, then delete the old key at the venue']
       : []),
     ...(names.includes('TELEGRAM_WEBHOOK_SECRET') ? ['tell Telegram the new webhook secret (setWebhook)'] : []),
-    ...(names.includes('TELEGRAM_BOT_TOKEN') ? ['send the bot /status'] : []),
+    ...(names.some((name) => name === 'TELEGRAM_BOT_TOKEN' || name === 'TELEGRAM_CHAT_ID')
+      ? ['send the bot /status']
+      : []),
   ];
   return steps.join('; ');
 }
@@ -81,7 +83,7 @@ type Judged = { readonly kind: 'fine'; readonly warnings: readonly string[] } | 
 
 /** What the venues say of new keys, before anything is changed. */
 async function judge(deps: SecretsDeps, given: Given, at: EpochMs): Promise<Judged> {
-  const value = (name: SecretName): string => given.get(name) ?? '';
+  const value = (name: GivenName): string => given.get(name) ?? '';
   const trials: readonly (readonly [venue: string, trial: Promise<Trial>])[] = [
     ...(given.has('BINANCE_UM_API_KEY')
       ? [

@@ -2,7 +2,7 @@
 import * as z from 'zod';
 import type { EpochMs } from '#shared/domain/time.ts';
 import { sameSecret } from '#shared/store/operators.ts';
-import type { SecretName } from '#shared/wire/http-secrets.ts';
+import type { GivenName } from '#shared/wire/http-secrets.ts';
 import { At } from '#shared/wire/primitives.ts';
 import type { VenueKeys } from '#shared/wire/venue-keys.ts';
 import { refuse, type Refusal } from '#functions/answer.ts';
@@ -13,6 +13,7 @@ import type { SecretPlace } from './place.ts';
 export const TelegramKeys = z.looseObject({
   bot_token: z.string(),
   webhook_secret: z.string(),
+  chat_id: z.int(),
   changed_at: z.object({ bot_token: At.optional(), webhook_secret: At.optional() }).optional(),
 });
 export type TelegramKeys = z.output<typeof TelegramKeys>;
@@ -22,7 +23,7 @@ const inPlaceAlready = (what: string): Refusal =>
 
 /** Null when it went well, or nothing of it was given. */
 export async function newVenueKeys(place: SecretPlace<VenueKeys>, given: Given, at: EpochMs): Promise<Refusal | null> {
-  const value = (name: SecretName): string => given.get(name) ?? '';
+  const value = (name: GivenName): string => given.get(name) ?? '';
   const binance = given.has('BINANCE_UM_API_KEY')
     ? { apiKey: value('BINANCE_UM_API_KEY'), secret: value('BINANCE_UM_API_SECRET'), changed_at: at }
     : null;
@@ -66,17 +67,27 @@ export async function newTelegram(
 ): Promise<Refusal | null> {
   const token = given.get('TELEGRAM_BOT_TOKEN');
   const webhook = given.get('TELEGRAM_WEBHOOK_SECRET');
-  if (token === undefined && webhook === undefined) return null;
+  const chat = given.get('TELEGRAM_CHAT_ID');
+  if (token === undefined && webhook === undefined && chat === undefined) return null;
   let refusal: Refusal | null = null;
   await place.change((now) => {
     if (now === null) {
-      refusal = refuse('secret_refused', 'no bot is set up', 'nothing was changed; put its secret in place first');
+      if (token !== undefined && webhook !== undefined && chat !== undefined) {
+        const changed_at = { bot_token: at, webhook_secret: at };
+        return { bot_token: token, webhook_secret: webhook, chat_id: Number(chat), changed_at };
+      }
+      refusal = refuse(
+        'secret_refused',
+        'no bot is set up',
+        'nothing was changed; give TELEGRAM_BOT_TOKEN, TELEGRAM_WEBHOOK_SECRET and TELEGRAM_CHAT_ID',
+      );
       return null;
     }
     const { value: before, createdAt } = now;
     const same =
       (token !== undefined && sameSecret(token, before.bot_token)) ||
-      (webhook !== undefined && sameSecret(webhook, before.webhook_secret));
+      (webhook !== undefined && sameSecret(webhook, before.webhook_secret)) ||
+      (chat !== undefined && Number(chat) === before.chat_id);
     if (same) {
       refusal = inPlaceAlready('value');
       return null;
@@ -85,6 +96,7 @@ export async function newTelegram(
       ...before,
       bot_token: token ?? before.bot_token,
       webhook_secret: webhook ?? before.webhook_secret,
+      chat_id: chat === undefined ? before.chat_id : Number(chat),
       changed_at: {
         bot_token: token === undefined ? (before.changed_at?.bot_token ?? createdAt) : at,
         webhook_secret: webhook === undefined ? (before.changed_at?.webhook_secret ?? createdAt) : at,

@@ -13,6 +13,10 @@ export const secretNames = [
 ] as const;
 export type SecretName = (typeof secretNames)[number];
 
+/** What is put in place with them and ages not: the one chat of the bot, by its number. */
+export const givenNames = [...secretNames, 'TELEGRAM_CHAT_ID'] as const;
+export type GivenName = (typeof givenNames)[number];
+
 /** Weekly somebody looks; what is older than this is to be replaced. */
 export const ROTATE_AFTER_DAYS = 30;
 const SECRET_CHARACTERS_MAX = 4_096;
@@ -24,12 +28,12 @@ export const TESTNET_ENDING = '_TESTNET';
 export const SecretRequest = z
   .record(z.string(), z.string().min(1).max(SECRET_CHARACTERS_MAX))
   .refine((map) => Object.keys(map).length > 0, { error: 'at least one name with its new value' })
-  .meta({ id: 'SecretRequest', description: `New values by name: ${secretNames.join(', ')}.` });
+  .meta({ id: 'SecretRequest', description: `New values by name: ${givenNames.join(', ')}.` });
 
 export const SecretChanged = z
   .strictObject({
     status: z.literal('ok'),
-    changed: z.array(z.enum(secretNames)),
+    changed: z.array(z.enum(givenNames)),
     /** What is allowed here and would be refused in `live`. */
     warnings: z.array(z.string()),
     next_step: z.string(),
