@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { RemovalPolicy } from 'aws-cdk-lib';
@@ -48,7 +48,9 @@ describe('the bundles', () => {
     const outDir = await mkdtemp(join(tmpdir(), 'propbot-bundles-'));
     try {
       for (const { folder } of await bundleFunctions(outDir)) {
-        const text = await readFile(join(folder, 'handler.mjs'), 'utf8');
+        const files = (await readdir(folder)).filter((file) => file.endsWith('.mjs'));
+        expect(files).toContain('handler.mjs');
+        const text = (await Promise.all(files.map((file) => readFile(join(folder, file), 'utf8')))).join('\n');
         expect(text).not.toMatch(/fapiPrivate|createOrder|batch-orders/);
       }
       const { folder } = await bundleExecutor(outDir);
