@@ -9,6 +9,8 @@ import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { build, type Plugin } from 'esbuild';
 import { functionNames, handlerFile, projectRoot, type LambdaName } from './entries.ts';
+import { ownRoutes } from './own-routes.ts';
+import { pureSchemas } from './pure-schemas.ts';
 
 export interface Bundle {
   readonly name: LambdaName | 'executor';
@@ -85,8 +87,11 @@ async function pack(name: Bundle['name'], entry: string, outDir: string, plugins
 
 /** `root` holds `functions/<name>/handler.ts`. @throws when one does not build; the message names file and line */
 export async function bundleFunctions(outDir: string, root = projectRoot): Promise<readonly Bundle[]> {
+  const routesOf = await ownRoutes();
   const bundles = await Promise.all(
-    functionNames.map((name) => pack(name, handlerFile(root, name), outDir, [builtinsByRequire])),
+    functionNames.map((name) =>
+      pack(name, handlerFile(root, name), outDir, [builtinsByRequire, ...routesOf(name), pureSchemas]),
+    ),
   );
   // The page of the daily report carries the chart's code inside itself, so the function needs it as text.
   const chart = join(projectRoot, 'node_modules', 'uplot', 'dist');

@@ -10,15 +10,18 @@ import { DoubtStatus, LeaseRecord } from './status.ts';
 import { BreakRecord } from './trading.ts';
 
 export const CommandId = ApprovalId;
+export const CommandPath = z.strictObject({ id: CommandId });
 export const OrderId = z
   .string()
   .refine((text) => partsOfOrderId(text) !== null, { error: 'an order id of ours, as the list of doubts shows it' })
   .meta({ id: 'OrderId', examples: ['pb000001h00000001e00f'] });
+export const OrderPath = z.strictObject({ id: OrderId });
 
 export const BreakId = z
   .string()
   .regex(/^[A-Za-z0-9_.:-]{1,100}$/, { error: 'the id of a break, as the list of breaks shows it' })
   .meta({ id: 'BreakId', examples: ['position-okx-mi8x2c1s'] });
+export const BreakPath = z.strictObject({ id: BreakId });
 
 export const CommandAsk = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('cancel_all') }),

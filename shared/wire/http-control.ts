@@ -37,6 +37,7 @@ export const ConfirmRequest = z
   .meta({ id: 'ConfirmRequest' });
 export const ApproveRequest = z.strictObject({ token: Code }).meta({ id: 'ApproveRequest' });
 export const DeclineRequest = z.strictObject({ reason: Reason }).meta({ id: 'DeclineRequest' });
+export const ApprovalPath = z.strictObject({ id: ApprovalId });
 export const NoBody = z.strictObject({}).meta({ id: 'NoBody' });
 const Ignored = z.unknown().optional().describe('Ignored; `loop_pair` and `loop_venues` are what counts.');
 export const ControlPatch = z

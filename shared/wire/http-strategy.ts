@@ -1,8 +1,10 @@
 /** Answers about strategies. */
 import * as z from 'zod';
+import { strategyNames } from '#shared/domain/strategy.ts';
 import { PlannedRecord } from './orchestrator.ts';
 import { At, Book } from './primitives.ts';
 
+export const StrategyPath = z.strictObject({ name: z.enum(strategyNames) });
 export const StrategyPlan = z
   .strictObject({
     book: Book,

@@ -1,19 +1,18 @@
 /** Emergency actions, doubts that a person settles, and the leader. */
-import * as z from 'zod';
 import {
-  BreakId,
+  BreakPath,
   BreakRequest,
   Breaks,
   CancelAllRequest,
   CloseAllAnswer,
   CloseAllRequest,
   CommandAnswer,
-  CommandId,
+  CommandPath,
   Doubts,
   KillAnswer,
   KillRequest,
   LeaderAnswer,
-  OrderId,
+  OrderPath,
   Recon,
   ReleaseRequest,
   SettleRequest,
@@ -55,7 +54,7 @@ const closeAll = {
 
 const onBreak = {
   ...act,
-  request: { path: z.strictObject({ id: BreakId }), body: BreakRequest },
+  request: { path: BreakPath, body: BreakRequest },
   refuses: ['not_found', 'conflict'],
 } as const;
 
@@ -81,7 +80,7 @@ export const commandRoutes = {
     path: '/api/ui/doubts/{id}/settle',
     summary:
       'Settles an order in doubt by hand, from what the operator sees at the venue. One operator, with a reason.',
-    request: { path: z.strictObject({ id: OrderId }), body: SettleRequest },
+    request: { path: OrderPath, body: SettleRequest },
     refuses: ['not_found', 'conflict'],
     examples: [
       {
@@ -125,7 +124,7 @@ export const commandRoutes = {
     ...read,
     path: '/api/ui/commands/{id}',
     summary: 'What became of a command.',
-    request: { path: z.strictObject({ id: CommandId }) },
+    request: { path: CommandPath },
     answer: CommandAnswer,
     refuses: ['not_found'],
   },

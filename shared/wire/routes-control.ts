@@ -1,8 +1,8 @@
-import * as z from 'zod';
 import {
   ApprovalClosed,
   ApprovalDecided,
   ApprovalList,
+  ApprovalPath,
   ApproveRequest,
   ConfirmRequest,
   ControlPatch,
@@ -18,10 +18,8 @@ import {
   ResumeRequest,
 } from './http-control.ts';
 import { PageQuery } from './http-status.ts';
-import { ApprovalId } from './primitives.ts';
 import { actThrottle, codeThrottle, readThrottle, type RouteSpec } from './route.ts';
 
-const ApprovalPath = z.strictObject({ id: ApprovalId });
 const runRefusals = ['hold_active', 'safe_mode_on', 'no_granted_resume', 'already_so', 'conflict'] as const;
 const approveRefusals = [
   'wrong_code',

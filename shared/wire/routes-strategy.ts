@@ -1,13 +1,10 @@
 /** The switches of the strategies, and what is told of them. */
-import * as z from 'zod';
-import { strategyNames } from '#shared/domain/strategy.ts';
 import { Capital, PnlHistoryAnswer, RiskAdvice } from './http-capital.ts';
 import { ListQuery } from './http-page.ts';
 import { LevelAnswer, ReasonedRequest, RequestFiled } from './http-control.ts';
-import { StrategyPlan } from './http-strategy.ts';
+import { StrategyPath, StrategyPlan } from './http-strategy.ts';
 import { actThrottle, readThrottle, type RouteSpec } from './route.ts';
 
-const StrategyPath = z.strictObject({ name: z.enum(strategyNames) });
 const because = (reason: string) => [{ summary: 'with a reason', body: { reason } }] as const;
 const act = {
   method: 'POST',
