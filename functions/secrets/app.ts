@@ -1,4 +1,5 @@
 /** Puts new secrets in place and tells how old each is. No value ever leaves: not in an answer, a log line or an error. */
+import { SecretContendedError, type SecretNow } from '#shared/aws/change-secret.ts';
 import type { Clock, EpochMs } from '#shared/domain/time.ts';
 import type { KeyAges, VenueOfKeys } from '#shared/store/identity-ports.ts';
 import type { ControlStore } from '#shared/store/ports.ts';
@@ -9,7 +10,7 @@ import type { VenueKeys } from '#shared/wire/venue-keys.ts';
 import { done, refuse, type OperationsOf, type Refusal } from '#functions/answer.ts';
 import { listAges } from './ages.ts';
 import { readNames, type Given } from './names.ts';
-import { newTelegram, newVenueKeys, type TelegramKeys } from './new-values.ts';
+import { nextTelegram, nextVenueKeys, type Next, type TelegramKeys } from './new-values.ts';
 import type { SecretPlace } from './place.ts';
 import type { Trial } from './try-key.ts';
 
@@ -140,9 +141,22 @@ function judgeOne(profile: SecretsDeps['profile'], venue: string, trial: Trial):
   };
 }
 
+/** The two are two secrets: neither is touched before it is known that both can be. */
 async function putInPlace(deps: SecretsDeps, given: Given, at: EpochMs): Promise<{ readonly kind: 'put' } | Refusal> {
-  const venue = await newVenueKeys(deps.venueKeys, given, at);
-  if (venue !== null) return venue;
-  const telegram = await newTelegram(deps.telegram, given, at);
-  return telegram ?? { kind: 'put' };
+  const venueKeys = (now: SecretNow<VenueKeys> | null) => nextVenueKeys(now, given, at);
+  const telegram = (now: SecretNow<TelegramKeys> | null) => nextTelegram(now, given, at);
+  const [ofVenues, ofBot] = await Promise.all([deps.venueKeys.read(), deps.telegram.read()]);
+  for (const next of [venueKeys(ofVenues), telegram(ofBot)]) if (next?.kind === 'refusal') return next;
+  await put(deps.venueKeys, venueKeys);
+  await put(deps.telegram, telegram);
+  return { kind: 'put' };
+}
+
+/** @throws {SecretContendedError} when it was changed since it was looked at, so that it is refused now */
+async function put<T>(place: SecretPlace<T>, next: (now: SecretNow<T> | null) => Next<T>): Promise<void> {
+  await place.change((now) => {
+    const found = next(now);
+    if (found?.kind === 'refusal') throw new SecretContendedError(found.message);
+    return found?.value ?? null;
+  });
 }

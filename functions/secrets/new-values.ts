@@ -7,7 +7,7 @@ import { At } from '#shared/wire/primitives.ts';
 import type { VenueKeys } from '#shared/wire/venue-keys.ts';
 import { refuse, type Refusal } from '#functions/answer.ts';
 import type { Given } from './names.ts';
-import type { SecretPlace } from './place.ts';
+import type { SecretNow } from '#shared/aws/change-secret.ts';
 
 /** What there is to change in the bot's secret; the rest of it stays as it is. */
 export const TelegramKeys = z.looseObject({
@@ -21,8 +21,11 @@ export type TelegramKeys = z.output<typeof TelegramKeys>;
 const inPlaceAlready = (what: string): Refusal =>
   refuse('secret_refused', `that is the ${what} that is in place`, 'nothing was changed; its age would lie');
 
-/** Null when it went well, or nothing of it was given. */
-export async function newVenueKeys(place: SecretPlace<VenueKeys>, given: Given, at: EpochMs): Promise<Refusal | null> {
+/** Null: nothing of it was given. */
+export type Next<T> = { readonly kind: 'next'; readonly value: T } | Refusal | null;
+const next = <T>(value: T): Next<T> => ({ kind: 'next', value });
+
+export function nextVenueKeys(now: SecretNow<VenueKeys> | null, given: Given, at: EpochMs): Next<VenueKeys> {
   const value = (name: GivenName): string => given.get(name) ?? '';
   const binance = given.has('BINANCE_UM_API_KEY')
     ? { apiKey: value('BINANCE_UM_API_KEY'), secret: value('BINANCE_UM_API_SECRET'), changed_at: at }
@@ -36,72 +39,52 @@ export async function newVenueKeys(place: SecretPlace<VenueKeys>, given: Given, 
       }
     : null;
   if (binance === null && okx === null) return null;
-  let refusal: Refusal | null = null;
-  await place.change((now) => {
-    if (now === null) {
-      if (binance !== null && okx !== null) return { 'binance-um': binance, okx };
-      refusal = refuse('secret_refused', 'there are no venue keys yet', 'nothing was changed; give all of both venues');
-      return null;
-    }
-    const before = now.value;
-    const same =
-      (binance !== null && sameSecret(binance.apiKey, before['binance-um'].apiKey)) ||
-      (okx !== null && sameSecret(okx.apiKey, before.okx.apiKey));
-    if (same) {
-      refusal = inPlaceAlready('venue key');
-      return null;
-    }
-    const aged = <Key extends { changed_at?: EpochMs | undefined }>(key: Key): Key => ({
-      ...key,
-      changed_at: key.changed_at ?? now.createdAt,
-    });
-    return { 'binance-um': binance ?? aged(before['binance-um']), okx: okx ?? aged(before.okx) };
+  if (now === null) {
+    if (binance !== null && okx !== null) return next({ 'binance-um': binance, okx });
+    return refuse('secret_refused', 'there are no venue keys yet', 'nothing was changed; give all of both venues');
+  }
+  const before = now.value;
+  const same =
+    (binance !== null && sameSecret(binance.apiKey, before['binance-um'].apiKey)) ||
+    (okx !== null && sameSecret(okx.apiKey, before.okx.apiKey));
+  if (same) return inPlaceAlready('venue key');
+  const aged = <Key extends { changed_at?: EpochMs | undefined }>(key: Key): Key => ({
+    ...key,
+    changed_at: key.changed_at ?? now.createdAt,
   });
-  return refusal;
+  return next({ 'binance-um': binance ?? aged(before['binance-um']), okx: okx ?? aged(before.okx) });
 }
 
-export async function newTelegram(
-  place: SecretPlace<TelegramKeys>,
-  given: Given,
-  at: EpochMs,
-): Promise<Refusal | null> {
+export function nextTelegram(now: SecretNow<TelegramKeys> | null, given: Given, at: EpochMs): Next<TelegramKeys> {
   const token = given.get('TELEGRAM_BOT_TOKEN');
   const webhook = given.get('TELEGRAM_WEBHOOK_SECRET');
   const chat = given.get('TELEGRAM_CHAT_ID');
   if (token === undefined && webhook === undefined && chat === undefined) return null;
-  let refusal: Refusal | null = null;
-  await place.change((now) => {
-    if (now === null) {
-      if (token !== undefined && webhook !== undefined && chat !== undefined) {
-        const changed_at = { bot_token: at, webhook_secret: at };
-        return { bot_token: token, webhook_secret: webhook, chat_id: Number(chat), changed_at };
-      }
-      refusal = refuse(
-        'secret_refused',
-        'no bot is set up',
-        'nothing was changed; give TELEGRAM_BOT_TOKEN, TELEGRAM_WEBHOOK_SECRET and TELEGRAM_CHAT_ID',
-      );
-      return null;
+  if (now === null) {
+    if (token !== undefined && webhook !== undefined && chat !== undefined) {
+      const changed_at = { bot_token: at, webhook_secret: at };
+      return next({ bot_token: token, webhook_secret: webhook, chat_id: Number(chat), changed_at });
     }
-    const { value: before, createdAt } = now;
-    const same =
-      (token !== undefined && sameSecret(token, before.bot_token)) ||
-      (webhook !== undefined && sameSecret(webhook, before.webhook_secret)) ||
-      (chat !== undefined && Number(chat) === before.chat_id);
-    if (same) {
-      refusal = inPlaceAlready('value');
-      return null;
-    }
-    return {
-      ...before,
-      bot_token: token ?? before.bot_token,
-      webhook_secret: webhook ?? before.webhook_secret,
-      chat_id: chat === undefined ? before.chat_id : Number(chat),
-      changed_at: {
-        bot_token: token === undefined ? (before.changed_at?.bot_token ?? createdAt) : at,
-        webhook_secret: webhook === undefined ? (before.changed_at?.webhook_secret ?? createdAt) : at,
-      },
-    };
+    return refuse(
+      'secret_refused',
+      'no bot is set up',
+      'nothing was changed; give TELEGRAM_BOT_TOKEN, TELEGRAM_WEBHOOK_SECRET and TELEGRAM_CHAT_ID',
+    );
+  }
+  const { value: before, createdAt } = now;
+  const same =
+    (token !== undefined && sameSecret(token, before.bot_token)) ||
+    (webhook !== undefined && sameSecret(webhook, before.webhook_secret)) ||
+    (chat !== undefined && Number(chat) === before.chat_id);
+  if (same) return inPlaceAlready('value');
+  return next({
+    ...before,
+    bot_token: token ?? before.bot_token,
+    webhook_secret: webhook ?? before.webhook_secret,
+    chat_id: chat === undefined ? before.chat_id : Number(chat),
+    changed_at: {
+      bot_token: token === undefined ? (before.changed_at?.bot_token ?? createdAt) : at,
+      webhook_secret: webhook === undefined ? (before.changed_at?.webhook_secret ?? createdAt) : at,
+    },
   });
-  return refusal;
 }

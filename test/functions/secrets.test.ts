@@ -1,5 +1,3 @@
-import { createServer } from 'node:http';
-import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -15,6 +13,7 @@ import { VenueKeys } from '#shared/wire/venue-keys.ts';
 import { secretPlace } from '#functions/secrets/place.ts';
 import { TelegramKeys } from '#functions/secrets/new-values.ts';
 import { tryBinance, tryOkx, type VenueAddresses } from '#functions/secrets/try-key.ts';
+import { saying } from '#test/support/saying-venue.ts';
 import { putSecret } from '#test/support/put-secret.ts';
 import { startSecretsManager, type SecretsManager } from '#local/aws/secrets-manager.ts';
 import { paperCredentials, spareKeys } from '#local/venues/credentials.ts';
@@ -158,24 +157,6 @@ describe('new venue keys', () => {
   });
 });
 
-/** A venue that answers every question with one body. */
-async function saying(status: number, body: unknown) {
-  const server = createServer((_request, response) => {
-    response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body));
-  });
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  const url = `http://127.0.0.1:${address !== null && typeof address === 'object' ? address.port : 0}`;
-  return {
-    addresses: { binance: { futures: url, account: url }, okx: { rest: url, demo: false } },
-    [Symbol.asyncDispose]: async () => {
-      server.close();
-      await once(server, 'close');
-    },
-  };
-}
-
 describe('a venue', () => {
   test.each([
     { what: 'fails', status: 500, body: {}, answered: 503 },
@@ -238,6 +219,14 @@ describe('names', () => {
   ])('or values that cannot be right: $body is $status and changes nothing', async ({ body, status }) => {
     expect((await set(body)).status).toBe(status);
     expect(await inPlace()).toEqual(first);
+  });
+
+  test('of the bot that are in place already leave new venue keys out as well: all of a request, or nothing', async () => {
+    const answer = await set({ ...binance2, TELEGRAM_BOT_TOKEN: bot.bot_token });
+    expect([answer.status, answer.body['code']]).toEqual([422, 'secret_refused']);
+    expect(await inPlace()).toEqual(first);
+    expect((await set({ ...binance2, TELEGRAM_BOT_TOKEN: '12345678:new' })).status).toBe(200);
+    expect((await inPlace())?.['binance-um'].apiKey).toBe(binance2?.BINANCE_UM_API_KEY);
   });
 
   test('of the bot change its secret and leave the rest of it', async () => {
