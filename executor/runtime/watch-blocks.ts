@@ -19,8 +19,8 @@ export function watchBlocks(deps: WatchBlocksDeps): (readings: readonly GuardRea
   const write = createLinkWriter(deps, 'entries_blocked.write_failed');
   let writing = 0;
   return (readings, now) => {
-    const news = told.look(readings, now);
     if (!deps.leads()) return;
+    const news = told.look(readings, now);
     for (const { id, scope, status, summary, since, blocksEntries = 'all' } of news) {
       if (writing >= LINKS_MAX) return;
       writing += 1;

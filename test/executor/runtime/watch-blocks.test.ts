@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { FIRST_BLOCK_MS } from '#executor/monitors/told-blocks.ts';
 import { watchBlocks } from '#executor/runtime/watch-blocks.ts';
 import type { GuardReading } from '#shared/domain/guard-reading.ts';
 import { epochMs, monotonicMs } from '#shared/domain/time.ts';
@@ -16,12 +17,12 @@ const free: GuardReading = {
 };
 const blocking: GuardReading = { ...free, status: 'ERROR', summary: 'the book of okx is void', blocksEntries: 'okx' };
 
-function written(leads: boolean, readings: readonly (readonly GuardReading[])[]) {
+function written(leads: boolean | (() => boolean), readings: readonly (readonly GuardReading[])[]) {
   const links: AuditDraft[] = [];
   const look = watchBlocks({
     name: 'executor-1',
     book: 'main',
-    leads: () => leads,
+    leads: typeof leads === 'boolean' ? () => leads : leads,
     clock: { wall: () => epochMs(9), monotonic: () => monotonicMs(9) },
     sleep: () => new Promise(() => undefined),
     stopped: () => false,
@@ -52,6 +53,15 @@ test('the leader writes what blocks entries, by which guard, on what and why', (
 
 test('one that does not lead writes nothing', () => {
   expect(written(false, [[free], [blocking]])).toEqual([]);
+});
+
+test('what has begun before it led is written once it has stood under its lead', () => {
+  let looks = 0;
+  const leads = () => (looks += 1) > 2;
+  const rounds = [[free], ...Array.from({ length: 1 + FIRST_BLOCK_MS / 250 }, () => [blocking])];
+  expect(written(leads, rounds)).toEqual([]);
+  looks = 0;
+  expect(written(leads, [...rounds, [blocking], [blocking]])).toHaveLength(1);
 });
 
 test('while the tables do not answer no more than eight are on their way', () => {
