@@ -1,19 +1,11 @@
 /** What the bot tells by itself, in English. Its keys are the keys of every other language. */
+import { actionWords } from '#functions/action-words.ts';
 import { holdSentences, type HoldReason } from '#shared/domain/hold.ts';
-
-const what = {
-  resume: 'lift HOLD',
-  exit_safe_mode: 'leave safe mode',
-  exit_dry_run: 'leave dry run',
-  enable_strategy: 'switch a strategy on',
-  raise_limit: 'raise a limit',
-  apply_config: 'loosen the configuration',
-};
 
 export const en = {
   marks: { critical: '🔴 CRITICAL', warn: '🟡 WARN', info: 'ℹ️ INFO' },
   dryRun: 'DRY_RUN_MODE',
-  what,
+  what: actionWords.en,
   reasons: holdSentences as Readonly<Record<HoldReason, string>>,
   autoHold: (reason: string, sentence: string, note: string) =>
     `HOLD ${reason}: ${sentence}${note === '' ? '' : ` (${note})`}`,

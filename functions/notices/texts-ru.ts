@@ -1,19 +1,11 @@
 /** What the bot tells by itself, in Russian. What guards and people have said stays in their words. */
+import { actionWords } from '#functions/action-words.ts';
 import type { NoticeTexts } from './texts-en.ts';
-
-const what = {
-  resume: 'снять HOLD',
-  exit_safe_mode: 'выйти из safe mode',
-  exit_dry_run: 'выйти из dry run',
-  enable_strategy: 'включить стратегию',
-  raise_limit: 'повысить лимит',
-  apply_config: 'ослабить конфигурацию',
-};
 
 export const ru: NoticeTexts = {
   marks: { critical: '🔴 КРИТИЧНО', warn: '🟡 ВНИМАНИЕ', info: 'ℹ️ ИНФО' },
   dryRun: 'DRY_RUN_MODE',
-  what,
+  what: actionWords.ru,
   reasons: {
     STARTUP: 'PropBot всегда стартует в HOLD. Проверьте позиции и лимиты, затем запросите снятие.',
     TAKEOVER: 'Работу принял другой исполнитель. Сверьте позиции с биржами, затем запросите снятие.',

@@ -1,4 +1,5 @@
 /** What the bot says, in English. Its keys are the keys of every other language. */
+import { actionWords, type AskedAction } from '#functions/action-words.ts';
 import { englishChange } from '#shared/domain/config-change.ts';
 import type { CommandName } from './command.ts';
 
@@ -20,15 +21,6 @@ const help: Readonly<Record<CommandName, string>> = {
   run: '/run - set RUN, once a resume is approved',
   ack: '/ack - you have seen what was told: nobody is called for it any more',
   help: '/help - this list',
-};
-
-const actions = {
-  resume: 'lift HOLD',
-  exit_safe_mode: 'leave safe mode',
-  exit_dry_run: 'leave dry run',
-  enable_strategy: 'switch a strategy on',
-  raise_limit: 'raise a limit',
-  apply_config: 'loosen the configuration',
 };
 
 export const en = {
@@ -82,9 +74,9 @@ export const en = {
     not_found: '/status lists what waits',
   } as Readonly<Partial<Record<ToldCode, string>>>,
 
-  actions,
-  filed: (by: string, action: keyof typeof actions, what: string, reason: string) =>
-    `${by} asks to ${actions[action]}${what} (reason: ${reason}). Waiting for another operator.`,
+  actions: actionWords.en,
+  filed: (by: string, action: AskedAction, what: string, reason: string) =>
+    `${by} asks to ${actionWords.en[action]}${what} (reason: ${reason}). Waiting for another operator.`,
   filedId: (id: string, minutes: number) => `request ${id}, for ${minutes} minutes`,
   alsoSafeMode: ' and to leave safe mode',
   approveButton: 'Approve',
@@ -97,11 +89,11 @@ export const en = {
     `Request [${id}] changes ${count} keys, more than one message can show: approve it on the page, which shows all of them.`,
   lookFirst: 'No code was used: look at what it changes, then answer.',
   toastCode: 'Answer my message with your code.',
-  approved: (by: string, action: keyof typeof actions, requestedBy: string) =>
-    `${by} approved: ${actions[action]}, asked by ${requestedBy}.`,
-  declined: (by: string, action: keyof typeof actions, requestedBy: string) =>
-    `${by} declined: ${actions[action]}, asked by ${requestedBy}. Nothing was changed.`,
-  withdrawn: (by: string, action: keyof typeof actions) => `${by} took back: ${actions[action]}. Nothing was changed.`,
+  approved: (by: string, action: AskedAction, requestedBy: string) =>
+    `${by} approved: ${actionWords.en[action]}, asked by ${requestedBy}.`,
+  declined: (by: string, action: AskedAction, requestedBy: string) =>
+    `${by} declined: ${actionWords.en[action]}, asked by ${requestedBy}. Nothing was changed.`,
+  withdrawn: (by: string, action: AskedAction) => `${by} took back: ${actionWords.en[action]}. Nothing was changed.`,
   declineNote: 'declined in Telegram',
   codeStays: 'I could NOT delete the message with the code: delete it yourself, and let me delete messages here.',
   next: {
@@ -126,8 +118,8 @@ export const en = {
   executorStale: (seconds: string) => `executor: STALE, last heard of ${seconds} s ago`,
   executorHeard: (seconds: string) => `executor: heard of ${seconds} s ago`,
   moreAmiss: (count: number) => `and ${count} more that are not in order`,
-  waits: (action: keyof typeof actions, by: string, id: string, reason: string) =>
-    `waits: ${actions[action]} of ${by}, id ${id}: ${reason}`,
+  waits: (action: AskedAction, by: string, id: string, reason: string) =>
+    `waits: ${actionWords.en[action]} of ${by}, id ${id}: ${reason}`,
 
   recon: (status: string, summary: string) => `reconciliation ${status}: ${summary}`,
   break: (kind: string, venue: string, seconds: number, ours: string, theirs: string, ignored: boolean) =>

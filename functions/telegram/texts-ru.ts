@@ -1,4 +1,5 @@
 /** What the bot says, in Russian. What guards, venues and people have said stays in their words. */
+import { actionWords } from '#functions/action-words.ts';
 import type { CommandName } from './command.ts';
 import type { Texts } from './texts-en.ts';
 
@@ -20,15 +21,6 @@ const help: Readonly<Record<CommandName, string>> = {
   run: '/run - включить RUN, когда снятие HOLD подтверждено',
   ack: '/ack - вы видели сообщения: больше никого не звать',
   help: '/help - этот список',
-};
-
-const actions = {
-  resume: 'снять HOLD',
-  exit_safe_mode: 'выйти из safe mode',
-  exit_dry_run: 'выйти из dry run',
-  enable_strategy: 'включить стратегию',
-  raise_limit: 'повысить лимит',
-  apply_config: 'ослабить конфигурацию',
 };
 
 export const ru: Texts = {
@@ -78,9 +70,9 @@ export const ru: Texts = {
     not_found: 'что ждёт решения, показывает /status',
   },
 
-  actions,
+  actions: actionWords.ru,
   filed: (by, action, what, reason) =>
-    `${by} запросил ${actions[action]}${what} (причина: ${reason}), ждём подтверждения другого оператора.`,
+    `${by} запросил ${actionWords.ru[action]}${what} (причина: ${reason}), ждём подтверждения другого оператора.`,
   filedId: (id, minutes) => `заявка ${id}, действует ${minutes} мин`,
   alsoSafeMode: ' и выйти из safe mode',
   approveButton: 'Подтвердить',
@@ -97,10 +89,10 @@ export const ru: Texts = {
     `Заявка [${id}] меняет ключей: ${count}, в одно сообщение они не помещаются. Подтвердите на странице: там видно всё.`,
   lookFirst: 'Код не использован: посмотрите, что изменится, и ответьте.',
   toastCode: 'Ответьте на моё сообщение своим кодом.',
-  approved: (by, action, requestedBy) => `${by} подтвердил: ${actions[action]}, запросил ${requestedBy}.`,
+  approved: (by, action, requestedBy) => `${by} подтвердил: ${actionWords.ru[action]}, запросил ${requestedBy}.`,
   declined: (by, action, requestedBy) =>
-    `${by} отклонил: ${actions[action]}, запросил ${requestedBy}. Ничего не изменено.`,
-  withdrawn: (by, action) => `${by} отозвал: ${actions[action]}. Ничего не изменено.`,
+    `${by} отклонил: ${actionWords.ru[action]}, запросил ${requestedBy}. Ничего не изменено.`,
+  withdrawn: (by, action) => `${by} отозвал: ${actionWords.ru[action]}. Ничего не изменено.`,
   declineNote: 'отклонено в Telegram',
   codeStays: 'НЕ удалось удалить сообщение с кодом: удалите его сами и разрешите мне удалять сообщения в чате.',
   next: {
@@ -125,7 +117,7 @@ export const ru: Texts = {
   executorStale: (seconds) => `исполнитель: МОЛЧИТ, последний раз ${seconds} с назад`,
   executorHeard: (seconds) => `исполнитель: на связи ${seconds} с назад`,
   moreAmiss: (count) => `и ещё не в порядке: ${count}`,
-  waits: (action, by, id, reason) => `ждёт решения: ${actions[action]}, запросил ${by}, id ${id}: ${reason}`,
+  waits: (action, by, id, reason) => `ждёт решения: ${actionWords.ru[action]}, запросил ${by}, id ${id}: ${reason}`,
 
   recon: (status, summary) => `сверка ${status}: ${summary}`,
   break: (kind, venue, seconds, ours, theirs, ignored) =>
