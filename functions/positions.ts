@@ -87,7 +87,11 @@ export function totalsOf(positions: readonly Position[], of: Ledger, marks: Mark
   };
 }
 
-function exposureOf(legs: readonly PositionLeg[]): PositionTotals['exposure'] {
+/** Of hedges alone, whatever they have made. */
+export const exposureOfHedges = (hedges: readonly HedgeRecord[], marks: Marks): PositionTotals['exposure'] =>
+  exposureOf(hedges.flatMap(({ legs }) => legs.map((leg) => legOf(leg, marks, 0n as CashE16))));
+
+function exposureOf(legs: readonly Pick<PositionLeg, 'side' | 'notional_usdt'>[]): PositionTotals['exposure'] {
   const of = (side: 'buy' | 'sell'): bigint =>
     sum(legs.filter((leg) => leg.side === side).map((leg) => e8(leg.notional_usdt)));
   const [long, short] = [of('buy'), of('sell')];

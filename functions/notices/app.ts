@@ -5,15 +5,17 @@
  */
 import { setTimeout as sleep } from 'node:timers/promises';
 import * as z from 'zod';
+import type { ControlLevel } from '#shared/domain/level.ts';
 import { elapsed, type Clock } from '#shared/domain/time.ts';
 import type { NoticeStore } from '#shared/store/notice-ports.ts';
 import type { KeyAges } from '#shared/store/identity-ports.ts';
 import type { ControlStore, TradingStore } from '#shared/store/ports.ts';
 import type { AuditLink } from '#shared/wire/audit.ts';
-import type { NoticeMessage } from '#shared/wire/notice.ts';
+import { LINE_MAX, type NoticeMessage } from '#shared/wire/notice.ts';
 import type { Language, OperatorRecord } from '#shared/wire/operator.ts';
 import { executorSeen } from '#functions/executor-seen.ts';
 import type { Log } from '#functions/log.ts';
+import { changeLines, standingLines } from '#functions/request-lines.ts';
 import type { TelegramSecret } from '#functions/telegram-secret.ts';
 import { noticeOfLink } from './of-link.ts';
 import type { Notice } from './notice.ts';
@@ -24,8 +26,8 @@ import { ru } from './texts-ru.ts';
 
 export interface NoticesDeps {
   readonly notices: NoticeStore;
-  readonly control: Pick<ControlStore, 'readLevel'>;
-  readonly trading: Pick<TradingStore, 'readStatus' | 'openBreaks' | 'latestReport'>;
+  readonly control: Pick<ControlStore, 'readLevel' | 'pendingApprovals'>;
+  readonly trading: Pick<TradingStore, 'readStatus' | 'openBreaks' | 'liveHedges' | 'latestReport'>;
   readonly keyAges: Pick<KeyAges, 'read'>;
   readonly operators: () => Promise<readonly OperatorRecord[]>;
   /** Null where no bot is set up: nothing is looked at then. */
@@ -44,6 +46,8 @@ const LOOK_EVERY_MS = 3_000;
 export const LINKS_MAX = 200;
 /** Whoever looks for the first time tells of what happened just now, and not of all that ever did. */
 export const FIRST_LINKS_MAX = 20;
+/** Lines of what one request changes; the question for the code has all of them. */
+const CHANGES_MAX = 8;
 
 const tables: Readonly<Record<Language, NoticeTexts>> = { en, ru };
 
@@ -99,7 +103,7 @@ async function look(deps: NoticesDeps): Promise<Looked> {
     .filter((notice) => notice !== null);
   const { state, messages } = plan(before, {
     now,
-    notices: [...ofLinks, ...standing.notices],
+    notices: [...(await withChanges(deps, ofLinks, level, texts)), ...standing.notices],
     acknowledged: links.flatMap((one) => (one.kind === 'link' ? acknowledgedBy(one.link) : [])),
     dryRun: level?.dry_run.on === true,
     people: operators.flatMap(({ id, role, telegram_user_id: userId }) =>
@@ -115,6 +119,29 @@ async function look(deps: NoticesDeps): Promise<Looked> {
   }
   if (messages.length > 0) deps.log.info('notices.queued', { messages: messages.length, links: links.length });
   return { kind: 'looked', links: links.length, messages: messages.length };
+}
+
+/** A request that still waits says before and after, and what stands open: it is approved from the chat. */
+async function withChanges(
+  deps: NoticesDeps,
+  notices: readonly Notice[],
+  level: ControlLevel | null,
+  { request }: NoticeTexts,
+): Promise<readonly Notice[]> {
+  if (notices.every(({ requestId }) => requestId === undefined)) return notices;
+  const now = deps.clock.wall();
+  const [pending, standing] = await Promise.all([
+    deps.control.pendingApprovals(deps.book, now),
+    standingLines(deps, now, request),
+  ]);
+  return notices.map((notice) => {
+    const approval = pending.find(({ id }) => id === notice.requestId);
+    if (approval === undefined) return notice;
+    const changes = changeLines(approval, level, request);
+    const more = changes.length - CHANGES_MAX;
+    const shown = [...changes.slice(0, CHANGES_MAX), ...(more > 0 ? [request.more(more)] : [])];
+    return { ...notice, below: [request.changes, ...shown.map((line) => line.slice(0, LINE_MAX)), ...standing] };
+  });
 }
 
 /** Two people who lift HOLD have seen why it stood. */

@@ -10,4 +10,6 @@ export interface Notice {
   readonly at: EpochMs;
   /** A request that waits for a second person: it gets its buttons. */
   readonly requestId?: string;
+  /** Said below the line where the notice has a message of its own: what a request changes, and what stands open. */
+  readonly below?: readonly string[];
 }

@@ -1,9 +1,10 @@
 /** What people are told of a link of the audit chain. What has no words of its own is told plainly. */
 import { holdReasons, type HoldReason } from '#shared/domain/hold.ts';
 import type { ApprovalAction } from '#shared/wire/approval.ts';
-import { approvalActions } from '#shared/wire/approval.ts';
+import { approvalActions, GrantRecord } from '#shared/wire/approval.ts';
 import type { AuditLink } from '#shared/wire/audit.ts';
 import { LINE_MAX, type NoticeLevel } from '#shared/wire/notice.ts';
+import { limitLine } from '#functions/request-lines.ts';
 import type { Notice } from './notice.ts';
 import type { NoticeTexts } from './texts-en.ts';
 
@@ -77,7 +78,7 @@ function tell(link: AuditLink, texts: NoticeTexts): Told | null {
     case 'exit_dry_run_approved':
       return told('warn', texts.approved(actor, texts.what.exit_dry_run, textIn(link, 'requested_by')));
     case 'risk_limit_raise_approved':
-      return told('warn', texts.approved(actor, texts.what.raise_limit, textIn(link, 'requested_by')));
+      return told('warn', texts.approved(actor, raisedIn(link, texts), textIn(link, 'requested_by')));
     case 'approval_declined':
     case 'approval_withdrawn': {
       if (saidThere(link)) return null;
@@ -141,6 +142,16 @@ function ofHold(link: AuditLink, texts: NoticeTexts): Told {
 
 function ofRequest(link: AuditLink, action: ApprovalAction, texts: NoticeTexts): Told | null {
   if (saidThere(link)) return null;
-  const line = `${texts.requested(link.actor, texts.what[action], link.reason)}, ${texts.requestId(link.subject)}`;
-  return told('warn', line, { key: `request ${link.subject}`, requestId: link.subject });
+  const lineWith = (reason: string): string =>
+    `${texts.requested(link.actor, texts.what[action], reason)}, ${texts.requestId(link.subject)}`;
+  const tooLong = lineWith(link.reason).length - LINE_MAX;
+  // A long reason never takes the place of the id.
+  const reason = tooLong > 0 ? `${link.reason.slice(0, -tooLong - 1)}…` : link.reason;
+  return told('warn', lineWith(reason), { key: `request ${link.subject}`, requestId: link.subject });
+}
+
+function raisedIn({ detail }: AuditLink, texts: NoticeTexts): string {
+  const { data: change } = GrantRecord.safeParse(detail['change']);
+  if (change?.set_limit === undefined) return texts.what.raise_limit;
+  return `${texts.what.raise_limit} (${limitLine(change.set_limit, null, texts.request)})`;
 }

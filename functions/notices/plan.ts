@@ -202,7 +202,9 @@ function sayOrdinary(draft: Draft, planning: Planning, notices: readonly Notice[
     // There is at most one of a kind and scope: these are few, and somebody waits for each.
     if (!mayStillSay(draft, MESSAGES_PER_MINUTE_MAX)) toDigest(draft, notice, now);
     else
-      send(draft, planning, notice.level, [notice.line], { buttons: [[...requestButtons(notice.requestId, texts)]] });
+      send(draft, planning, notice.level, [notice.line, ...(notice.below ?? [])], {
+        buttons: [[...requestButtons(notice.requestId, texts)]],
+      });
   }
   const others = notices.filter(({ requestId }) => requestId === undefined);
   if (others.length === 0) return;

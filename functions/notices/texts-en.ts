@@ -1,11 +1,13 @@
 /** What the bot tells by itself, in English. Its keys are the keys of every other language. */
 import { actionWords } from '#functions/action-words.ts';
+import { requestWords } from '#functions/request-words.ts';
 import { holdSentences, type HoldReason } from '#shared/domain/hold.ts';
 
 export const en = {
   marks: { critical: '🔴 CRITICAL', warn: '🟡 WARN', info: 'ℹ️ INFO' },
   dryRun: 'DRY_RUN_MODE',
   what: actionWords.en,
+  request: requestWords.en,
   reasons: holdSentences as Readonly<Record<HoldReason, string>>,
   autoHold: (reason: string, sentence: string, note: string) =>
     `HOLD ${reason}: ${sentence}${note === '' ? '' : ` (${note})`}`,

@@ -1,11 +1,13 @@
 /** What the bot tells by itself, in Russian. What guards and people have said stays in their words. */
 import { actionWords } from '#functions/action-words.ts';
+import { requestWords } from '#functions/request-words.ts';
 import type { NoticeTexts } from './texts-en.ts';
 
 export const ru: NoticeTexts = {
   marks: { critical: '🔴 КРИТИЧНО', warn: '🟡 ВНИМАНИЕ', info: 'ℹ️ ИНФО' },
   dryRun: 'DRY_RUN_MODE',
   what: actionWords.ru,
+  request: requestWords.ru,
   reasons: {
     STARTUP: 'PropBot всегда стартует в HOLD. Проверьте позиции и лимиты, затем запросите снятие.',
     TAKEOVER: 'Работу принял другой исполнитель. Сверьте позиции с биржами, затем запросите снятие.',

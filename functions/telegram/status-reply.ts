@@ -1,9 +1,12 @@
 /** The status in a few lines for a small screen, with buttons for what waits for a second person. */
+import type { ControlLevel } from '#shared/domain/level.ts';
 import type { Clock } from '#shared/domain/time.ts';
 import type { ControlStore, TradingStore } from '#shared/store/ports.ts';
+import type { Approval } from '#shared/wire/approval.ts';
 import { componentsOf, notInOrder } from '#functions/components.ts';
 import { executorSeen, type Executor } from '#functions/executor-seen.ts';
 import { nextStepOf } from '#functions/latches.ts';
+import { changeLines } from '#functions/request-lines.ts';
 import type { Said } from '#functions/telegram-chat.ts';
 import { requestButtons } from '#functions/telegram-buttons.ts';
 import { clockText, type Texts } from './texts.ts';
@@ -36,10 +39,22 @@ export async function statusReply({ control, trading, clock, book }: StatusReply
     ...autoHedgeLine(executor, texts),
     executorLine(executor, texts),
     ...componentLines(executor, texts),
-    ...pending.map((one) => texts.waits(one.action, one.requested_by, one.id, one.reason)),
+    ...pending.flatMap((one) => [
+      texts.waits(one.action, one.requested_by, one.id, one.reason),
+      ...changesOf(one, level, texts),
+    ]),
     texts.next[nextStepOf(level)],
   ].join('\n');
   return { text, buttons: pending.slice(0, WITH_BUTTONS_MAX).map((one) => requestButtons(one.id, texts)) };
+}
+
+/** All of them are in the question for the code. */
+const CHANGES_MAX = 4;
+
+function changesOf(approval: Approval, level: ControlLevel, { request }: Texts): readonly string[] {
+  const lines = changeLines(approval, level, request);
+  const more = lines.length - CHANGES_MAX;
+  return [...lines.slice(0, CHANGES_MAX), ...(more > 0 ? [request.more(more)] : [])].map((line) => `  ${line}`);
 }
 
 function autoHedgeLine({ status, stale }: Executor, texts: Texts): readonly string[] {

@@ -1,6 +1,6 @@
 /** What the bot says, in English. Its keys are the keys of every other language. */
 import { actionWords, type AskedAction } from '#functions/action-words.ts';
-import { englishChange } from '#shared/domain/config-change.ts';
+import { requestWords } from '#functions/request-words.ts';
 import type { CommandName } from './command.ts';
 
 const help: Readonly<Record<CommandName, string>> = {
@@ -83,8 +83,7 @@ export const en = {
   declineButton: 'Decline',
   askCode: (name: string, id: string) =>
     `${name}, answer this message with your own approve code for request [${id}]. I delete it from the chat.`,
-  changes: 'It changes:',
-  change: englishChange,
+  request: requestWords.en,
   changesTooLong: (id: string, count: number) =>
     `Request [${id}] changes ${count} keys, more than one message can show: approve it on the page, which shows all of them.`,
   lookFirst: 'No code was used: look at what it changes, then answer.',

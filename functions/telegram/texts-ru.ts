@@ -1,5 +1,6 @@
 /** What the bot says, in Russian. What guards, venues and people have said stays in their words. */
 import { actionWords } from '#functions/action-words.ts';
+import { requestWords } from '#functions/request-words.ts';
 import type { CommandName } from './command.ts';
 import type { Texts } from './texts-en.ts';
 
@@ -79,12 +80,7 @@ export const ru: Texts = {
   declineButton: 'Отклонить',
   askCode: (name, id) =>
     `${name}, ответьте на это сообщение своим кодом подтверждения для заявки [${id}]. Я удалю его из чата.`,
-  changes: 'Что изменится:',
-  change: {
-    nothing: 'ничего',
-    to: '→',
-    effects: { tightening: 'ужесточает', loosening: 'ослабляет', neutral: 'нейтрально' },
-  },
+  request: requestWords.ru,
   changesTooLong: (id, count) =>
     `Заявка [${id}] меняет ключей: ${count}, в одно сообщение они не помещаются. Подтвердите на странице: там видно всё.`,
   lookFirst: 'Код не использован: посмотрите, что изменится, и ответьте.',

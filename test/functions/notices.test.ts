@@ -125,6 +125,28 @@ describe('what happens is told', () => {
     expect(all.indexOf('alice set RUN')).toBeGreaterThan(all.indexOf('bob confirmed'));
   });
 
+  test('a request made on the page shows before, after and what stands open, and an approval what was set', async () => {
+    start();
+    const reason = `more room ${'x'.repeat(470)}`;
+    const body = { limit: 'max_position_usdt', scope: '-', value: '9000', reason };
+    const asked = await world.ask('POST', '/api/ui/risk/limit-request', { as: 'alice', body });
+    const id = String(asked.body['request_id']);
+    await told(`request ${id}`);
+    const lines = (botApi.sent.at(-1)?.text ?? '').split('\n');
+    expect(lines[1]).toMatch(
+      /^alice asks to raise a limit \(reason: more room x+…\), waiting for another operator, request /,
+    );
+    expect(lines[1]).toHaveLength(300);
+    expect(lines.slice(2)).toEqual([
+      'It changes:',
+      'max_position_usdt: 500 → 9000',
+      'Open now: 0 real hedges (long 0, short 0, net 0 USDT), 0 simulated',
+      'Open breaks: 0, to resolve 0. Open doubts: UNKNOWN, the executor is silent',
+    ]);
+    await world.ask('POST', `/api/ui/approvals/${id}/approve`, { as: 'bob', body: { token: codeOf('bob') } });
+    await told('bob confirmed: raise a limit (max_position_usdt → 9000), asked by alice');
+  });
+
   test('the HOLD of a guard with reason and instant, marked critical and DRY_RUN_MODE', async () => {
     start();
     await guardHolds('61 orders, the limit is 60');

@@ -119,7 +119,9 @@ test('a question that shows only some of the keys is not enough', async () => {
   const id = await ask();
   await press(`approve ${id}`, BOB);
   const question = lastText();
-  const cut = question.split('\n').slice(0, -1).join('\n');
+  const last = question.split('\n').findLast((line) => line.startsWith('parameters.')) ?? 'none';
+  const cut = question.replace(`${last}\n`, '');
+  expect(cut.length).toBeLessThan(question.length);
   await answer(cut);
   expect(await running()).toBe(1);
   await answer(question);
