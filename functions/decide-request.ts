@@ -30,6 +30,8 @@ export interface ApprovalsDeps extends Telling {
   readonly trading: Pick<TradingStore, 'readStatus'>;
   /** `DRY_RUN_ONLY`. */
   readonly dryRunLocked: boolean;
+  /** `TWO_MAN_RULE`: whether another person has to approve. It does unless this is false. */
+  readonly twoManRule?: boolean;
   readonly configs: ConfigStore;
 }
 
@@ -49,7 +51,7 @@ export interface Deciding {
 export async function approve(deps: ApprovalsDeps, deciding: Deciding): Promise<Approved> {
   const waiting = await findWaiting(deps, deciding.id);
   if (waiting.kind === 'refusal') return waiting;
-  if (waiting.approval.requested_by === deciding.by) {
+  if (waiting.approval.requested_by === deciding.by && deps.twoManRule !== false) {
     await record(deps, refused(deciding, 'same_operator'));
     return refuse('same_operator', 'you asked for this yourself', 'another operator must approve it');
   }
@@ -155,6 +157,7 @@ async function grantOnce(deps: ApprovalsDeps, deciding: Deciding): Promise<Appro
         change: told(approval.change),
         requested_by: approval.requested_by,
         level_version: next.version,
+        ...(approval.requested_by === deciding.by ? { two_man_rule: false } : {}),
         ...(deciding.channel === undefined ? {} : { channel: deciding.channel }),
         ...channelOf(approval.action),
         ...(deciding.actor === null ? {} : { actor: deciding.actor }),

@@ -1,5 +1,7 @@
 /** What one deployment of PropBot is called and how large it is. Policy (limits, venues) is in `configs/`, not here. */
 import type { EnvName } from '#shared/config/env.ts';
+import { LIVE_CONFIRMATION, loadConfig } from '#shared/config/load.ts';
+import type { Config } from '#shared/config/schema.ts';
 import { OperatorId } from '#shared/wire/primitives.ts';
 
 export const profiles = ['paper', 'testnet', 'live'] as const;
@@ -13,6 +15,8 @@ export interface Deployment {
   readonly buildVersion: string | null;
   /** Whose bearer tokens are renewed by themselves, each in a secret of that person's own. */
   readonly operators: readonly string[];
+  /** What the deployer says to start `live`; the executor judges it. */
+  readonly liveConfirm: string | null;
 }
 
 /** What a process is started with in AWS: only names that the code knows, so that a misspelt one does not compile. */
@@ -30,12 +34,14 @@ export function deploymentOf(context: (key: string) => unknown): Deployment {
   }
   const buildVersion = context('build-version') ?? null;
   if (buildVersion !== null && typeof buildVersion !== 'string') throw new Error('-c build-version is a text');
+  const liveConfirm = context('live-confirm') ?? null;
+  if (liveConfirm !== null && typeof liveConfirm !== 'string') throw new Error('-c live-confirm is a text');
   const operators = context('operators') ?? '';
   if (typeof operators !== 'string') throw new Error('-c operators is a list such as alice,bob');
   const ids = operators.split(',').filter((id) => id !== '');
   const wrong = ids.find((id) => !OperatorId.safeParse(id).success);
   if (wrong !== undefined) throw new Error(`-c operators: ${wrong} is no operator id`);
-  return { profile: known, baseUrl, buildVersion, operators: ids };
+  return { profile: known, baseUrl, buildVersion, operators: ids, liveConfirm };
 }
 
 export const environmentOf = ({ profile, baseUrl, buildVersion }: Deployment): ProcessEnvironment => ({
@@ -45,3 +51,7 @@ export const environmentOf = ({ profile, baseUrl, buildVersion }: Deployment): P
   ...(baseUrl === null ? {} : { PROPBOT_BASE_URL: baseUrl }),
   ...(buildVersion === null ? {} : { BUILD_VERSION: buildVersion }),
 });
+
+/** The profile file that the executor's image carries. Reading it here starts nothing. */
+export const profileFile = (profile: Profile): Config =>
+  loadConfig({ PROFILE: profile, LIVE_CONFIRM: LIVE_CONFIRMATION });

@@ -6,6 +6,7 @@ import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { rawTableClient, secretsClient, tableClient } from '#shared/aws/clients.ts';
 import type { Environment } from '#shared/config/env.ts';
+import { authorityOf } from '#shared/config/authority.ts';
 import { loadConfig } from '#shared/config/load.ts';
 import { STOP_END_MS_MAX } from '#shared/config/relations.ts';
 import type { Config } from '#shared/config/schema.ts';
@@ -214,7 +215,7 @@ async function startAll(
   await prepareStores(environment, people);
   const gateway = { host: config.bind_host, port, dashboardDir };
   await Promise.all([
-    start('gateway', children.gatewayChild(environment, gateway)),
+    start('gateway', children.gatewayChild({ ...environment, ...authorityOf(config) }, gateway)),
     start('executor', children.executorChild(environment, options.executorPreload)),
   ]);
   // The first one leads before the other begins to wait, so that the two are what they are called.

@@ -1,5 +1,6 @@
 import { dynamoCodeAttempts } from '#shared/store/dynamo/code-attempts.ts';
 import { dynamoTradingStore } from '#shared/store/dynamo/trading-store.ts';
+import { twoManRule } from '#functions/authority.ts';
 import { handle } from '#functions/handle.ts';
 import { dryRunLocked, wireOperators, wireTables, wireTelling } from '#functions/wiring.ts';
 import { approvalsOperations } from './app.ts';
@@ -16,5 +17,6 @@ export const handler = handle<'approvals'>(
     attempts: dynamoCodeAttempts(wired.documents, wired.tables.control),
     operators: wireOperators(),
     dryRunLocked: dryRunLocked(),
+    twoManRule: twoManRule(),
   }),
 );

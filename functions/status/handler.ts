@@ -3,6 +3,7 @@ import { systemClock } from '#shared/runtime/clock.ts';
 import { dynamoControlStore } from '#shared/store/dynamo/control-store.ts';
 import { dynamoLeaseStore } from '#shared/store/dynamo/lease-store.ts';
 import { dynamoTradingStore } from '#shared/store/dynamo/trading-store.ts';
+import { twoManRule } from '#functions/authority.ts';
 import { handle } from '#functions/handle.ts';
 import { dryRunLocked, wireTables } from '#functions/wiring.ts';
 import { statusOperations } from './app.ts';
@@ -21,5 +22,6 @@ export const handler = handle<'status'>(
     profile: env.PROFILE,
     buildVersion: env.BUILD_VERSION ?? 'unknown',
     dryRunLocked: dryRunLocked(),
+    twoManRule: twoManRule(),
   }),
 );

@@ -13,6 +13,8 @@ export interface Deployment {
   readonly buildVersion: string;
   /** `DRY_RUN_ONLY`. */
   readonly dryRunLocked: boolean;
+  /** `TWO_MAN_RULE`; it holds unless this is false. */
+  readonly twoManRule?: boolean;
 }
 
 /** Everything at a glance. Of the executor only what it said itself, with its age. */
@@ -30,7 +32,7 @@ export function overviewOf(seen: Seen, deployment: Deployment): Overview {
     generated_at: now,
     build_version: status?.build_version ?? deployment.buildVersion,
     dry_run_mode: level.dry_run.on,
-    two_man_resume_required: holds.length > 0,
+    two_man_resume_required: holds.length > 0 && deployment.twoManRule !== false,
     flags: {
       ENV: deployment.profile,
       // A hold that the executor raised and could not write yet is in force all the same.

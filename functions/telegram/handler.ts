@@ -6,6 +6,7 @@ import { dynamoCodeAttempts } from '#shared/store/dynamo/code-attempts.ts';
 import { dynamoTelegramUpdates } from '#shared/store/dynamo/telegram-updates.ts';
 import { dynamoTradingStore } from '#shared/store/dynamo/trading-store.ts';
 import { FLATTEN_WAIT_MS_MAX, RECEIPT_WAIT_MS_MAX } from '#functions/command-answer.ts';
+import { twoManRule } from '#functions/authority.ts';
 import { handle } from '#functions/handle.ts';
 import { dryRunLocked, wireOperators, wireTables, wireTelling } from '#functions/wiring.ts';
 import { telegramOperations } from './app.ts';
@@ -36,6 +37,7 @@ export const handler = handle<'telegram'>(
     updates: dynamoTelegramUpdates(documents, tables.control),
     attempts: dynamoCodeAttempts(documents, tables.control),
     dryRunLocked: dryRunLocked(),
+    twoManRule: twoManRule(),
     chat: (secret) => telegramChat(secret.bot_token, secret.chat_id, env.TELEGRAM_API_URL),
   }),
 );

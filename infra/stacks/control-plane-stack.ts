@@ -2,6 +2,7 @@ import { CfnOutput, Duration, Stack, type StackProps } from 'aws-cdk-lib';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
 import type { Construct } from 'constructs';
+import { authorityOf } from '#shared/config/authority.ts';
 import type { Bundle } from '../bundle.ts';
 import {
   addFiles,
@@ -21,7 +22,7 @@ import {
 import { HttpRoutes } from '../constructs/http-routes.ts';
 import { Rotation } from '../constructs/rotation.ts';
 import { PropbotFunction, type Grant } from '../constructs/propbot-function.ts';
-import { environmentOf, type Deployment, type ProcessEnvironment } from '../deployment.ts';
+import { environmentOf, profileFile, type Deployment, type ProcessEnvironment } from '../deployment.ts';
 import { functionNames, type LambdaName } from '../entries.ts';
 import type { DataStack } from './data-stack.ts';
 
@@ -57,6 +58,7 @@ export class ControlPlaneStack extends Stack {
     const grants = grantsOf(data);
     const environment: ProcessEnvironment = {
       ...environmentOf(deployment),
+      ...authorityOf(profileFile(deployment.profile)),
       CONTROL_TABLE: data.tables.control.tableName,
       TRADING_TABLE: data.tables.trading.tableName,
       AUDIT_TABLE: data.tables.audit.tableName,

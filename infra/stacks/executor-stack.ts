@@ -108,6 +108,7 @@ export class ExecutorStack extends Stack {
       CONFIG_DIR: '/app/configs',
       DATA_DIR,
       METRICS_PORT,
+      ...(deployment.liveConfirm === null ? {} : { LIVE_CONFIRM: deployment.liveConfirm }),
     };
     const container = task.addContainer('Executor', {
       image: ContainerImage.fromAsset(bundle.folder, { platform: Platform.LINUX_ARM64 }),

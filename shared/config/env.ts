@@ -40,6 +40,10 @@ const variables = {
   BUILD_VERSION: text.optional(),
   /** While `true` or `1`, dry run cannot be left, approved or not. */
   DRY_RUN_ONLY: z.enum(['true', 'false', '1', '0']).optional(),
+  /** `false` or `0`, in `paper` only: whoever asks may approve it too. */
+  TWO_MAN_RULE: z.enum(['true', 'false', '1', '0']).optional(),
+  /** For an executor that is to start in `live`. */
+  LIVE_CONFIRM: text.optional(),
   /** Whether profit by strategy leaves simulated hedges out; it does unless this is `false` or `0`. */
   EXCLUDE_DRY_RUN_FROM_PNL: z.enum(['true', 'false', '1', '0']).optional(),
   LOG_LEVEL: z.enum(['DEBUG', 'INFO', 'WARN', 'ERROR', 'SILENT']).optional(),

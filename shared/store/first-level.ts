@@ -23,7 +23,8 @@ export const levelAtStartOf = (config: Config): LevelAtStart => ({
   parameters: config.parameters,
   strategies: config.strategies,
   safeMode: config.latches_at_start.safe_mode,
-  dryRun: config.latches_at_start.dry_run,
+  // A lock keeps dry run on, so a start under it begins in dry run.
+  dryRun: config.latches_at_start.dry_run || config.dry_run_only,
 });
 
 /** Version 1: HOLD, with nothing granted. The hold itself is added by the executor that starts. */

@@ -17,7 +17,7 @@ import { dynamoSessionStore } from '#shared/store/dynamo/session-store.ts';
 import { dynamoKeyAges } from '#shared/store/dynamo/key-ages.ts';
 import { dynamoTelegramUpdates } from '#shared/store/dynamo/telegram-updates.ts';
 import { dynamoTradingStore } from '#shared/store/dynamo/trading-store.ts';
-import { acceptedIn, sha256 } from '#shared/store/operators.ts';
+import { acceptedIn } from '#shared/store/operators.ts';
 import { ApiError, errorStatus } from '#shared/wire/errors.ts';
 import type { OperatorRecord } from '#shared/wire/operator.ts';
 import { errorsOfAll } from '#shared/wire/route.ts';
@@ -41,24 +41,11 @@ import { telegramChat } from '#functions/telegram-chat.ts';
 import type { TelegramSecret } from '#functions/telegram-secret.ts';
 import { memoryObjects } from '#test/support/memory-objects.ts';
 import { noSecrets, type Secrets } from './no-secrets.ts';
+import { codeOf, team, tokenOf } from './team.ts';
 import type { EmbeddedTables } from '#test/support/embedded-dynamodb.ts';
 import { aLevel, anAuditDraft, NOON } from '#test/support/records.ts';
 
-export const tokenOf = (id: string): string => `token-of-${id}-0123456789`;
-export const codeOf = (id: string): string => `code-of-${id}`;
-const anOperator = (id: string, role: 'viewer' | 'operator', telegram: number | null): OperatorRecord => ({
-  id,
-  role,
-  token_sha256: sha256(tokenOf(id)),
-  telegram_user_id: telegram,
-  second_factor: { kind: 'static', sha256: sha256(codeOf(id)) },
-});
-export const team: readonly OperatorRecord[] = [
-  anOperator('alice', 'operator', 1001),
-  anOperator('bob', 'operator', 1002),
-  anOperator('carol', 'operator', null),
-  anOperator('vera', 'viewer', 1009),
-];
+export { codeOf, team, tokenOf };
 
 export interface Asking {
   /** Sends this operator's bearer token. */
@@ -79,6 +66,8 @@ export interface Answer {
 
 export interface WorldOptions {
   readonly dryRunLocked?: boolean;
+  /** `TWO_MAN_RULE`. */
+  readonly twoManRule?: boolean;
   readonly profile?: 'paper' | 'testnet' | 'live';
   /** Instead of the usual one. */
   readonly team?: readonly OperatorRecord[];
@@ -132,7 +121,8 @@ export async function makeWorld(embedded: EmbeddedTables, options: WorldOptions 
   const commanding = { ...telling, book, trading, receiptWaitMsMax: wait, flattenWaitMsMax: wait };
   const operators = () => Promise.resolve(acceptedIn(options.profile ?? 'paper', options.team ?? team));
   const dryRunLocked = options.dryRunLocked ?? false;
-  const deployment = { profile: 'paper', buildVersion: 'test', dryRunLocked } as const;
+  const twoManRule = options.twoManRule ?? true;
+  const deployment = { profile: 'paper', buildVersion: 'test', dryRunLocked, twoManRule } as const;
   const telegram = options.telegram;
   const attempts = dynamoCodeAttempts(documents, tables.control);
   const byFunction = {
@@ -142,7 +132,7 @@ export async function makeWorld(embedded: EmbeddedTables, options: WorldOptions 
     ),
     approvals: handle<'approvals'>(
       telling,
-      approvalsOperations({ ...telling, book, trading, attempts, operators, dryRunLocked }),
+      approvalsOperations({ ...telling, book, trading, attempts, operators, dryRunLocked, twoManRule }),
     ),
     config: handle<'config'>(telling, configOperations({ ...telling, book, trading, dryRunLocked })),
     session: handle<'session'>(
@@ -185,6 +175,7 @@ export async function makeWorld(embedded: EmbeddedTables, options: WorldOptions 
         updates: dynamoTelegramUpdates(documents, tables.control),
         attempts,
         dryRunLocked,
+        twoManRule,
         chat: (secret) => telegramChat(secret.bot_token, secret.chat_id, telegram?.apiRoot),
       }),
     ),

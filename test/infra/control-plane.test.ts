@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { LIVE_CONFIRMATION } from '#shared/config/load.ts';
 import { routes } from '#shared/wire/routes.ts';
 import { functionNames } from '../../infra/entries.ts';
 import { apiPaths } from '../../infra/stacks/page-stack.ts';
@@ -103,7 +104,39 @@ test('the daily report is started at 00:05 UTC, the copy of the audit chain at 0
   }
 });
 
+describe('the profile file', () => {
+  const variablesIn = (profile: string): readonly Properties[] =>
+    [...resourcesOf(makeApp({ profile })).values()]
+      .filter(
+        ({ Type, Properties: { Handler: handler } }) =>
+          Type === 'AWS::Lambda::Function' && handler === 'handler.handler',
+      )
+      .map(({ Properties: { Environment: environment } }) => (environment as { Variables: Properties }).Variables);
+
+  test.each([
+    ['live', 'true'],
+    ['testnet', 'false'],
+  ])('locks %s to dry run for every function: %s', (profile, locked) => {
+    const variables = variablesIn(profile);
+    expect(variables).toHaveLength(functionNames.length);
+    for (const one of variables) expect(one).toMatchObject({ DRY_RUN_ONLY: locked, TWO_MAN_RULE: 'true' });
+  });
+});
+
 describe('the executor', () => {
+  test('of live is started only by what its deployer says', () => {
+    const environmentOf = (context: object) =>
+      JSON.stringify(
+        [...resourcesOf(makeApp({ profile: 'live', ...context })).values()].find(
+          ({ Type }) => Type === 'AWS::ECS::TaskDefinition',
+        )?.Properties,
+      );
+    expect(environmentOf({ 'live-confirm': LIVE_CONFIRMATION })).toContain(
+      JSON.stringify({ Name: 'LIVE_CONFIRM', Value: LIVE_CONFIRMATION }),
+    );
+    expect(environmentOf({})).not.toContain('LIVE_CONFIRM');
+  });
+
   const [service] = propertiesOf('AWS::ECS::Service');
   const [task] = propertiesOf('AWS::ECS::TaskDefinition');
 
