@@ -1,9 +1,11 @@
 /** The command line itself: names, flags and help. Global flags may stand before or after the command. */
 import { Command, CommanderError } from 'commander';
 import { EnvInvalidError, processEnvironment, readEnv, type Environment } from '#shared/config/env.ts';
+import { Reason } from '#shared/wire/primitives.ts';
 import { addAudit } from './program-audit.ts';
 import * as commands from './commands.ts';
 import { exitCodes, type ExitCode, type Session } from './commands.ts';
+import { holdDirect } from './hold-direct.ts';
 import { addLimits, addStrategies } from './program-policy.ts';
 import { addConfig } from './program-config.ts';
 import { addBreaks, addDoubts, addEmergency, addLeader } from './program-emergency.ts';
@@ -28,6 +30,11 @@ with a complete receipt); 1 refused, or a broken audit chain; 2 wrong usage; 3 n
 or a receipt that is not complete. With 3 after a change: look at the status.
 
 The token is an operator's own bearer token: --token, or better the environment variable API_TOKEN.`;
+
+const HELP_DIRECT = `
+With --direct no API and no bearer token is needed, but AWS credentials that may write the tables. The environment names
+the deployment: AWS_REGION, CONTROL_TABLE, TRADING_TABLE, AUDIT_TABLE, BOOK. Beside a running npm start they are in
+.propbot/aws.env. It can only hold.`;
 
 const DEFAULT_URL = 'http://localhost:8000';
 
@@ -54,13 +61,21 @@ async function codeOf(flag: string | undefined, terminal: Terminal): Promise<str
 
 type Run = (work: (session: Session) => Promise<ExitCode>) => Promise<void>;
 
-function addControl(program: Command, run: Run): void {
+/** @param direct holds without the API */
+function addControl(program: Command, run: Run, direct: (note: string) => Promise<void>): void {
   program
     .command('pause')
     .alias('hold')
     .description('HOLD at once; one operator')
     .option('--reason <text>', 'why; kept in the audit chain', 'paused with propbotctl')
-    .action(async ({ reason }: { reason: string }) => run((session) => commands.pause(session, reason)));
+    .option('--direct', 'while the API is down: write it with AWS credentials, where the level lies')
+    .addHelpText('after', HELP_DIRECT)
+    .action(async ({ reason, direct: isDirect }: { reason: string; direct?: boolean }) => {
+      if (isDirect !== true) return run((session) => commands.pause(session, reason));
+      const note = Reason.safeParse(reason);
+      if (!note.success) throw new UsageError('--reason is a text of 3 to 500 characters');
+      return direct(note.data);
+    });
   program
     .command('resume')
     .description('the final move to RUN, after an approved resume')
@@ -143,7 +158,10 @@ export async function runCommandLine(
     .description('mode, latches, executor, positions, pending requests, next step')
     .action(async () => run(commands.status));
   addEmergency(program, run);
-  addControl(program, run);
+  const json = (): boolean => program.opts<GlobalFlags>().json === true;
+  addControl(program, run, async (note) => {
+    exitCode = await holdDirect({ environment, terminal, json: json() }, note);
+  });
   addRequests(program, run);
   addApprovals(program, run, terminal);
   addDoubts(program, run);
@@ -158,7 +176,7 @@ export async function runCommandLine(
   addStrategies(program, run);
   addLimits(program, run, (given, work) => run(async (session) => work(session, await codeOf(given, terminal))));
   addAudit(program, run, async (work) => {
-    done(await work(program.opts<GlobalFlags>().json === true, terminal));
+    done(await work(json(), terminal));
   });
   try {
     await program.parseAsync(words, { from: 'user' });

@@ -53,9 +53,9 @@ export const importRules: readonly ImportRule[] = [
   // Building the page is no part of the page.
   { from: /^dashboard\/build\.ts$/, to: ['esbuild$', 'node:'] },
   { from: /^dashboard\//, to: ['shared/domain/', 'shared/wire/', 'dashboard/', 'preact', 'uplot', 'zod$'] },
-  // People are managed where their records lie, by whoever may reach those; all else goes through the API.
+  // People are managed where their records lie, by whoever may reach those, and a HOLD needs no API; all else goes through it.
   {
-    from: /^cli\/operator(-[a-z]+)?\.ts$/,
+    from: /^cli\/(operator(-[a-z]+)?|hold-direct)\.ts$/,
     to: ['shared/', 'cli/', 'commander$', 'uqr$', 'zod$', 'node:'],
   },
   {
