@@ -11,7 +11,7 @@ import {
 import { Components } from '#shared/wire/http-components.ts';
 import { Overview } from '#shared/wire/http-status.ts';
 import { callApi, type Outcome, type Target } from './call.ts';
-import { approvalLines, errorLines, levelLines, overviewLines } from './show.ts';
+import { approvalLines, componentsTable, errorLines, levelLines, overviewLines } from './show.ts';
 import type { Terminal } from './terminal.ts';
 
 /** Documented in `propbotctl --help`. */
@@ -62,6 +62,13 @@ export async function status(session: Session): Promise<ExitCode> {
   const ask = outcome.kind === 'ok' && !session.json;
   const more = ask ? await callApi(session.target, 'GET', '/api/ui/status/components?incidents=0', Components) : null;
   return tell(session, outcome, (body) => fine(overviewLines(body, more?.kind === 'ok' ? more.body : null)));
+}
+
+/** Every component, in order or not; the last incidents below. */
+export async function components(session: Session): Promise<ExitCode> {
+  const path = '/api/ui/status/components?incidents=10';
+  const outcome = await callApi(session.target, 'GET', path, Components);
+  return tell(session, outcome, (body) => fine(componentsTable(body)));
 }
 
 export async function pause(session: Session, reason: string): Promise<ExitCode> {

@@ -1,10 +1,12 @@
 /** The command line itself: names, flags and help. Global flags may stand before or after the command. */
 import { Command, CommanderError } from 'commander';
 import { EnvInvalidError, processEnvironment, readEnv, type Environment } from '#shared/config/env.ts';
+import { EXPORT_LINES_MAX } from '#shared/wire/http-reports.ts';
 import { Reason } from '#shared/wire/primitives.ts';
 import { addAudit } from './program-audit.ts';
 import * as commands from './commands.ts';
 import { exitCodes, type ExitCode, type Session } from './commands.ts';
+import { EVENTS_USUAL, eventsWanted, exportLog } from './export-log.ts';
 import { holdDirect } from './hold-direct.ts';
 import { addLimits, addStrategies } from './program-policy.ts';
 import { addConfig } from './program-config.ts';
@@ -89,6 +91,19 @@ function addControl(program: Command, run: Run, direct: (note: string) => Promis
   }
 }
 
+function addExport(program: Command, run: Run): void {
+  program
+    .command('export-log')
+    .description('the newest events as a JSON file, for a report on an incident')
+    .requiredOption('--out <file>', 'where it is written; only you may read it')
+    .option('--limit <count>', `how many of the newest, up to ${EXPORT_LINES_MAX}`, String(EVENTS_USUAL))
+    .action(async ({ out, limit }: { out: string; limit: string }) => {
+      const wanted = eventsWanted(limit);
+      if (wanted === null) throw new UsageError(`--limit is a whole number from 1 to ${EXPORT_LINES_MAX}`);
+      return run((session) => exportLog(session, out, wanted));
+    });
+}
+
 function addRequests(program: Command, run: Run): void {
   program
     .command('resume-request')
@@ -157,6 +172,11 @@ export async function runCommandLine(
     .command('status')
     .description('mode, latches, executor, positions, pending requests, next step')
     .action(async () => run(commands.status));
+  program
+    .command('components')
+    .description('every guard and every part of the machinery, the badges, and the last incidents')
+    .action(async () => run(commands.components));
+  addExport(program, run);
   addEmergency(program, run);
   const json = (): boolean => program.opts<GlobalFlags>().json === true;
   addControl(program, run, async (note) => {

@@ -26,10 +26,35 @@ function executorLines({ executor }: Overview): readonly string[] {
   ];
 }
 
+const readingOf = ({ value, limit, unit }: Pick<Component, 'value' | 'limit' | 'unit'>): string =>
+  value === null ? '' : ` ${value}${limit === null ? '' : ` of ${limit}`}${unit === '' ? '' : ` ${unit}`}`;
+
+function incidentLine(one: Components['incidents'][number]): string {
+  const what = one.kind === 'guard' ? `${one.guard} ${one.status}` : one.reason;
+  const why = one.kind === 'hold' && one.summary === '' ? holdSentences[one.reason] : one.summary;
+  const until = one.until === null ? 'lasts' : `until ${instant(one.until)}`;
+  return `incident: ${what} since ${instant(one.at)}, ${until}: ${why}`;
+}
+
+/** A line for each, the badges, and below them the newest incidents. */
+export function componentsTable({ components, runtime_badges: badges, incidents }: Components): readonly string[] {
+  const width = Math.max(0, ...components.map(({ id }) => id.length));
+  return [
+    ...components.map((one) => {
+      const near = one.near_limit ? ' NEAR LIMIT' : '';
+      return `${one.id.padEnd(width)}  ${one.status.padEnd(7)}${readingOf(one)}${near}: ${one.summary}`;
+    }),
+    `badges: ${Object.entries(badges)
+      .map(([name, badge]) => `${name} ${badge}`)
+      .join(', ')}`,
+    ...incidents.map(incidentLine),
+  ];
+}
+
 /** One that is not in order: `component: clock_skew HOLD 300 of 250 ms since 2026-11-21 03:00:00: why`. */
-function componentLine({ id, status, value, limit, unit, since, summary, blocks_entries: blocks }: Component): string {
-  const reading =
-    value === null ? '' : ` ${value}${limit === null ? '' : ` of ${limit}`}${unit === '' ? '' : ` ${unit}`}`;
+function componentLine(component: Component): string {
+  const { id, status, since, summary, blocks_entries: blocks } = component;
+  const reading = readingOf(component);
   const when = since === null ? '' : ` since ${instant(since)}`;
   const entries = blocks.length === 0 ? '' : `, no entries on ${blocks.join(', ')}`;
   return `component: ${id} ${status}${reading}${when}${entries}: ${summary}`;
