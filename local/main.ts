@@ -3,6 +3,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join, relative, resolve } from 'node:path';
 import { processEnvironment } from '#shared/config/env.ts';
 import { systemClock } from '#shared/runtime/clock.ts';
+import { UNNAMED_OPERATOR } from '#shared/wire/operator.ts';
 import { PAGE_PATH } from '#shared/wire/page.ts';
 import { sentenceOf } from './child.ts';
 import { marketNotes } from './environment.ts';
@@ -59,6 +60,9 @@ async function firstScreen(system: System): Promise<string> {
     const code = person.role === 'viewer' ? 'looks, does not act' : `approve code ${person.approveCode}`;
     return `  ${person.id.padEnd(6)}${code}\n        ${signInLink(system.url, person)}`;
   });
+  const open = system.config.auth_enabled
+    ? ''
+    : `Nobody has to sign in here (AUTH_ENABLED=false): a request without a token acts as ${UNNAMED_OPERATOR}.\n\n`;
   return `
 PropBot is running (profile ${system.config.profile}, book ${system.config.book}).
 
@@ -66,7 +70,7 @@ Dashboard  ${system.url}${PAGE_PATH}      API  ${system.url}/docs
 Market     ${marketNotes(system.facts('venues')).map(wrapped).join(INDENT)}
 State      ${state}
 
-Sign in (each link works once):
+${open}Sign in (each link works once):
 ${links.join('\n')}
 
 On the command line: API_TOKEN=$(cat ${join(tokens, 'alice')}) npm run propbotctl -- status

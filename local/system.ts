@@ -215,7 +215,13 @@ async function startAll(
   await prepareStores(environment, people);
   const gateway = { host: config.bind_host, port, dashboardDir };
   await Promise.all([
-    start('gateway', children.gatewayChild({ ...environment, ...authorityOf(config) }, gateway)),
+    start(
+      'gateway',
+      children.gatewayChild(
+        { ...environment, ...authorityOf(config), AUTH_ENABLED: String(config.auth_enabled) },
+        gateway,
+      ),
+    ),
     start('executor', children.executorChild(environment, options.executorPreload)),
   ]);
   // The first one leads before the other begins to wait, so that the two are what they are called.

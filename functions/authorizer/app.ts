@@ -11,6 +11,7 @@ import {
   ACTIVE_HEADER,
   OPERATOR_HEADER,
   OPERATORS_MAX,
+  UNNAMED_OPERATOR,
   type Identity,
   type OperatorRecord,
 } from '#shared/wire/operator.ts';
@@ -21,6 +22,8 @@ export interface AuthorizerDeps {
   readonly operators: () => Promise<readonly OperatorRecord[]>;
   readonly sightings: Sightings;
   readonly clock: Clock;
+  /** `AUTH_ENABLED`: whether callers have to say who they are. They do unless this is false. */
+  readonly authEnabled?: boolean;
   /** Told when a sighting could not be kept; nobody is refused for that. */
   readonly onFailure: (error: unknown) => void;
 }
@@ -41,7 +44,7 @@ export function createAuthorizer(deps: AuthorizerDeps) {
   return async (event: AuthorizerEvent): Promise<Authorized> => {
     const identity = await identify(deps, event);
     if (typeof identity === 'string') return { isAuthorized: true, context: { refused: identity } };
-    await see(identity.operator_id);
+    if (identity.via !== 'none') await see(identity.operator_id);
     return { isAuthorized: true, context: identity };
   };
 }
@@ -63,18 +66,29 @@ function createSeeing({ sightings, clock, onFailure }: AuthorizerDeps): (operato
   };
 }
 
+const unnamed: Identity = { operator_id: UNNAMED_OPERATOR, role: 'operator', via: 'none' };
+/** What a script sends whose token is not set. */
+const EMPTY_BEARER = /^Bearer *$/i;
+
+/** A page of somebody else, open in a browser of this machine, asks without anybody's wish. */
+function ofAnotherSite({ origin, host, 'sec-fetch-site': site }: NonNullable<AuthorizerEvent['headers']>): boolean {
+  const fromElsewhere = origin !== undefined && !(URL.canParse(origin) && new URL(origin).host === host);
+  return fromElsewhere || (site !== undefined && site !== 'same-origin' && site !== 'none');
+}
+
 /** @returns who it is, or why nobody */
 async function identify(deps: AuthorizerDeps, event: AuthorizerEvent): Promise<Identity | string> {
   const headers = event.headers ?? {};
   const { authorization } = headers;
-  if (authorization !== undefined) {
+  const open = deps.authEnabled === false && !ofAnotherSite(headers);
+  if (authorization !== undefined && !(open && EMPTY_BEARER.test(authorization))) {
     const [, token = ''] = BEARER.exec(authorization) ?? [];
     const operator = operatorOfToken(await deps.operators(), token);
     if (operator === null) return 'the bearer token is nobody’s';
     return { operator_id: operator.id, role: operator.role, via: 'token' };
   }
   const named = sessionSecretOf(headers, event.cookies ?? []);
-  if (named.kind === 'none') return 'nobody is signed in';
+  if (named.kind === 'none') return open ? unnamed : 'nobody is signed in';
   if (named.kind === 'not-named') return `a request with a cookie names its operator in ${OPERATOR_HEADER}`;
   const active = event.requestContext.http.method !== 'GET' || headers[ACTIVE_HEADER] === '1';
   return ofSession(deps, named.operatorId, named.secret, active);

@@ -1,6 +1,7 @@
 import { systemClock } from '#shared/runtime/clock.ts';
 import { dynamoSessionStore } from '#shared/store/dynamo/session-store.ts';
 import { dynamoSightings } from '#shared/store/dynamo/sightings.ts';
+import { authEnabled } from '#functions/authority.ts';
 import { wireOperators, wireTables } from '#functions/wiring.ts';
 import { createAuthorizer } from './app.ts';
 
@@ -11,5 +12,6 @@ export const handler = createAuthorizer({
   operators: wireOperators(),
   sightings: dynamoSightings(documents, tables.control),
   clock: systemClock,
+  authEnabled: authEnabled(),
   onFailure: (error) => log.warn('sighting.not_kept', { error }),
 });

@@ -40,6 +40,8 @@ const variables = {
   BUILD_VERSION: text.optional(),
   /** While `true` or `1`, dry run cannot be left, approved or not. */
   DRY_RUN_ONLY: z.enum(['true', 'false', '1', '0']).optional(),
+  /** `false` or `0`, in `paper` on a loopback address only: who does not say who they are may act all the same. */
+  AUTH_ENABLED: z.enum(['true', 'false', '1', '0']).optional(),
   /** `false` or `0`, in `paper` only: whoever asks may approve it too. */
   TWO_MAN_RULE: z.enum(['true', 'false', '1', '0']).optional(),
   /** For an executor that is to start in `live`. */

@@ -8,7 +8,7 @@ import { autopilotActions, autopilotStatuses, AutoHedgeRecord } from './autopilo
 import { ControlLevelRecord, HoldRecord } from './level.ts';
 import { Cursor } from './http-page.ts';
 import { At, Book, Decimal, Instrument, Venue } from './primitives.ts';
-import { roles } from './operator.ts';
+import { roles, vias } from './operator.ts';
 import { BookRisk, DailyLoss } from './risk.ts';
 import { ExecutorStatus } from './status.ts';
 
@@ -26,7 +26,7 @@ export const SessionAnswer = z
   .strictObject({
     operator_id: z.string(),
     role: z.enum(roles),
-    via: z.enum(['token', 'session']),
+    via: z.enum(vias).describe('`none` where nobody has to say who they are (AUTH_ENABLED=false).'),
     /** Null for a bearer token, which does not go idle. */
     idle_minutes_max: z.int().nullable(),
     book: Book,

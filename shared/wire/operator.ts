@@ -68,12 +68,16 @@ export const OperatorRecords = z
     error: 'Telegram user ids must differ',
   });
 
+/** `token`: a bearer token. `session`: a cookie of a page. `none`: nothing, where nobody has to say who they are. */
+export const vias = ['token', 'session', 'none'] as const;
+/** Who acts where nobody has to say who they are, and nobody did. */
+export const UNNAMED_OPERATOR = 'local';
+
 /** Who authenticated, as the authorizer tells the functions. Nothing else is identity: not a name in a body. */
 export const Identity = z.object({
   operator_id: OperatorId,
   role: z.enum(roles),
-  /** `token`: a bearer token. `session`: a cookie of a page. */
-  via: z.enum(['token', 'session']),
+  via: z.enum(vias),
 });
 export type Identity = z.output<typeof Identity>;
 

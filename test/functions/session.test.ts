@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { epochMs } from '#shared/domain/time.ts';
 import { sha256 } from '#shared/store/operators.ts';
+import { authEnabled } from '#functions/authority.ts';
 import { mustBeSecure } from '#functions/sessions.ts';
 import { startEmbeddedDynamoDb, type EmbeddedTables } from '#test/support/embedded-dynamodb.ts';
 import { makeWorld, tokenOf, type World } from './world.ts';
@@ -135,4 +136,55 @@ test.each([
   { url: 'http://localhost.example', secure: true },
 ])('a cookie for $url is secure: $secure', ({ url, secure }) => {
   expect(mustBeSecure(url)).toBe(secure);
+});
+
+describe('where nobody has to say who they are', () => {
+  const hold = (asking: object) => world.ask('POST', '/api/ui/hold', { body: { reason: 'a local test' }, ...asking });
+  beforeEach(async () => {
+    world = await makeWorld(embedded, { authEnabled: false });
+  });
+
+  test.each([
+    ['no token', {}],
+    ['a token that is not set', { headers: { authorization: 'Bearer ' } }],
+    ['an address typed into a browser', { headers: { 'sec-fetch-site': 'none' } }],
+    ['a page of ours', { headers: { origin: 'http://localhost:8000', host: 'localhost:8000' } }],
+  ])('a request with %s acts as «local», in the chain as well', async (_what, asking) => {
+    expect((await hold(asking)).status).toBe(200);
+    expect((await world.audit.list('main', 1, null)).items).toMatchObject([{ actor: 'local', action: 'hold_set' }]);
+    expect((await world.ask('GET', '/api/ui/session', asking)).body).toMatchObject({
+      operator_id: 'local',
+      role: 'operator',
+      via: 'none',
+      idle_minutes_max: null,
+    });
+  });
+
+  test.each([
+    ['a token that is nobody’s', { headers: { authorization: 'Bearer nobodys-token' } }],
+    ['a cookie that names nobody', { cookies: ['propbot_session_alice=gone'] }],
+    ['a page of another site', { headers: { 'sec-fetch-site': 'cross-site' } }],
+    ['a form of another site', { headers: { origin: 'https://evil.example', host: 'localhost:8000' } }],
+  ])('a request with %s is still refused', async (_what, asking) => {
+    expect((await hold(asking)).status).toBe(401);
+  });
+
+  test('who says who they are is that person, with no more rights than theirs', async () => {
+    expect((await hold({ as: 'vera' })).status).toBe(403);
+    expect((await hold({ as: 'bob' })).body).toMatchObject({ holds: [{}, { by: 'bob' }] });
+  });
+
+  const here = 'http://localhost:8000';
+  test.each([
+    ['paper', 'false', here, false],
+    ['paper', '0', 'http://127.0.0.1:8000', false],
+    ['paper', 'true', here, true],
+    ['paper', undefined, here, true],
+    ['paper', 'false', 'https://propbot.example.com', true],
+    ['paper', 'false', undefined, true],
+    ['testnet', 'false', here, true],
+    ['live', 'false', here, true],
+  ])('is in %s with AUTH_ENABLED=%s at %s: asked who they are: %s', (PROFILE, AUTH_ENABLED, url, asked) => {
+    expect(authEnabled({ PROFILE, AUTH_ENABLED, PROPBOT_BASE_URL: url })).toBe(asked);
+  });
 });

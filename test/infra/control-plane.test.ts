@@ -120,6 +120,7 @@ describe('the profile file', () => {
     const variables = variablesIn(profile);
     expect(variables).toHaveLength(functionNames.length);
     for (const one of variables) expect(one).toMatchObject({ DRY_RUN_ONLY: locked, TWO_MAN_RULE: 'true' });
+    for (const one of variables) expect(one).not.toHaveProperty('AUTH_ENABLED');
   });
 });
 
