@@ -80,10 +80,11 @@ export async function lead(settings: LeaseSettings, deps: Deps, stopped: () => b
         deps.onStanding(standing());
       } catch (error) {
         // Not renewed, or renewed and the answer lost: validity simply runs out by itself unless a later beat succeeds.
+        // Its beat is used up either way: written a second time, a standby would see a beat that stands still.
+        lease = { ...lease, beat: lease.beat + 1 };
         deps.onError('lease.renewal_failed', error);
         const seen = await deps.leases.read(settings.book).catch(() => null);
         if (seen !== null && !isSameTerm(seen, lease)) return deps.onLost();
-        if (seen !== null && seen.beat > lease.beat) lease = seen;
       }
     }
   })();

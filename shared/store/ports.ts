@@ -139,6 +139,7 @@ export interface LeaseStore {
     observed: Lease | null,
     at: EpochMs,
   ): Promise<{ readonly kind: 'taken'; readonly lease: Lease } | { readonly kind: 'lost' }>;
+  /** Writes the beat after `lease.beat`; never over a later one, so that a renewal that comes late changes nothing. */
   renew(
     lease: Lease,
     at: EpochMs,

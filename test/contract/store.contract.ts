@@ -222,6 +222,20 @@ function leasePromises(stores: () => Stores): void {
     expect((await lease.take('main', 'b', result.lease, later(2))).kind).toBe('lost');
   });
 
+  test('a renewal that comes late brings back no beat that was there before, and one that comes twice is no loss', async () => {
+    const { lease } = stores();
+    const taken = await lease.take('main', 'a', null, NOON);
+    if (taken.kind !== 'taken') throw new Error('the lease is free');
+    const first = await lease.renew(taken.lease, later(1));
+    expect(await lease.renew(taken.lease, later(1))).toEqual(first);
+    if (first.kind !== 'renewed') throw new Error('it is held');
+    const second = await lease.renew(first.lease, later(2));
+    expect((await lease.renew(taken.lease, later(1))).kind).toBe('lost');
+    expect(await lease.read('main')).toEqual(second.kind === 'renewed' ? second.lease : null);
+    await lease.release(first.lease, later(3));
+    expect((await lease.read('main'))?.released).toBe(false);
+  });
+
   test('whoever lost the lease cannot renew or release it', async () => {
     const { lease } = stores();
     const old = await lease.take('main', 'a', null, NOON);

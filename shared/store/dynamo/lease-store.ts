@@ -25,12 +25,12 @@ export function dynamoLeaseStore(client: Documents, table: string): LeaseStore {
     },
     renew: async (lease, at) => {
       const renewed: Lease = { ...lease, beat: lease.beat + 1, renewed_at: at };
-      return (await put(client, table, renewed, heldBy(lease)))
+      return (await put(client, table, renewed, heldBy(lease, renewed.beat)))
         ? { kind: 'renewed', lease: renewed }
         : { kind: 'lost' };
     },
     release: async (lease, at) => {
-      await put(client, table, { ...lease, renewed_at: at, released: true }, heldBy(lease));
+      await put(client, table, { ...lease, renewed_at: at, released: true }, heldBy(lease, lease.beat));
     },
   };
 }
@@ -51,13 +51,14 @@ function exactly(observed: Lease): Condition {
   };
 }
 
-/** The beat is not asked for: only the holder renews, and a renewal that is sent twice must not look lost. */
-function heldBy(lease: Lease): Condition {
+/** A renewal that is sent twice must not look lost; one that comes late must not bring back a beat that a standby has seen. */
+function heldBy(lease: Lease, beat: number): Condition {
   const sameTerm = 'fencing_id = :fencing AND holder = :holder';
   const notReleased = 'released = :no';
+  const noLaterBeat = 'beat <= :beat';
   return {
-    ConditionExpression: `${sameTerm} AND ${notReleased}`,
-    ExpressionAttributeValues: { ':fencing': lease.fencing_id, ':holder': lease.holder, ':no': false },
+    ConditionExpression: `${sameTerm} AND ${notReleased} AND ${noLaterBeat}`,
+    ExpressionAttributeValues: { ':fencing': lease.fencing_id, ':holder': lease.holder, ':no': false, ':beat': beat },
   };
 }
 

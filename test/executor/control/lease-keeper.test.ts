@@ -134,3 +134,22 @@ test('a renewal that was made and whose answer was lost is our own, and is renew
   expect(keeper.said).toEqual(['lease.renewal_failed']);
   expect(keeper.standings.map((standing) => standing.validUntil)).toEqual([9_000, 11_000, 12_000]);
 });
+
+test('no beat is written a second time, though every answer and every look at the table is lost for a while', async () => {
+  const table: { lease: Lease | null } = { lease: null };
+  const written: number[] = [];
+  const keeper = aKeeper(table, (now, leases) => {
+    leases.read = silence;
+    leases.renew = (lease) => {
+      table.lease = { ...lease, beat: lease.beat + 1 };
+      written.push(table.lease.beat);
+      return now < 4_000 ? silence() : Promise.resolve({ kind: 'renewed', lease: table.lease });
+    };
+    if (now >= 6_000) keeper.end();
+  });
+  await keeper.led;
+  await turns();
+  expect(written.length).toBeGreaterThan(4);
+  expect(new Set(written).size).toBe(written.length);
+  expect(keeper.standings.map((standing) => standing.validUntil)).toEqual([9_000, 13_000, 14_000, 15_000]);
+});

@@ -184,9 +184,10 @@ export function memoryLeaseStore(tables: ControlTables, through: Through, watch:
     tables.leases.set(lease.book, lease);
     watch.onLease?.(lease);
   };
-  const heldBy = (lease: Lease): boolean => {
+  const heldBy = (lease: Lease, beat: number): boolean => {
     const there = tables.leases.get(lease.book);
-    return there?.fencing_id === lease.fencing_id && there.holder === lease.holder && !there.released;
+    const sameTerm = there?.fencing_id === lease.fencing_id && there.holder === lease.holder;
+    return sameTerm && !there.released && there.beat <= beat;
   };
   return {
     read: (book) => through('lease', () => tables.leases.get(book) ?? null),
@@ -205,14 +206,14 @@ export function memoryLeaseStore(tables: ControlTables, through: Through, watch:
       }),
     renew: (lease, at) =>
       through('lease', () => {
-        if (!heldBy(lease)) return { kind: 'lost' };
         const renewed: Lease = { ...lease, beat: lease.beat + 1, renewed_at: at };
+        if (!heldBy(lease, renewed.beat)) return { kind: 'lost' };
         put(renewed);
         return { kind: 'renewed', lease: renewed };
       }),
     release: (lease, at) =>
       through('lease', () => {
-        if (heldBy(lease)) put({ ...lease, renewed_at: at, released: true });
+        if (heldBy(lease, lease.beat)) put({ ...lease, renewed_at: at, released: true });
       }),
   };
 }
