@@ -12,22 +12,43 @@ import { holdsOf } from '#functions/seen.ts';
 const isGuard = (id: string): boolean => standingGuardIds.some((guard) => guard === id);
 const seconds = (ms: number | null): number | null => (ms === null ? null : ms / 1_000);
 
-/** Not ok when the journal, the recovery or the executor itself is down. */
+type Daemon = z.output<typeof Health>['daemons'][string];
+/** Streams say something many times a second; what was not heard for so long is not merely slow. */
+const DAEMON_SILENT_MS_MAX = 30_000;
+const runs = (silentMs: number): Daemon => (silentMs > DAEMON_SILENT_MS_MAX ? 'down' : 'ok');
+
+/** What runs inside the executor, by what each has last done. Nothing is `unknown` but what was never heard of yet. */
+function daemonsOf({ status, stale }: Executor): Readonly<Record<string, Daemon>> {
+  if (status === null || stale)
+    return { executor: 'down', market_data: 'unknown', opportunity_scanner: 'unknown', auto_hedge: 'unknown' };
+  const { quotes, auto_hedge: auto, written_at: at } = status;
+  const heard = quotes.filter(({ bid }) => bid > 0);
+  const market_data = heard.length === 0 ? 'unknown' : runs(Math.max(...heard.map((quote) => quote.age_ms)));
+  const checked = auto.last_opportunity_checked_ts;
+  const opportunity_scanner = !auto.auto_enabled ? 'off' : checked === null ? 'unknown' : runs(at - checked);
+  // It opens whatever the scanner finds, in the same instant: it is down when that is.
+  return { executor: 'ok', market_data, opportunity_scanner, auto_hedge: opportunity_scanner };
+}
+
+/** Not ok when the journal, the recovery or a daemon is down. */
 export function healthOf(executor: Executor): z.output<typeof Health> {
   const { status, stale, ageMs } = executor;
   const journal_ok = status?.journal_ok ?? false;
   const resume_ok = status?.resume_ok ?? false;
-  const quotesOk = status?.quotes.every((quote) => quote.ok) ?? false;
   const fatal = new Set(['executor:silent', 'journal:stale', 'recovery:incomplete']);
-  const down = reasonsOf(null, executor, []).filter((reason) => fatal.has(reason));
-  const believed = (ok: boolean) => (ok ? ('ok' as const) : ('down' as const));
+  const daemons = daemonsOf(executor);
+  const silent = Object.entries(daemons).filter(([name, daemon]) => daemon === 'down' && name !== 'executor');
+  const down = [
+    ...reasonsOf(null, executor, []).filter((reason) => fatal.has(reason)),
+    ...silent.map(([name]) => `${name}:down`),
+  ];
   return {
     ok: down.length === 0,
     journal_ok,
     resume_ok,
     leader: status?.leader ?? false,
     reasons: down,
-    daemons: { executor: believed(!stale), market_data: stale ? 'unknown' : believed(quotesOk) },
+    daemons,
     heartbeat_age_sec: seconds(ageMs),
     stale,
   };

@@ -41,7 +41,9 @@ export const Health = z
     journal_ok: z.boolean(),
     resume_ok: z.boolean(),
     leader: z.boolean(),
-    daemons: z.record(z.string(), z.enum(['ok', 'down', 'unknown'])),
+    daemons: z
+      .record(z.string(), z.enum(['ok', 'down', 'off', 'unknown']))
+      .describe('`off`: switched off by the configuration. `unknown`: not heard of yet, or the executor is silent.'),
     /** Why it is not ok, by the names that readiness uses. */
     reasons: z.array(z.string()),
     /** Age of the executor's last heartbeat; null when it has never given one. */

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { autopilotOff } from '#shared/wire/autopilot.ts';
+import { autoHedgeIdle, autopilotOff } from '#shared/wire/autopilot.ts';
 import { epochMs } from '#shared/domain/time.ts';
 import { aBreak, aHedge, aLevel, aStatus, NOON } from '#test/support/records.ts';
 import { startEmbeddedDynamoDb, type EmbeddedTables } from '#test/support/embedded-dynamodb.ts';
@@ -146,12 +146,38 @@ describe('the autopilot', () => {
   });
 });
 
+const quotesOf = (ageMs: number) => aStatus({}).quotes.map((quote, index) => ({ ...quote, age_ms: index * ageMs }));
+const looked = (agoMs: number) => ({ ...autoHedgeIdle, last_opportunity_checked_ts: epochMs(NOON - agoMs) });
+
 describe('health and readiness', () => {
+  const daemons = async (status: Parameters<typeof worldWith>[0]) => {
+    const { body } = await (await worldWith(status)).ask('GET', '/healthz');
+    return [body['daemons'], body['reasons']];
+  };
+
+  test('/healthz says which daemon is down, and which is not meant to run', async () => {
+    const fine = { executor: 'ok', market_data: 'ok', opportunity_scanner: 'ok', auto_hedge: 'ok' };
+    expect(await daemons({ auto_hedge: looked(0) })).toEqual([fine, []]);
+    const deaf = { ...fine, opportunity_scanner: 'down', auto_hedge: 'down' };
+    expect(await daemons({ auto_hedge: looked(31_000) })).toEqual([
+      deaf,
+      ['opportunity_scanner:down', 'auto_hedge:down'],
+    ]);
+    const off = { ...fine, opportunity_scanner: 'off', auto_hedge: 'off' };
+    expect(await daemons({ auto_hedge: { ...autoHedgeIdle, auto_enabled: false } })).toEqual([off, []]);
+    const unknown = { market_data: 'unknown', opportunity_scanner: 'unknown', auto_hedge: 'unknown' };
+    expect(await daemons(null)).toEqual([{ executor: 'down', ...unknown }, ['executor:silent']]);
+  });
+
   test.each([
     { what: 'a healthy executor in HOLD', status: {}, ok: true },
     { what: 'a journal that is not written', status: { journal_ok: false }, ok: false },
     { what: 'a recovery that has not ended', status: { resume_ok: false }, ok: false },
     { what: 'no executor', status: null, ok: false },
+    { what: 'a venue that was heard 30 s ago', status: { quotes: quotesOf(30_000) }, ok: true },
+    { what: 'a venue that was not heard for longer', status: { quotes: quotesOf(30_001) }, ok: false },
+    { what: 'a scanner that looked 30 s ago', status: { auto_hedge: looked(30_000) }, ok: true },
+    { what: 'a scanner that did not look for longer', status: { auto_hedge: looked(30_001) }, ok: false },
   ])('/healthz with $what: ok is $ok, asked without a token', async ({ status, ok }) => {
     const world = await worldWith(status);
     for (const path of ['/healthz', '/api/health']) {
