@@ -19,6 +19,7 @@ import type { HedgeRecord } from '#shared/wire/trading.ts';
 import type { Executor } from '#functions/executor-seen.ts';
 
 type PositionLeg = Position['legs'][number];
+type Leg = HedgeRecord['legs'][number];
 const e8 = (text: string): bigint => parseE8(text) ?? 0n;
 
 /** Middle of each venue's book; nothing when the status is old or the book is not usable. */
@@ -37,7 +38,22 @@ export const marksOf = ({ status, stale, ageMs }: Executor): Marks =>
 
 export const anyMark = (marks: Marks): boolean => venueIds.some((venue) => marks(venue, E8 as PositionE8) !== null);
 
-export function positionOf(hedge: HedgeRecord, marks: Marks, books: Books): Position {
+/** What each venue confirmed; it stays set while the executor is silent. Dry run reckons with the smaller of the two. */
+export function leveragesOf({ status }: Executor): (leg: Leg, simulated: boolean) => number | null {
+  const told = (status?.market?.venues ?? []).flatMap(({ venue, leverage }) =>
+    leverage === null ? [] : [{ venue, leverage }],
+  );
+  const smallest = told.length === 0 ? null : Math.min(...told.map(({ leverage }) => leverage));
+  return ({ venue }, simulated) => (simulated ? smallest : (told.find((one) => one.venue === venue)?.leverage ?? null));
+}
+
+export interface Seeing {
+  readonly marks: Marks;
+  readonly books: Books;
+  readonly leverage: ReturnType<typeof leveragesOf>;
+}
+
+export function positionOf(hedge: HedgeRecord, { marks, books, leverage }: Seeing): Position {
   const made = books.of(hedge.simulated).unrealizedBy(hedge.id, marks);
   const results = hedge.legs.map((leg) => totalOf(made.get(leg.venue) ?? nothingMade));
   return {
@@ -50,13 +66,16 @@ export function positionOf(hedge: HedgeRecord, marks: Marks, books: Books): Posi
     opened_at: hedge.opened_at,
     quantity: hedge.quantity,
     planned_edge_bps: hedge.planned_edge_bps,
-    legs: hedge.legs.map((leg, index) => legOf(leg, marks, results[index] ?? (0n as CashE16))),
+    legs: hedge.legs.map((leg, index) => ({
+      ...legOf(leg, marks, results[index] ?? (0n as CashE16)),
+      leverage: leverage(leg, hedge.simulated),
+    })),
     unrealized_pnl_usdt: formatE8(usdtOfCash(sum(results) as CashE16)),
     note: hedge.note,
   };
 }
 
-function legOf(leg: HedgeRecord['legs'][number], marks: Marks, made: CashE16): PositionLeg {
+function legOf(leg: Leg, marks: Marks, made: CashE16): Omit<PositionLeg, 'leverage'> {
   const quantity = e8(leg.opened_quantity) - e8(leg.closed_quantity);
   const mark = marks(leg.venue, (leg.side === 'buy' ? quantity : -quantity) as PositionE8);
   const price = mark ?? (leg.entry_price === null ? null : (e8(leg.entry_price) as PriceE8));

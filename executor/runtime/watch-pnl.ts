@@ -1,4 +1,5 @@
 /** Keeps the history of profit: a snapshot every few minutes, carried on from what an earlier leader wrote. */
+import { formatE8, parseE8 } from '#shared/domain/money.ts';
 import type { EpochMs } from '#shared/domain/time.ts';
 import type { TradingStore } from '#shared/store/ports.ts';
 import { StoredItemInvalidError } from '#shared/store/unreadable.ts';
@@ -23,7 +24,16 @@ const halfOf = (risk: BookRisk): PnlSnapshot['real'] => ({
   total_notional_usdt: risk.total_notional_usdt,
   open_hedges: risk.open_hedges,
   partial_hedges: risk.partial_hedges,
+  exposure_by_venue: risk.venues.flatMap(exposureOn),
 });
+
+/** Nothing where nothing stands open. */
+function exposureOn(at: BookRisk['venues'][number]): PnlSnapshot['real']['exposure_by_venue'] {
+  const { venue, long_notional_usdt: long, short_notional_usdt: short } = at;
+  const [ofLong, ofShort] = [parseE8(long) ?? 0n, parseE8(short) ?? 0n];
+  if (ofLong === 0n && ofShort === 0n) return [];
+  return [{ venue, long_notional: long, short_notional: short, net_usdt: formatE8(ofLong - ofShort) }];
+}
 
 /** @returns takes one snapshot more and writes it */
 export function watchPnl(deps: WatchPnlDeps): () => Promise<void> {

@@ -84,7 +84,7 @@ export function marketRecord({ config, prepared, feed }: MarketDeps, rates: Fund
     mode: hedge.mode,
     maker_venue: hedge.maker_venue,
     resting_ms_max: hedge.resting_ms_max,
-    venues: [...prepared].map(([venue, { rules, takerFee, makerFee }]): MarketVenue => ({
+    venues: [...prepared].map(([venue, { rules, takerFee, makerFee, leverage }]): MarketVenue => ({
       venue,
       ...feed.depths.of(venue),
       lot: formatE8(rules.lot),
@@ -93,6 +93,7 @@ export function marketRecord({ config, prepared, feed }: MarketDeps, rates: Fund
       notional_min: formatE8(rules.notionalMin),
       taker_fee: takerFee,
       maker_fee: makerFee,
+      leverage,
       funding: fundingOf(rates.get(venue)),
     })),
     rescue: {

@@ -7,7 +7,7 @@ import { done, file, refuse, type OperationsOf } from '#functions/answer.ts';
 import { noLevelYet } from '#functions/change-level.ts';
 import { executorSeen } from '#functions/executor-seen.ts';
 import { liveBooks } from '#functions/live-books.ts';
-import { marksOf, positionOf, totalsOf } from '#functions/positions.ts';
+import { leveragesOf, marksOf, positionOf, totalsOf } from '#functions/positions.ts';
 import { lookAround } from '#functions/seen.ts';
 import { alerting, pageOfEvents } from './events.ts';
 import { exportedAudit, exportedEvents, exportPage } from './export.ts';
@@ -40,9 +40,11 @@ export function reportsOperations(deps: ReportsDeps): OperationsOf<'reports'> {
     const now = clock.wall();
     const [hedges, status] = await Promise.all([trading.liveHedges(book), trading.readStatus(book)]);
     const { books } = await liveBooks(trading, book, hedges, now);
-    const marks = marksOf(executorSeen(status, now));
+    const executor = executorSeen(status, now);
+    const marks = marksOf(executor);
+    const seeing = { marks, books, leverage: leveragesOf(executor) };
     const of = (simulated: boolean) =>
-      hedges.filter((hedge) => hedge.simulated === simulated).map((hedge) => positionOf(hedge, marks, books));
+      hedges.filter((hedge) => hedge.simulated === simulated).map((hedge) => positionOf(hedge, seeing));
     return { of, totals: (simulated: boolean) => totalsOf(of(simulated), books.of(simulated), marks) };
   };
   const opsReport = async () => {

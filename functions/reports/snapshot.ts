@@ -9,7 +9,7 @@ import type { Snapshot } from '#shared/wire/http-reports.ts';
 import { ControlLevelRecord } from '#shared/wire/level.ts';
 import { executorSeen } from '#functions/executor-seen.ts';
 import { liveBooks } from '#functions/live-books.ts';
-import { anyMark, marksOf, positionOf, totalsOf } from '#functions/positions.ts';
+import { anyMark, leveragesOf, marksOf, positionOf, totalsOf } from '#functions/positions.ts';
 
 export interface SnapshotDeps {
   readonly audit: Pick<AuditStore, 'list'>;
@@ -52,7 +52,8 @@ export async function takeSnapshot(deps: SnapshotDeps, by: string, now: EpochMs)
   ]);
   const executor = executorSeen(status, now);
   const marks = marksOf(executor);
-  const positions = hedges.map((hedge) => positionOf(hedge, marks, books));
+  const seeing = { marks, books, leverage: leveragesOf(executor) };
+  const positions = hedges.map((hedge) => positionOf(hedge, seeing));
   const totals = (simulated: boolean) =>
     totalsOf(
       positions.filter((position) => position.simulated === simulated),

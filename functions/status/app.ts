@@ -18,7 +18,7 @@ import { doubtsOf, leaderOf } from './leader.ts';
 import { overviewOf, type Deployment } from './overview.ts';
 import { slosOf } from './slo.ts';
 import { liveBooks } from '#functions/live-books.ts';
-import { anyMark, marksOf, positionOf, totalsOf } from '#functions/positions.ts';
+import { anyMark, leveragesOf, marksOf, positionOf, totalsOf } from '#functions/positions.ts';
 import { lookAround, type StatusStores } from '#functions/seen.ts';
 import { lookAheadOperations } from './look-ahead.ts';
 import { executionOf, whyNotOf } from './trade-watch.ts';
@@ -89,8 +89,10 @@ export function statusOperations(deps: StatusDeps): OperationsOf<'status'> {
     positions: async ({ query }) => {
       const [hedges, status] = await Promise.all([trading.liveHedges(book), trading.readStatus(book)]);
       const { books, dustWhole } = await liveBooks(trading, book, hedges, clock.wall());
-      const marks = marksOf(executorSeen(status, clock.wall()));
-      const positions = hedges.map((hedge) => positionOf(hedge, marks, books));
+      const executor = executorSeen(status, clock.wall());
+      const marks = marksOf(executor);
+      const seeing = { marks, books, leverage: leveragesOf(executor) };
+      const positions = hedges.map((hedge) => positionOf(hedge, seeing));
       const totals = (simulated: boolean) =>
         totalsOf(
           positions.filter((position) => position.simulated === simulated),

@@ -170,6 +170,8 @@ const PositionLeg = z.strictObject({
   mark_price: Decimal.nullable(),
   mark_is_entry: z.boolean(),
   notional_usdt: Decimal,
+  /** Set at the venue; of dry run the smaller of the two venues. Null before an executor has told it. */
+  leverage: z.int().positive().nullable(),
   /** With the fees and the share of funding that it has paid. */
   unrealized_pnl_usdt: Decimal,
   fees_usdt: Decimal,

@@ -23,6 +23,8 @@ export const MarketVenue = z.strictObject({
   /** Fractions of notional, as the venue told them. */
   taker_fee: z.number(),
   maker_fee: z.number(),
+  /** As the venue confirmed it at the start; null from an executor that does not tell it. */
+  leverage: z.int().positive().nullable().default(null),
   /** Rate of the running interval; null while nobody has asked for it. */
   funding: z.strictObject({ rate: z.number(), next_at: At }).nullable().default(null),
 });

@@ -1,6 +1,6 @@
 /** Snapshots of profit and what stands open, a few minutes apart: one bounded record of a book. Simulated and real apart. */
 import * as z from 'zod';
-import { At, Book, Decimal } from './primitives.ts';
+import { At, Book, Decimal, Venue } from './primitives.ts';
 
 /** A day of them. */
 export const PNL_SNAPSHOTS_MAX = 288;
@@ -12,6 +12,10 @@ const Half = z.strictObject({
   total_notional_usdt: Decimal,
   open_hedges: z.int().nonnegative(),
   partial_hedges: z.int().nonnegative(),
+  /** Of venues where something stood open. Snapshots of before it was kept have none. */
+  exposure_by_venue: z
+    .array(z.strictObject({ venue: Venue, long_notional: Decimal, short_notional: Decimal, net_usdt: Decimal }))
+    .default([]),
 });
 
 export const PnlSnapshot = z

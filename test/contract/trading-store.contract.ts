@@ -167,6 +167,7 @@ export function tradingPromises(store: () => TradingStore): void {
       total_notional_usdt: '0',
       open_hedges: 0,
       partial_hedges: 0,
+      exposure_by_venue: [],
     };
     const history = (fencing_id: number, at: number) => ({
       book: 'main',

@@ -18,6 +18,7 @@ const half = (unrealized: string, realized: string): PnlSnapshot['real'] => ({
   total_notional_usdt: '0',
   open_hedges: 0,
   partial_hedges: 0,
+  exposure_by_venue: [],
 });
 const snapshot = (minute: number, dry_run_mode = false): PnlSnapshot => ({
   at: epochMs(NOON - minute * 60_000),

@@ -4,10 +4,12 @@ import { createBooks } from '#shared/domain/ledger/books.ts';
 import { formatE8, notional, usdt } from '#shared/domain/money.ts';
 import { monotonicMs } from '#shared/domain/time.ts';
 import { fillFact, fundingFact } from '#shared/wire/facts.ts';
+import { Positions } from '#shared/wire/http-status.ts';
 import { bookRisk, dailyLossRecord } from '#shared/wire/risk.ts';
 import type { FillRecord, HedgeRecord } from '#shared/wire/trading.ts';
 import { startEmbeddedDynamoDb, type EmbeddedTables } from '#test/support/embedded-dynamodb.ts';
 import { DUST_LINES_MAX } from '#functions/live-books.ts';
+import { aMarket, aMarketVenue } from '#test/support/market.ts';
 import { aDust, aFill, aFunding, aHedge, aStatus, NOON } from '#test/support/records.ts';
 import { atRisk } from '../executor/guards/standing/at-risk.ts';
 import { makeWorld, type World } from './world.ts';
@@ -88,6 +90,28 @@ describe('positions', () => {
     const { unrealized_pnl_usdt } = await positions(world);
     expect(unrealized_pnl_usdt).toBe(formatE8(unrealized));
     expect(unrealized_pnl_usdt).toBe('-0.77');
+  });
+
+  test('have the leverage that their venue confirmed, on paper the smaller one, and none that nobody has told', async () => {
+    const market = aMarket({ venues: [aMarketVenue({ leverage: 3 }), aMarketVenue({ venue: 'okx', leverage: 2 })] });
+    const world = await worldWith({});
+    const simulated = aHedge({ id: 'paper', number: 9, simulated: true });
+    await world.trading.write({ hedges: [aHedge(), simulated], fills: [], breaks: [] });
+    const leverages = async () => {
+      const { positions: all } = Positions.parse(await positions(world));
+      return all.map((one) => one.legs.map(({ leverage }) => leverage));
+    };
+    expect(await leverages()).toEqual([
+      [null, null],
+      [null, null],
+    ]);
+    await world.trading.writeStatus(aStatus({ market }));
+    // Set at the venue: an executor that falls silent changes nothing of it.
+    world.time.now += 60_000;
+    expect(await leverages()).toEqual([
+      [3, 2],
+      [2, 2],
+    ]);
   });
 
   test('without fresh quotes are marked at their entry prices, with fees only, and say so', async () => {

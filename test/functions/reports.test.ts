@@ -161,6 +161,7 @@ describe('the daily report', () => {
       total_notional_usdt: notional,
       open_hedges: 1,
       partial_hedges: 0,
+      exposure_by_venue: [],
     });
     const snapshot = (ms: number, real: string) => ({
       at: at(ms),

@@ -47,6 +47,10 @@ const half = (unrealized: string) => ({
   total_notional_usdt: '1200',
   open_hedges: 1,
   partial_hedges: 0,
+  exposure_by_venue: [
+    { venue: 'binance-um' as const, long_notional: '600', short_notional: '0', net_usdt: '600' },
+    { venue: 'okx' as const, long_notional: '0', short_notional: '600', net_usdt: '-600' },
+  ],
 });
 const snapshot = (ms: number, real: string, simulated: string) => ({
   at: at(ms),

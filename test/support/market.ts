@@ -15,6 +15,7 @@ export const aMarketVenue = (change: Partial<MarketVenue> = {}): MarketVenue => 
   notional_min: '50',
   taker_fee: 0.0005,
   maker_fee: 0.0002,
+  leverage: 3,
   funding: null,
   ...change,
 });

@@ -82,7 +82,7 @@ describe('the market that is published', () => {
     expect(MarketRecord.parse(record)).toMatchObject({
       mode: 'taker_taker',
       venues: [
-        { venue: 'binance-um', lot: '0.001', notional_min: '100', taker_fee: 0.0005, funding: null },
+        { venue: 'binance-um', lot: '0.001', notional_min: '100', taker_fee: 0.0005, leverage: 3, funding: null },
         { venue: 'okx', lot: '0.0001', funding: { rate: 0.0001, next_at: 5 } },
       ],
       rescue: { band_schedule_bps: [5, 10, 20, 40] },
