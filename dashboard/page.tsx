@@ -18,6 +18,7 @@ import { JourneySteps } from './parts/journey.tsx';
 import { Latches } from './parts/latches.tsx';
 import { LiquidityCard } from './parts/liquidity.tsx';
 import { Market } from './parts/market.tsx';
+import { DailySummary, RiskTrend, SnapshotHint } from './parts/ops-summary.tsx';
 import { Orchestrator } from './parts/orchestrator.tsx';
 import { Positions } from './parts/positions.tsx';
 import { Alerts } from './parts/alerts.tsx';
@@ -189,6 +190,9 @@ function Body({
           )}
           <Capital capital={status?.capital ?? null} />
           <Advice advice={live.advice} />
+          <RiskTrend snapshots={live.snapshots} />
+          <DailySummary report={live.report} />
+          <SnapshotHint who={who} />
         </div>
       </main>
     </>

@@ -6,6 +6,8 @@ import type { AuditLink } from '#shared/wire/audit.ts';
 import type { Components } from '#shared/wire/http-components.ts';
 import type { Position } from '#shared/wire/http-status.ts';
 import type { ExecutionAnswer, WhyNotAnswer } from '#shared/wire/http-trade-watch.ts';
+import type { PnlSnapshot } from '#shared/wire/pnl-history.ts';
+import type { DailyReport } from '#shared/wire/report.ts';
 import type { RiskAdvice } from '#shared/wire/http-capital.ts';
 import type { Picture, Who } from '../view/picture.ts';
 import { appendPoints, pointOf, type SpreadPoint } from '../view/spread-series.ts';
@@ -22,6 +24,8 @@ import {
   pictureOf,
   pointsOf,
   positionsOf,
+  reportOf,
+  snapshotsOf,
   whyNotOf,
 } from './shapes.ts';
 
@@ -40,6 +44,9 @@ export interface Live {
   readonly execution: ExecutionAnswer | null;
   readonly whyNot: WhyNotAnswer | null;
   readonly advice: RiskAdvice | null;
+  /** The last two, newest first. */
+  readonly snapshots: readonly PnlSnapshot[];
+  readonly report: DailyReport | null;
   /** When the last good overview came; null before the first. */
   readonly answeredAt: MonotonicMs | null;
   /** Why the last round failed. */
@@ -57,6 +64,8 @@ const nothingYet: Live = {
   execution: null,
   whyNot: null,
   advice: null,
+  snapshots: [],
+  report: null,
   answeredAt: null,
   problem: null,
 };
@@ -64,6 +73,11 @@ const activity = watchActivity(document);
 
 /** Lists change seldom: they are asked for in every third round, and right after an action. */
 const LIST_EVERY_ROUNDS = 3;
+/** These are written every few minutes, and once a day. */
+const SLOW_EVERY_ROUNDS = 60;
+
+/** Rounds are skipped by actions, so they are counted from the last time. */
+const isSlowDue = (round: number, last: number | null): boolean => last === null || round - last >= SLOW_EVERY_ROUNDS;
 
 const told = (answer: Components | null, lists: boolean, before: Live): Pick<Live, 'components' | 'incidents'> => ({
   components: answer ?? before.components,
@@ -90,33 +104,40 @@ export function useLive(call: Call, clock: Clock, who: Who, onSignedOut: (why: s
   const loop = useRef<Loop | null>(null);
   const round = useRef(0);
   const historyRead = useRef(false);
+  const slowRead = useRef<number | null>(null);
 
   useEffect(() => {
     round.current = 0;
     historyRead.current = false;
+    slowRead.current = null;
     const ask = async (path: string, active = false): Promise<Answer> =>
       call({ method: 'GET', path }, { operatorId: who.operator_id, active });
     const once = async (): Promise<boolean> => {
       const lists = round.current % LIST_EVERY_ROUNDS === 0;
+      const slow = isSlowDue(round.current, slowRead.current);
+      if (slow) slowRead.current = round.current;
       round.current += 1;
-      const [overview, components, positions, approvals, audit, spread, execution, whyNot, advice] = await Promise.all([
-        ask('/api/ui/status/overview', activity.take()),
-        ask(`/api/ui/status/components?incidents=${lists ? INCIDENTS_SHOWN : 0}`),
-        ask('/api/ui/positions'),
-        lists ? ask('/api/ui/approvals?limit=10') : null,
-        lists ? ask('/api/ui/audit_log?limit=12') : null,
-        historyRead.current ? null : ask('/api/ui/spread'),
-        lists ? ask('/api/ui/execution?limit=8') : null,
-        lists ? ask('/api/ui/why-not') : null,
-        lists ? ask('/api/ui/risk_advice') : null,
-      ]);
+      const [overview, components, positions, approvals, audit, spread, execution, whyNot, advice, history, report] =
+        await Promise.all([
+          ask('/api/ui/status/overview', activity.take()),
+          ask(`/api/ui/status/components?incidents=${lists ? INCIDENTS_SHOWN : 0}`),
+          ask('/api/ui/positions'),
+          lists ? ask('/api/ui/approvals?limit=10') : null,
+          lists ? ask('/api/ui/audit_log?limit=12') : null,
+          historyRead.current ? null : ask('/api/ui/spread'),
+          lists ? ask('/api/ui/execution?limit=8') : null,
+          lists ? ask('/api/ui/why-not') : null,
+          lists ? ask('/api/ui/risk_advice') : null,
+          slow ? ask('/api/ui/pnl_history?limit=2') : null,
+          slow ? ask('/api/ui/daily_report') : null,
+        ]);
       if (overview.kind === 'refused' && overview.status === 401) {
         onSignedOut('Your session has ended. Sign in again; nothing was changed.');
         return false;
       }
       const picture = pictureOf(bodyOf(overview));
-      const history = pointsOf(bodyOf(spread));
-      historyRead.current ||= history !== null;
+      const points = pointsOf(bodyOf(spread));
+      historyRead.current ||= points !== null;
       const point = picture === null || picture.status === null ? null : pointOf(picture.status);
       setLive((before) => ({
         picture: picture ?? before.picture,
@@ -124,10 +145,12 @@ export function useLive(call: Call, clock: Clock, who: Who, onSignedOut: (why: s
         positions: positionsOf(bodyOf(positions)) ?? before.positions,
         audit: auditOf(bodyOf(audit)) ?? before.audit,
         ...told(componentsOf(bodyOf(components)), lists, before),
-        points: appendPoints(appendPoints(before.points, history ?? []), point === null ? [] : [point]),
+        points: appendPoints(appendPoints(before.points, points ?? []), point === null ? [] : [point]),
         execution: executionOf(bodyOf(execution)) ?? before.execution,
         whyNot: whyNotOf(bodyOf(whyNot)) ?? before.whyNot,
         advice: adviceOf(bodyOf(advice)) ?? before.advice,
+        snapshots: snapshotsOf(bodyOf(history)) ?? before.snapshots,
+        report: reportOf(bodyOf(report)) ?? before.report,
         answeredAt: picture === null ? before.answeredAt : clock.monotonic(),
         problem: picture === null ? problemOf(overview) : null,
       }));

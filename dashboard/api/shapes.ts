@@ -2,6 +2,8 @@
  * What the API's answers are read as. The schemas of the wire are the server's promise; here only what the page leans on
  * is looked at, so that a wrong answer shows as a wrong answer and not as an empty page, without 90 kB of validator.
  */
+import type { PnlSnapshot } from '#shared/wire/pnl-history.ts';
+import type { DailyReport } from '#shared/wire/report.ts';
 import type { Approval } from '#shared/wire/approval.ts';
 import type { AuditLink } from '#shared/wire/audit.ts';
 import type { Components } from '#shared/wire/http-components.ts';
@@ -104,6 +106,22 @@ export const executionOf = (body: unknown): ExecutionAnswer | null => (isExecuti
 const isAdvice = (body: unknown): body is RiskAdvice =>
   isRecord(body) && Array.isArray(body['advice']) && typeof body['snapshots'] === 'number';
 export const adviceOf = (body: unknown): RiskAdvice | null => (isAdvice(body) ? body : null);
+const isHalf = (value: unknown): boolean =>
+  isRecord(value) &&
+  typeof value['unrealized_pnl_usdt'] === 'string' &&
+  typeof value['total_notional_usdt'] === 'string';
+const isSnapshots = (value: unknown): value is readonly PnlSnapshot[] =>
+  Array.isArray(value) &&
+  value.every(
+    (one) => isRecord(one) && typeof one['at'] === 'number' && isHalf(one['real']) && isHalf(one['simulated']),
+  );
+export function snapshotsOf(body: unknown): readonly PnlSnapshot[] | null {
+  const snapshots = member(body, 'snapshots');
+  return isSnapshots(snapshots) ? snapshots : null;
+}
+const isReport = (body: unknown): body is DailyReport =>
+  isRecord(body) && typeof body['day'] === 'string' && isRecord(body['real']) && isRecord(body['simulated']);
+export const reportOf = (body: unknown): DailyReport | null => (isReport(body) ? body : null);
 export const whyNotOf = (body: unknown): WhyNotAnswer | null => (isWhyNot(body) ? body : null);
 
 const isComponents = (body: unknown): body is Components =>

@@ -29,6 +29,8 @@ export function world(over: Answers = {}): Answers {
     'GET /api/ui/execution': ok(nothingTraded),
     'GET /api/ui/why-not': ok({ today: [] }),
     'GET /api/ui/risk_advice': ok(noAdvice),
+    'GET /api/ui/pnl_history': ok({ book: 'main', snapshots: [], cursor: null }),
+    'GET /api/ui/daily_report': { status: 404, body: { code: 'not_found' } },
     'GET /api/ui/spread': ok({ book: 'main', points: [[aHold().at - 2000, 61800, 61810]] }),
     ...over,
   };
