@@ -9,8 +9,8 @@ import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { build, type Plugin } from 'esbuild';
 import { functionNames, handlerFile, projectRoot, type LambdaName } from './entries.ts';
-import { ownRoutes } from './own-routes.ts';
-import { pureSchemas } from './pure-schemas.ts';
+import { lazySchemas } from './lazy-schemas.ts';
+import { KNOWS_ALL, ownRoutes } from './own-routes.ts';
 
 export interface Bundle {
   readonly name: LambdaName | 'executor';
@@ -90,7 +90,11 @@ export async function bundleFunctions(outDir: string, root = projectRoot): Promi
   const routesOf = await ownRoutes();
   const bundles = await Promise.all(
     functionNames.map((name) =>
-      pack(name, handlerFile(root, name), outDir, [builtinsByRequire, ...routesOf(name), pureSchemas]),
+      pack(name, handlerFile(root, name), outDir, [
+        builtinsByRequire,
+        ...routesOf(name),
+        ...(name === KNOWS_ALL ? [] : [lazySchemas]),
+      ]),
     ),
   );
   // The page of the daily report carries the chart's code inside itself, so the function needs it as text.

@@ -9,8 +9,8 @@ import { routeTable } from '#shared/wire/route-table.ts';
 import type { RouteSpec } from '#shared/wire/route.ts';
 import { projectRoot, type LambdaName } from './entries.ts';
 
-/** Writes the document of all routes, so it has all of them whole. */
-const KNOWS_ALL: LambdaName = 'docs';
+/** Writes the document of all routes, so it has all of them whole, and every schema is the one that others name. */
+export const KNOWS_ALL: LambdaName = 'docs';
 
 interface Export {
   readonly file: string;

@@ -172,7 +172,8 @@ const Liquidity = z.strictObject({
   ),
 });
 
-const fields = z.strictObject({
+/** The same keys without what must hold between them: limits may have been lowered since, one by one. */
+export const ConfigShape = z.strictObject({
   profile: z.enum(['paper', 'testnet', 'live']).describe('Name of the profile; the same as the name of its file.'),
   book: Book.describe('Name of the book: one set of venue accounts, one executor.'),
   auth_enabled: z
@@ -237,11 +238,9 @@ const fields = z.strictObject({
 });
 
 /** The profile's file with the environment over it. */
-export const ConfigSchema = fields.superRefine((config, context) => {
+export const ConfigSchema = ConfigShape.superRefine((config, context) => {
   for (const { path, message } of relationProblems(config)) {
     context.addIssue({ code: 'custom', path: [...path], message });
   }
 });
-export type Config = z.output<typeof fields>;
-/** The same keys without what must hold between them: limits may have been lowered since, one by one. */
-export const ConfigShape = fields;
+export type Config = z.output<typeof ConfigShape>;

@@ -8,18 +8,17 @@ import { At, Book } from './primitives.ts';
 export const INCIDENTS_MAX = 200;
 export const INCIDENT_TEXT_MAX = 200;
 
-const incident = {
+const AnyIncident = z.strictObject({
   id: z.string().min(1).max(140),
   at: At,
   /** Null while it lasts. */
   until: At.nullable(),
   summary: z.string().max(INCIDENT_TEXT_MAX),
-};
+});
 
 export const IncidentRecord = z
   .discriminatedUnion('kind', [
-    z.strictObject({
-      ...incident,
+    AnyIncident.extend({
       kind: z.literal('guard'),
       guard: z.enum(standingGuardIds),
       scope: z.string().min(1).max(64),
@@ -29,8 +28,7 @@ export const IncidentRecord = z
       /** How often it tripped; again within a minute of its end is the same incident. */
       times: z.int().positive(),
     }),
-    z.strictObject({
-      ...incident,
+    AnyIncident.extend({
       kind: z.literal('hold'),
       reason: z.enum(holdReasons),
       by: z.string().min(1).max(64),

@@ -1,6 +1,6 @@
 /**
- * Each Lambda as it is deployed: the size of its bundle, how much slower a fresh process has it than an empty handler, and
- * what a warm call costs of our own time, against the embedded DynamoDB. Own time is processor time: under load the
+ * Each Lambda as it is deployed: the size of its bundle, how much slower a fresh process has it than an empty handler, what
+ * start and first call cost together, and what a warm call costs, against the embedded DynamoDB. Own time is processor time: under load the
  * clock on the wall says more of the neighbours than of us.
  */
 import { fork } from 'node:child_process';
@@ -11,14 +11,16 @@ import { join } from 'node:path';
 import * as z from 'zod';
 import { dynamoControlStore } from '#shared/store/dynamo/control-store.ts';
 import { dynamoTradingStore } from '#shared/store/dynamo/trading-store.ts';
-import { routes } from '#shared/wire/routes.ts';
 import { startEmbeddedDynamoDb } from '#test/support/embedded-dynamodb.ts';
 import { aLevel, anAuditDraft, aStatus, NOON } from '#test/support/records.ts';
 import { bundleFunctions } from '../../infra/bundle.ts';
+import { HOLD, readOf } from './function-events.ts';
 import { percentile, type Report } from './report.ts';
 
 const STARTS = 5;
 const CALLS = 200;
+/** No level has so high a version: every HOLD is acknowledged at once. */
+const ACKNOWLEDGED_VERSION = 1_000_000;
 /** The first calls compile what the others run. */
 const UNCOUNTED = 50;
 
@@ -42,26 +44,10 @@ async function runProcess(file: string, event: unknown, calls: number, environme
   return answer;
 }
 
-/** What the function is asked warm: a read of its own that needs no more than the tables. */
-function readOf(name: string): unknown {
-  const reads = routes.filter(
-    ({ method, path, function: owner }) => owner === name && method === 'GET' && !path.includes('{'),
-  );
-  // What is public may answer 503, and is then no answer of the usual kind.
-  const route = reads.find(({ who }) => who === 'viewer') ?? reads.find(({ who }) => who === 'public');
-  if (route === undefined) return null;
-  const http = { method: 'GET', path: route.path, protocol: 'HTTP/1.1', sourceIp: '127.0.0.1', userAgent: 'bench' };
-  const lambda = { operator_id: 'vera', role: 'viewer', via: 'token' };
-  const requestContext = { requestId: 'r', routeKey: route.routeKey, stage: '$default', http, authorizer: { lambda } };
-  return {
-    version: '2.0',
-    routeKey: route.routeKey,
-    rawPath: route.path,
-    rawQueryString: '',
-    headers: {},
-    requestContext,
-    isBase64Encoded: false,
-  };
+/** @throws when it did not answer 200: the figure would be of an error */
+function answered(name: string, said: z.output<typeof Said>): z.output<typeof Said> {
+  if (said.status !== 200) throw new Error(`${name} answered ${said.status}`);
+  return said;
 }
 
 const medianOf = (took: readonly z.output<typeof Took>[], what: 'wallMs' | 'cpuMs'): number =>
@@ -76,7 +62,10 @@ export async function run(report: Report): Promise<void> {
   try {
     const tables = await embedded.fresh();
     const audit = anAuditDraft({ action: 'level_created' });
-    await dynamoControlStore(embedded.documents, tables).commit('main', { level: aLevel(), audit, at: NOON });
+    const control = dynamoControlStore(embedded.documents, tables);
+    await control.commit('main', { level: aLevel(), audit, at: NOON });
+    const acknowledged = { book: 'main', version: ACKNOWLEDGED_VERSION, at: NOON, fencing_id: 1 };
+    await control.writeAck({ ...acknowledged, executor: 'bench', opening_in_flight: 0 });
     await dynamoTradingStore(embedded.documents, tables.trading).writeStatus(aStatus());
     const environment: Environment = {
       AWS_REGION: embedded.access.region,
@@ -122,8 +111,16 @@ export async function run(report: Report): Promise<void> {
       }
       const event = readOf(name);
       if (event === null) continue;
-      const { warm, status } = await runProcess(file, event, CALLS, environment);
-      if (status !== 200) throw new Error(`${name} answered ${status}: the figure would be of an error`);
+      const asked = { 'a read': event, ...(name === 'control' ? { HOLD } : {}) };
+      for (const [what, first] of Object.entries(asked)) {
+        const cpuMs: number[] = [];
+        for (let start = 0; start < STARTS; start += 1) {
+          const { imported, warm } = answered(name, await runProcess(file, first, 1, environment));
+          cpuMs.push(imported.cpuMs + (warm[0]?.cpuMs ?? 0));
+        }
+        report(`${name}: start and first call, ${what} (processor)`, percentile(cpuMs, 0.5), 'ms');
+      }
+      const { warm } = answered(name, await runProcess(file, event, CALLS, environment));
       report(`${name}: warm, own time, median`, medianOf(warm.slice(UNCOUNTED), 'cpuMs'), 'ms');
       report(`${name}: warm, with the tables, median`, medianOf(warm.slice(UNCOUNTED), 'wallMs'), 'ms');
     }

@@ -7,7 +7,6 @@ import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { bundleFunctions } from '../../infra/bundle.ts';
 import { functionNames } from '../../infra/entries.ts';
-import { markPure } from '../../infra/pure-schemas.ts';
 
 const nowhere = 'http://127.0.0.1:9';
 /** No function asks anybody anything before it is called. */
@@ -65,27 +64,5 @@ describe('each function as it is deployed', () => {
 
   test('it knows the paths of all routes, to tell a wrong method from a path that is not there', async () => {
     expect(await textOf('session')).toContain('/api/ui/hold');
-  });
-});
-
-describe('what only makes a schema', () => {
-  test.each([
-    ['export const A = z.string().min(1);', 'export const A = /* @__PURE__ */ (() => z.string().min(1))();'],
-    ['const A = B.optional();', 'const A = /* @__PURE__ */ (() => B.optional())();'],
-    [
-      'export const A = z.strictObject({\n  b: z.string()\n}).meta({ id: "A" });\nconst x = 1;',
-      'export const A = /* @__PURE__ */ (() => z.strictObject({\n  b: z.string()\n}).meta({ id: "A" }))();\nconst x = 1;',
-    ],
-  ])('%s may be left out', (code, marked) => {
-    expect(markPure(code)).toBe(marked);
-  });
-
-  test.each([
-    'registry.add(A);',
-    'const f = (a) => z.string().min(a);',
-    'export function make() {\n  const A = z.string();\n  return A;\n}',
-    'const a = 1;',
-  ])('%s stays as it is', (code) => {
-    expect(markPure(code)).toBe(code);
   });
 });
