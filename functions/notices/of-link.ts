@@ -1,8 +1,12 @@
 /** What people are told of a link of the audit chain. What has no words of its own is told plainly. */
+import * as z from 'zod';
+import { changeInWordsOf } from '#shared/domain/config-change.ts';
 import { holdReasons, type HoldReason } from '#shared/domain/hold.ts';
 import type { ApprovalAction } from '#shared/wire/approval.ts';
 import { approvalActions, GrantRecord } from '#shared/wire/approval.ts';
 import type { AuditLink } from '#shared/wire/audit.ts';
+import { ConfigChangeRecord } from '#shared/wire/config.ts';
+import { LimitChange } from '#shared/wire/level.ts';
 import { LINE_MAX, type NoticeLevel } from '#shared/wire/notice.ts';
 import { limitLine } from '#functions/request-lines.ts';
 import type { Notice } from './notice.ts';
@@ -23,8 +27,15 @@ const textIn = ({ detail }: AuditLink, name: string): string => {
   const value = detail[name];
   return typeof value === 'string' || typeof value === 'number' ? String(value) : '';
 };
+const messageIn = (link: AuditLink): string => textIn(link, 'message') || link.reason;
 /** What is said in the chat itself is not said there again. */
 const saidThere = (link: AuditLink): boolean => textIn(link, 'channel') === 'telegram';
+
+/** A guard and what it speaks of, as a link names them. */
+const namesIn = (subject: string): readonly [string, string] => {
+  const [guard = '', ...scope] = subject.split(' ');
+  return [guard, scope.join(' ')];
+};
 
 /** Null for what nobody needs to be told. */
 export function noticeOfLink(link: AuditLink, texts: NoticeTexts): Notice | null {
@@ -104,20 +115,30 @@ function tell(link: AuditLink, texts: NoticeTexts): Told | null {
         key: `restart ${actor} ${textIn(link, 'fencing_id')}`,
       });
     case 'autopilot_resumed':
-      return told('warn', textIn(link, 'message'));
+      return told('warn', texts.autopilotResumed(messageIn(link)));
     case 'autopilot_resume_refused':
-      return told('critical', textIn(link, 'message'));
+      return told('critical', texts.autopilotRefused(messageIn(link)));
     case 'autopilot_guard':
       return told('critical', texts.guardHeld(reason));
     // The executor writes the very line that people are to read.
     case 'orchestrator':
       return told('warn', reason);
     case 'entries_blocked':
-      return told('warn', texts.entriesBlocked(reason));
+      return told('warn', texts.entriesBlocked(...namesIn(link.subject), reason));
     case 'operator_changed':
     case 'secret_changed':
     case 'secret_refused':
-      return told('warn', texts.plain(actor, action, `${link.subject} ${reason}`.trim()));
+      return told('warn', texts.plain(actor, action, link.subject, reason));
+    case 'strategy_enabled':
+      return ofStrategy(link, texts);
+    case 'strategy_disabled':
+    case 'config_applied':
+    case 'config_started':
+      return told('info', texts.plain(actor, action, link.subject, reason));
+    case 'control_patched':
+      return told('info', texts.plain(actor, action, changesIn(link, texts), reason));
+    case 'risk_limit_lowered':
+      return told('info', texts.plain(actor, action, loweredIn(link, texts), reason));
     case 'notices_acknowledged':
       return saidThere(link) ? null : told('info', texts.acknowledged(actor));
     case 'cancel_all.duplicate':
@@ -126,7 +147,7 @@ function tell(link: AuditLink, texts: NoticeTexts): Told | null {
     case 'executor_events':
       return null;
     default:
-      return told('info', texts.plain(actor, action, reason));
+      return told('info', texts.plain(actor, action, '', reason));
   }
 }
 
@@ -148,6 +169,26 @@ function ofRequest(link: AuditLink, action: ApprovalAction, texts: NoticeTexts):
   // A long reason never takes the place of the id.
   const reason = tooLong > 0 ? `${link.reason.slice(0, -tooLong - 1)}…` : link.reason;
   return told('warn', lineWith(reason), { key: `request ${link.subject}`, requestId: link.subject });
+}
+
+/** By one operator, or by two: then it has the name in what was approved. */
+function ofStrategy(link: AuditLink, texts: NoticeTexts): Told {
+  const { data: change } = GrantRecord.safeParse(link.detail['change']);
+  if (change?.enable_strategy === undefined) {
+    return told('info', texts.plain(link.actor, link.action, link.subject, link.reason));
+  }
+  const what = `${texts.what.enable_strategy} (${change.enable_strategy})`;
+  return told('warn', texts.approved(link.actor, what, textIn(link, 'requested_by')));
+}
+
+function loweredIn({ detail, subject }: AuditLink, texts: NoticeTexts): string {
+  const { data: limit } = LimitChange.safeParse(detail['set_limit']);
+  return limit === undefined ? subject : limitLine(limit, null, texts.request);
+}
+
+function changesIn({ detail }: AuditLink, texts: NoticeTexts): string {
+  const { data: changes = [] } = z.array(ConfigChangeRecord).safeParse(detail['changes']);
+  return changes.map((one) => changeInWordsOf(texts.request.change, one)).join('; ');
 }
 
 function raisedIn({ detail }: AuditLink, texts: NoticeTexts): string {

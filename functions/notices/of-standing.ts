@@ -105,7 +105,7 @@ const breakThings = (breaks: readonly BreakRecord[], texts: NoticeTexts): readon
     .map(({ id, kind, venue, ours, theirs }) => ({
       key: `break ${id}`.slice(0, KEY_MAX),
       level: 'critical',
-      line: texts.break(kind.replaceAll('_', ' '), venue, ours, theirs),
+      line: texts.break(kind, venue, ours, theirs),
     }));
 
 function statusThings({ status }: Executor, texts: NoticeTexts): readonly Thing[] {

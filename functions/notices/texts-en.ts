@@ -1,5 +1,7 @@
 /** What the bot tells by itself, in English. Its keys are the keys of every other language. */
 import { actionWords } from '#functions/action-words.ts';
+import type { AuditLink } from '#shared/wire/audit.ts';
+import type { BreakRecord } from '#shared/wire/trading.ts';
 import { requestWords } from '#functions/request-words.ts';
 import { holdSentences, type HoldReason } from '#shared/domain/hold.ts';
 
@@ -31,13 +33,16 @@ export const en = {
   dryRunOn: (by: string, reason: string) => `dry run is on, by ${by}: ${reason}`,
   restarted: (executor: string, hedges: string, breaks: string) =>
     `${executor} leads after a start: ${hedges} hedges taken up, ${breaks} breaks`,
+  autopilotResumed: (message: string) => message,
+  autopilotRefused: (message: string) => message,
   guardHeld: (reason: string) => `autopilot guard: ${reason}`,
-  plain: (by: string, action: string, reason: string) =>
-    `${by}: ${action.replaceAll('_', ' ')}${reason === '' ? '' : ` (${reason})`}`,
+  /** @param what it was done to; may be empty, as the reason may */
+  plain: (by: string, action: AuditLink['action'], what: string, reason: string) =>
+    `${by}: ${action.replaceAll('_', ' ')}${what === '' ? '' : ` ${what}`}${reason === '' ? '' : ` (${reason})`}`,
   acknowledged: (by: string) => `${by} has seen it`,
 
   unreadable: (seq: number) => `link ${seq} of the audit chain is of a version that I cannot read: look at it`,
-  entriesBlocked: (reason: string) => `NO ENTRIES: ${reason}`,
+  entriesBlocked: (_guard: string, _scope: string, said: string) => `NO ENTRIES: ${said}`,
   secrets: {
     'binance-um': 'the API key at Binance',
     okx: 'the API key at OKX',
@@ -52,8 +57,8 @@ export const en = {
   heard: 'the executor is heard of again',
   leader: (executor: string, fence: number) => `leader: ${executor} with fence ${fence}`,
   doubt: (order: string, venue: string) => `order ${order} on ${venue} is IN DOUBT`,
-  break: (kind: string, venue: string, ours: string, theirs: string) =>
-    `BREAK, ${kind} on ${venue}: ours ${ours}, theirs ${theirs}. Resolve manually before resume.`,
+  break: (kind: BreakRecord['kind'], venue: string, ours: string, theirs: string) =>
+    `BREAK, ${kind.replaceAll('_', ' ')} on ${venue}: ours ${ours}, theirs ${theirs}. Resolve manually before resume.`,
   guard: (guard: string, scope: string, status: string, summary: string) => `${guard} ${status} (${scope}): ${summary}`,
   over: (thing: string) => `over: ${thing}`,
   report: (day: string, real: string, simulated: string, holds: number) =>

@@ -1,6 +1,7 @@
 /** What the bot tells by itself, in Russian. What guards and people have said stays in their words. */
 import { actionWords } from '#functions/action-words.ts';
 import { requestWords } from '#functions/request-words.ts';
+import { breakKindsRu, explainedInRussian, holdNoteInRussian, holdSentencesRu } from '#functions/guard-words.ts';
 import type { NoticeTexts } from './texts-en.ts';
 
 export const ru: NoticeTexts = {
@@ -8,61 +9,39 @@ export const ru: NoticeTexts = {
   dryRun: 'DRY_RUN_MODE',
   what: actionWords.ru,
   request: requestWords.ru,
-  reasons: {
-    STARTUP: 'PropBot всегда стартует в HOLD. Проверьте позиции и лимиты, затем запросите снятие.',
-    TAKEOVER: 'Работу принял другой исполнитель. Сверьте позиции с биржами, затем запросите снятие.',
-    MANUAL: 'HOLD включил человек.',
-    KILL: 'Использован kill switch.',
-    CONTROL_STALE: 'Исполнитель не смог вовремя прочитать уровень управления и остановился сам.',
-    LEASE_LOST: 'Исполнитель потерял лидерство и не может открывать позиции.',
-    PARTIAL_HEDGE: 'Одна нога хеджа исполнилась, другая нет или не полностью. Посмотрите позиции.',
-    FORCED_CLOSE: 'Биржа сама закрыла ногу (ADL, ликвидация, расчёт). Вторая нога закрывается. Выясните причину.',
-    IN_DOUBT: 'Биржа не ответила, что стало с заявкой. Выясняется.',
-    RECON_DESYNC: 'Наши книги расходятся с биржей. Расхождение есть в списке: /reconcile.',
-    LIQUIDITY_BLOCKED: 'На бирже мало свободной маржи, или близко маржин-колл. Пополните или уменьшите позиции.',
-    JOURNAL_STALE: 'Журнал не удалось записать вовремя.',
-    UNHEDGED_BUDGET: 'Нога стояла одна дольше допустимого.',
-    RUNAWAY: 'За минуту больше заявок, отмен, отказов или повторов, чем разрешено. Найдите источник.',
-    CLOCK_SKEW: 'Часы биржи и наши слишком разошлись для безопасной подписи.',
-    VERSION_SKEW: 'В таблицах запись версии, которую этот исполнитель не понимает. Он её не трогает.',
-    DAILY_LOSS_BREACH: 'Убыток за сутки UTC достиг лимита.',
-    WATCHDOG_AUTO_HOLD: 'Биржа ведёт себя так плохо, что открывать ничего нельзя.',
-    MAINTENANCE: 'Биржа на обслуживании или ничего не даёт открыть. Дождитесь её, затем запросите снятие.',
-    RATE_LIMIT: 'Запросы, нужные для хеджа, потрачены на другое. Это ошибка самого PropBot.',
-    DEPENDENCY: 'Не отвечает сервис, без которого PropBot не может.',
-    UNREALIZED_LOSS_BREACH: 'Если закрыть открытые хеджи сейчас, убыток превысит лимит.',
-    'AUTO_THROTTLE/MAX_TOTAL_NOTIONAL': 'Открыто на сумму больше лимита: лимит снизили или изменились цены.',
-    'AUTO_THROTTLE/MAX_OPEN_POSITIONS': 'Открыто хеджей больше лимита: его снизили.',
-    'AUTO_THROTTLE/MAX_LEVERAGE': 'Плечо на бирже выше лимита.',
-    'AUTO_THROTTLE/AUTO_HEDGE_FAILURES': 'Слишком много хеджей пошло не так.',
-    'AUTO_THROTTLE/STUCK_PARTIAL': 'Нога хеджа слишком долго стоит одна. Её нужно закрыть или дополнить.',
-    'AUTO_THROTTLE/VENUE_REJECTS': 'Биржа отклоняет заявку за заявкой.',
-  },
-  autoHold: (reason, sentence, note) => `HOLD ${reason}: ${sentence}${note === '' ? '' : ` (${note})`}`,
+  reasons: holdSentencesRu,
+  autoHold: (reason, sentence, note) =>
+    `HOLD ${reason}: ${sentence}${note === '' ? '' : ` (${holdNoteInRussian(note)})`}`,
   heldBy: (by, note) => `${by} включил HOLD (причина: ${note})`,
   killed: (by, note) => `${by} нажал KILL SWITCH: HOLD и safe mode (причина: ${note})`,
-  commanded: (by, command, note) => `${by} запросил ${command} (причина: ${note})`,
-  commandDone: (command, note) => `${command} выполнено. ${note}`,
-  commandNotDone: (command, outcome, note) => `${command} выполнено НЕ полностью (${outcome}). ${note}`,
-  commandExpired: (command, by) => `${command} от ${by}: НИКТО НЕ ВЫПОЛНИЛ. Проверьте, работает ли исполнитель.`,
+  commanded: (by, command, note) => `${by} запросил: ${commandWords[command] ?? command} (причина: ${note})`,
+  commandDone: (command, note) => `${commandWords[command] ?? command}: выполнено. ${note}`,
+  commandNotDone: (command, outcome, note) =>
+    `${commandWords[command] ?? command}: ${outcomeWords[outcome] ?? outcome}. ${note}`,
+  commandExpired: (command, by) =>
+    `${commandWords[command] ?? command}, запросил ${by}: НИКТО НЕ ВЫПОЛНИЛ. Проверьте, работает ли исполнитель.`,
   requested: (by, action, reason) => `${by} запросил ${action} (причина: ${reason}), ждём подтверждения`,
   requestId: (id) => `заявка ${id}`,
   approved: (by, action, of) => `${by} подтвердил: ${action}, запросил ${of}`,
   declined: (by, action) => `${by} отклонил: ${action}`,
   withdrawn: (by, action) => `${by} отозвал: ${action}`,
-  refused: (by, why) => `${by} не смог подтвердить заявку: ${why}`,
+  refused: (by, why) => `${by} не смог подтвердить заявку: ${refusalWords[why] ?? why}`,
   locked: (by) => `подтверждения ${by} ЗАБЛОКИРОВАНЫ: пять неверных кодов. Спросите у ${by}, он ли это был.`,
   running: (by) => `${by} включил RUN`,
   safeMode: (by, reason) => `включён safe mode, ${by}: ${reason}`,
   dryRunOn: (by, reason) => `включён dry run, ${by}: ${reason}`,
   restarted: (executor, hedges, breaks) =>
     `${executor} ведёт после старта: принято хеджей ${hedges}, расхождений ${breaks}`,
+  autopilotResumed: (message) => `автопилот продолжил торговлю после старта. ${message}`,
+  autopilotRefused: (message) => `автопилот НЕ включился: снять HOLD могут двое (/resume). ${message}`,
   guardHeld: (reason) => `страж автопилота: ${reason}`,
-  plain: (by, action, reason) => `${by}: ${action.replaceAll('_', ' ')}${reason === '' ? '' : ` (${reason})`}`,
+  plain: (by, action, what, reason) =>
+    `${by}: ${doneWords[action] ?? action.replaceAll('_', ' ')}${what === '' ? '' : ` ${what}`}${reason === '' ? '' : ` (${reason})`}`,
   acknowledged: (by) => `${by} принял к сведению`,
 
   unreadable: (seq) => `звено ${seq} цепочки аудита неизвестной мне версии: посмотрите его`,
-  entriesBlocked: (reason) => `НОВЫХ ВХОДОВ НЕТ: ${reason}`,
+  entriesBlocked: (guard, scope, said) =>
+    `НОВЫХ ВХОДОВ НЕТ (${guard} ${scope}): ${explainedInRussian(guard, 'HOLD', said) ?? said}`,
   secrets: {
     'binance-um': 'ключ API на Binance',
     okx: 'ключ API на OKX',
@@ -76,8 +55,9 @@ export const ru: NoticeTexts = {
   leader: (executor, fence) => `лидер: ${executor}, fence ${fence}`,
   doubt: (order, venue) => `заявка ${order} на ${venue}: исход НЕИЗВЕСТЕН`,
   break: (kind, venue, ours, theirs) =>
-    `РАСХОЖДЕНИЕ, ${kind} на ${venue}: у нас ${ours}, у них ${theirs}. Решите вручную до снятия HOLD.`,
-  guard: (guard, scope, status, summary) => `${guard} ${status} (${scope}): ${summary}`,
+    `РАСХОЖДЕНИЕ, ${breakKindsRu[kind]} на ${venue}: у нас ${ours}, у них ${theirs}. Решите вручную до снятия HOLD.`,
+  guard: (guard, scope, status, summary) =>
+    `${guard} ${status} (${scope}): ${explainedInRussian(guard, status, summary) ?? summary}`,
   over: (thing) => `закончилось: ${thing}`,
   report: (day, real, simulated, holds) =>
     `дневной отчёт за ${day}: PnL ${real} USDT, симуляция ${simulated} USDT, HOLD ${holds}. /daily`,
@@ -90,4 +70,40 @@ export const ru: NoticeTexts = {
   digest: (count) => `Сводка: ещё ${count} с прошлой`,
   nobody: (minutes) => `НИКТО НЕ ОТРЕАГИРОВАЛ уже ${minutes} мин. /ack`,
   givenUp: 'Больше не зову: смотрите /status.',
+};
+
+type Words = Readonly<Partial<Record<string, string>>>;
+const commandWords: Words = {
+  kill: 'kill switch',
+  cancel_all: 'снять все заявки (cancel_all)',
+  close_all: 'закрыть все позиции (close_all)',
+  release_leader: 'передать лидерство (release_leader)',
+  settle_doubt: 'решить судьбу заявки (settle_doubt)',
+  adopt_break: 'принять расхождение в книги (adopt_break)',
+  ignore_break: 'принять расхождение к сведению (ignore_break)',
+  close_break: 'закрыть расхождение (close_break)',
+};
+const outcomeWords: Words = { incomplete: 'выполнено НЕ полностью', unknown: 'исход НЕИЗВЕСТЕН, смотрите на биржах' };
+const refusalWords: Words = {
+  same_operator: 'это его собственная заявка',
+  wrong_code: 'неверный код',
+  used_code: 'код уже использован',
+  no_second_factor: 'у него нет второго фактора',
+  state_changed: 'состояние с тех пор изменилось',
+};
+const doneWords: Words = {
+  risk_limit_lowered: 'лимит снижен:',
+  level_created: 'создан уровень управления',
+  settle_doubt: 'решает судьбу заявки',
+  adopt_break: 'принимает расхождение в книги',
+  ignore_break: 'принимает расхождение к сведению',
+  close_break: 'закрывает расхождение',
+  strategy_enabled: 'включена стратегия',
+  strategy_disabled: 'выключена стратегия',
+  config_started: 'начата конфигурация,',
+  config_applied: 'применена конфигурация,',
+  control_patched: 'изменены параметры:',
+  operator_changed: 'изменён оператор',
+  secret_changed: 'заменён секрет',
+  secret_refused: 'секрет НЕ принят:',
 };

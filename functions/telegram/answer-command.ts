@@ -1,6 +1,7 @@
 /** Does what a command asks for, and says what came of it, in the words of whoever asked. */
 import type { MonotonicMs } from '#shared/domain/time.ts';
 import type { TradingStore } from '#shared/store/ports.ts';
+import { limitNames } from '#shared/wire/level.ts';
 import type { OperatorRecord } from '#shared/wire/operator.ts';
 import { awaitReceipt, type ReceiptWaits } from '#functions/command-answer.ts';
 import type { ApprovalsDeps } from '#functions/decide-request.ts';
@@ -9,7 +10,7 @@ import { hold } from '#functions/hold.ts';
 import { nextStepOf } from '#functions/latches.ts';
 import { setRun } from '#functions/set-run.ts';
 import type { Said } from '#functions/telegram-chat.ts';
-import { commandNames, commands, type TelegramCommand } from './command.ts';
+import { commandNames, commands, type CommandName, type TelegramCommand } from './command.ts';
 import { dailyReply } from './daily-reply.ts';
 import { liquidityReply } from './liquidity-reply.ts';
 import { receiptReply } from './receipt-reply.ts';
@@ -35,7 +36,9 @@ const kindsOfCommand = { command: 'kill' } as const;
 
 /** What a person may not do is refused before anything is read. */
 const mayNot = ({ role }: OperatorRecord, { kind }: TelegramCommand): boolean => {
-  if (role === 'operator' || kind === 'none' || kind === 'unknown' || kind === 'usage') return false;
+  if (role === 'operator' || kind === 'none' || kind === 'unknown' || kind === 'usage' || kind === 'bare_code') {
+    return false;
+  }
   return commands[kind === 'command' ? kindsOfCommand.command : kind] === 'operator';
 };
 
@@ -46,6 +49,9 @@ const helpText = ({ id, role }: OperatorRecord, texts: Texts): string =>
       .filter((name) => role === 'operator' || commands[name] === 'viewer')
       .map((name) => texts.help[name]),
   ].join('\n');
+
+const usageText = (name: CommandName, texts: Texts): string =>
+  [texts.usage(name), ...(name === 'raise_limit' ? [texts.limitNames(limitNames)] : [])].join('\n');
 
 /** Null says nothing. */
 export async function answerCommand(
@@ -59,9 +65,11 @@ export async function answerCommand(
     case 'none':
       return null;
     case 'unknown':
-      return { text: texts.unknown(command.name) };
+      return { text: texts.unknown(command.name, command.nearest) };
     case 'usage':
-      return { text: texts.usage(command.name) };
+      return { text: usageText(command.name, texts) };
+    case 'bare_code':
+      return { text: texts.bareCode };
     case 'help':
       return { text: helpText(operator, texts) };
     case 'status':

@@ -2,6 +2,7 @@
 import type * as z from 'zod';
 import { LimitChange } from '#shared/wire/level.ts';
 import { ApprovalId, Reason } from '#shared/wire/primitives.ts';
+import { nearestOf } from './nearest.ts';
 
 /** Every command there is, in the order of `/help`. `viewer`: whoever may look. */
 export const commands = {
@@ -48,7 +49,9 @@ export type TelegramCommand =
   | { readonly kind: 'ack'; readonly number: number | null }
   /** A command of ours, and not in the form it has. */
   | { readonly kind: 'usage'; readonly name: CommandName }
-  | { readonly kind: 'unknown'; readonly name: string }
+  | { readonly kind: 'unknown'; readonly name: string; readonly nearest: string | null }
+  /** A one-time code that answers nothing. */
+  | { readonly kind: 'bare_code' }
   | { readonly kind: 'none' };
 
 const COMMAND = /^\/([a-z_]{1,32})(?:@[A-Za-z0-9_]{1,64})?(?:\s+([\s\S]*))?$/i;
@@ -60,16 +63,29 @@ const FLATTEN = /^flatten\b\s*/i;
 /** No word of a sentence begins with a plus, so no reason asks for more than its author meant. */
 const ALSO_SAFE_MODE = /^\+safe_mode(\s+|$)/i;
 
+/** As phones show it. */
+const BARE_CODE = /^\d{3} ?\d{3}$/;
+
 const isName = (word: string): word is CommandName => Object.hasOwn(commands, word);
 
 /** `/hold@name_of_bot reason`, in any case; `none` for a message that is no command. */
 export function commandOf(text: string): TelegramCommand {
-  const [, word = '', tail = ''] = COMMAND.exec(text.trim()) ?? [];
+  const trimmed = text.trim();
+  if (BARE_CODE.test(trimmed)) return { kind: 'bare_code' };
+  const [, word = '', tail = ''] = COMMAND.exec(trimmed) ?? [];
   const said = word.toLowerCase();
-  if (said === '') return { kind: 'none' };
   const name = aliases[said] ?? said;
-  return isName(name) ? read(name, tail.trim()) : { kind: 'unknown', name: said };
+  if (isName(name)) return read(name, tail.trim());
+  const slashed = slashedWord(trimmed);
+  return slashed === null ? { kind: 'none' } : { kind: 'unknown', name: slashed, nearest: nearestTo(slashed) };
 }
+
+/** What stands behind a slash, in whatever letters, as it was meant for the bot. */
+function slashedWord(text: string): string | null {
+  const [, word] = /^\/([^\s@/]{0,32})/.exec(text) ?? [];
+  return word === undefined ? null : word.toLowerCase();
+}
+const nearestTo = (word: string): string | null => nearestOf(word, [...commandNames, ...Object.keys(aliases)]);
 
 function read(name: CommandName, rest: string): TelegramCommand {
   switch (name) {
@@ -129,4 +145,5 @@ function reasonOf(rest: string): string | null {
 }
 
 /** Whether a message may hold a code, whoever wrote it and in whatever form: such a one never stays in the chat. */
-export const mayHoldCode = (text: string): boolean => /\/approve\b/i.test(text);
+export const mayHoldCode = (text: string): boolean =>
+  /\/approve\b/i.test(text) || BARE_CODE.test(text.trim()) || nearestTo(slashedWord(text.trim()) ?? '') === 'approve';

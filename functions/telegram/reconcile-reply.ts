@@ -26,14 +26,7 @@ export async function reconcileReply(
   return [
     texts.recon(word, summary),
     ...breaks.map((found) =>
-      texts.break(
-        found.kind.replaceAll('_', ' '),
-        found.venue,
-        Math.round(found.age_sec),
-        found.ours,
-        found.theirs,
-        found.ignored !== null,
-      ),
+      texts.break(found.kind, found.venue, Math.round(found.age_sec), found.ours, found.theirs, found.ignored !== null),
     ),
     ...(more > 0 ? [texts.more(more)] : []),
     ...(waiting > 0 ? [texts.toResolve(waiting)] : []),

@@ -7,7 +7,7 @@ import { componentsOf, notInOrder } from '#functions/components.ts';
 import { executorSeen, type Executor } from '#functions/executor-seen.ts';
 import { nextStepOf } from '#functions/latches.ts';
 import { changeLines } from '#functions/request-lines.ts';
-import type { Said } from '#functions/telegram-chat.ts';
+import { TEXT_CHARACTERS_MAX, type Said } from '#functions/telegram-chat.ts';
 import { requestButtons } from '#functions/telegram-buttons.ts';
 import { clockText, type Texts } from './texts.ts';
 
@@ -32,29 +32,56 @@ export async function statusReply({ control, trading, clock, book }: StatusReply
   if (level === null) return { text: texts.noLevel(book) };
   const executor = executorSeen(status, now);
   const simulated = hedges.filter((hedge) => hedge.simulated).length;
-  const text = [
+  const before = [
     texts.latches(level.mode, level.holds.length > 0, level.safe_mode.on, level.dry_run.on),
-    ...level.holds.map((hold) => texts.hold(hold.reason, hold.by, hold.note)),
+    ...holdLines(level, texts),
     texts.hedges(hedges.length - simulated, simulated),
     ...autoHedgeLine(executor, texts),
     executorLine(executor, texts),
-    ...componentLines(executor, texts),
-    ...pending.flatMap((one) => [
-      texts.waits(one.action, one.requested_by, one.id, one.reason),
-      ...changesOf(one, level, texts),
-    ]),
-    texts.next[nextStepOf(level)],
-  ].join('\n');
+  ];
+  const after = [...waitingLines(pending, level, texts), texts.next[nextStepOf(level)]];
+  // What is amiss gives way: what waits and what to do next stand below it, and are never cut off.
+  const room = TEXT_CHARACTERS_MAX - [...before, ...after].join('\n').length - 1;
+  const text = [...before, ...componentLines(executor, texts, room), ...after].join('\n');
   return { text, buttons: pending.slice(0, WITH_BUTTONS_MAX).map((one) => requestButtons(one.id, texts)) };
 }
 
+const HOLDS_MAX = 8;
+const clipped = (text: string, most: number): string => (text.length <= most ? text : `${text.slice(0, most - 1)}…`);
+const NOTE_MAX = 120;
+
+function holdLines({ holds }: ControlLevel, texts: Texts): readonly string[] {
+  const more = holds.length - HOLDS_MAX;
+  return [
+    ...holds.slice(0, HOLDS_MAX).map(({ reason, by, note }) => texts.hold(reason, by, clipped(note, NOTE_MAX))),
+    ...(more > 0 ? [texts.more(more)] : []),
+  ];
+}
+
+/** With what they change as far as they have buttons; of more than these the page tells. */
+const WAITING_MAX = 8;
 /** All of them are in the question for the code. */
 const CHANGES_MAX = 4;
+
+function waitingLines(pending: readonly Approval[], level: ControlLevel, texts: Texts): readonly string[] {
+  const more = pending.length - WAITING_MAX;
+  return [
+    ...pending
+      .slice(0, WAITING_MAX)
+      .flatMap((one, index) => [
+        texts.waits(one.action, one.requested_by, one.id, clipped(one.reason, NOTE_MAX)),
+        ...(index < WITH_BUTTONS_MAX ? changesOf(one, level, texts) : []),
+      ]),
+    ...(more > 0 ? [texts.more(more)] : []),
+  ];
+}
 
 function changesOf(approval: Approval, level: ControlLevel, { request }: Texts): readonly string[] {
   const lines = changeLines(approval, level, request);
   const more = lines.length - CHANGES_MAX;
-  return [...lines.slice(0, CHANGES_MAX), ...(more > 0 ? [request.more(more)] : [])].map((line) => `  ${line}`);
+  return [...lines.slice(0, CHANGES_MAX), ...(more > 0 ? [request.more(more)] : [])].map(
+    (line) => `  ${clipped(line, LINE_MAX)}`,
+  );
 }
 
 function autoHedgeLine({ status, stale }: Executor, texts: Texts): readonly string[] {
@@ -76,14 +103,17 @@ function executorLine({ ageMs, stale }: Executor, texts: Texts): string {
 
 /** A small screen; the rest is counted. */
 const LINES_MAX = 8;
+const LINE_MAX = 200;
 
-/** One line for each component that is not in order. Of a silent executor its silence says it all. */
-function componentLines(executor: Executor, texts: Texts): readonly string[] {
+/** One line for each component that is not in order, as far as there is room. Of a silent executor its silence says it all. */
+function componentLines(executor: Executor, texts: Texts, room: number): readonly string[] {
   if (executor.stale) return [];
   const amiss = notInOrder(componentsOf(executor));
-  const more = amiss.length - LINES_MAX;
-  return [
-    ...amiss.slice(0, LINES_MAX).map(({ id, status, summary }) => `${id} ${status}: ${summary}`),
-    ...(more > 0 ? [texts.moreAmiss(more)] : []),
+  const linesOf = (count: number): readonly string[] => [
+    ...amiss.slice(0, count).map(({ id, status, summary }) => texts.component(id, status, clipped(summary, LINE_MAX))),
+    ...(amiss.length > count ? [texts.moreAmiss(amiss.length - count)] : []),
   ];
+  let count = Math.min(amiss.length, LINES_MAX);
+  while (count > 0 && linesOf(count).join('\n').length > room) count -= 1;
+  return linesOf(count);
 }

@@ -1,6 +1,10 @@
 /** What the bot says, in English. Its keys are the keys of every other language. */
 import { actionWords, type AskedAction } from '#functions/action-words.ts';
+import { saysItself } from '#functions/guard-words.ts';
+import type { BreakRecord } from '#shared/wire/trading.ts';
 import { requestWords } from '#functions/request-words.ts';
+import type { GuardStatus } from '#shared/domain/guard-reading.ts';
+import { holdSentences, type HoldReason } from '#shared/domain/hold.ts';
 import type { CommandName } from './command.ts';
 
 const help: Readonly<Record<CommandName, string>> = {
@@ -27,7 +31,12 @@ export const en = {
   help,
   helpTitle: (id: string, role: 'viewer' | 'operator') =>
     role === 'operator' ? `${id}, you may:` : `${id}, you may look:`,
-  unknown: (name: string) => `I do not know /${name}. See /help.`,
+  unknown: (name: string, nearest: string | null) =>
+    `I do not know /${name}.${nearest === null ? '' : ` Did you mean /${nearest}?`} Nothing was done. See /help.`,
+  bareCode:
+    'That looks like a code, and answers nothing: nothing was done. Answer my question as a reply, or write /approve <request id> <your code>.',
+  limitNames: (names: readonly string[]) =>
+    `limits: ${names.join(', ')}\nscope: - for the whole book, a venue, or a symbol such as BTCUSDT`,
   usage: (name: CommandName) => `I did not understand that. It is:\n${help[name]}`,
   viewer: (id: string) => `${id} may look and not act.`,
   noReason: 'no reason given',
@@ -62,6 +71,9 @@ export const en = {
     no_granted_resume: null,
     conflict: null,
     unavailable: null,
+    runaway: null,
+    cooling_down: null,
+    two_operators: null,
   } as Readonly<Record<ToldCode, string | null>>,
   instead: {
     same_operator: 'another operator must approve it',
@@ -72,6 +84,8 @@ export const en = {
     no_granted_resume: '/resume <reason> first',
     one_operator: 'one operator is enough: use the page or propbotctl',
     not_found: '/status lists what waits',
+    runaway: 'wait a minute, find the cause, then /resume <reason>',
+    cooling_down: 'find the cause; /resume <reason> after the cooldown',
   } as Readonly<Partial<Record<ToldCode, string>>>,
 
   actions: actionWords.en,
@@ -109,7 +123,9 @@ export const en = {
   noLevel: (book: string) => `Book ${book} has no control level yet: no executor has ever started.`,
   latches: (mode: string, hold: boolean, safeMode: boolean, dryRun: boolean) =>
     `${mode}, hold ${onOff(hold)}, safe mode ${onOff(safeMode)}, dry run ${onOff(dryRun)}`,
-  hold: (reason: string, by: string, note: string) => `hold ${reason} by ${by}: ${note}`,
+  hold: (reason: HoldReason, by: string, note: string) =>
+    `hold ${reason} by ${by}: ${saysItself(reason) ? note : `${holdSentences[reason]}${inBrackets(note)}`}`,
+  component: (id: string, status: string, summary: string) => `${id} ${status}: ${summary}`,
   hedges: (real: number, simulated: number) => `open hedges: ${real} real, ${simulated} simulated`,
   autoHedge: (on: boolean, result: string, failures: number, last: string | null) =>
     `auto-hedge ${onOff(on)}: last attempt ${result}${last === null ? '' : ` at ${last}`}, failures in a row ${failures}`,
@@ -120,9 +136,9 @@ export const en = {
   waits: (action: AskedAction, by: string, id: string, reason: string) =>
     `waits: ${actionWords.en[action]} of ${by}, id ${id}: ${reason}`,
 
-  recon: (status: string, summary: string) => `reconciliation ${status}: ${summary}`,
-  break: (kind: string, venue: string, seconds: number, ours: string, theirs: string, ignored: boolean) =>
-    `${kind} on ${venue} for ${seconds} s: ours ${ours}, theirs ${theirs}${ignored ? ' (acknowledged)' : ''}`,
+  recon: (status: GuardStatus | 'UNKNOWN', summary: string) => `reconciliation ${status}: ${summary}`,
+  break: (kind: BreakRecord['kind'], venue: string, seconds: number, ours: string, theirs: string, ignored: boolean) =>
+    `${kind.replaceAll('_', ' ')} on ${venue} for ${seconds} s: ours ${ours}, theirs ${theirs}${ignored ? ' (acknowledged)' : ''}`,
   more: (count: number) => `and ${count} more`,
   toResolve: (count: number) => `${count} to resolve. Resolve manually before resume: the page or propbotctl.`,
   silent: 'The executor is SILENT: this is what it last said.',
@@ -130,7 +146,7 @@ export const en = {
   noLiquidity: 'No executor has told what is free at the venues.',
   liquidityBlocked: 'TRADING HALTED FOR SAFETY: liquidity_blocked',
   liquidityOpen: 'liquidity does not block trading',
-  venueFree: (venue: string, status: string, free: string | null, used: string | null, explanation: string) =>
+  venueFree: (venue: string, status: GuardStatus, free: string | null, used: string | null, explanation: string) =>
     `${venue} ${status}: free ${free ?? 'unknown'}, used ${used ?? 'unknown'} USDT. ${explanation}`,
   liquidityNext: 'Top up or lower what is open, see that this says otherwise, then ask for a resume.',
 
@@ -178,9 +194,16 @@ export const toldCodes = [
   'no_granted_resume',
   'conflict',
   'unavailable',
+  'runaway',
+  'cooling_down',
+  'two_operators',
 ] as const;
 export type ToldCode = (typeof toldCodes)[number];
 export type Texts = typeof en;
+
+function inBrackets(note: string): string {
+  return note === '' ? '' : ` (${note})`;
+}
 
 function onOff(on: boolean): string {
   return on ? 'on' : 'off';

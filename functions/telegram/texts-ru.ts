@@ -1,5 +1,12 @@
 /** What the bot says, in Russian. What guards, venues and people have said stays in their words. */
 import { actionWords } from '#functions/action-words.ts';
+import {
+  breakKindsRu,
+  explainedInRussian,
+  holdNoteInRussian,
+  holdSentencesRu,
+  saysItself,
+} from '#functions/guard-words.ts';
 import { requestWords } from '#functions/request-words.ts';
 import type { CommandName } from './command.ts';
 import type { Texts } from './texts-en.ts';
@@ -27,7 +34,11 @@ const help: Readonly<Record<CommandName, string>> = {
 export const ru: Texts = {
   help,
   helpTitle: (id, role) => (role === 'operator' ? `${id}, вам доступно:` : `${id}, вам доступен просмотр:`),
-  unknown: (name) => `Команды /${name} нет. Список: /help.`,
+  unknown: (name, nearest) =>
+    `Команды /${name} нет.${nearest === null ? '' : ` Может быть, /${nearest}?`} Ничего не сделано. Список: /help.`,
+  bareCode:
+    'Похоже на код, но он ни на что не отвечает: ничего не сделано. Ответьте на мой вопрос (reply) или напишите /approve <id заявки> <ваш код>.',
+  limitNames: (names) => `лимиты: ${names.join(', ')}\nобласть: - для всей книги, биржа или символ, например BTCUSDT`,
   usage: (name) => `Не понял. Команда выглядит так:\n${help[name]}`,
   viewer: (id) => `${id} может смотреть, но не действовать.`,
   noReason: 'причина не указана',
@@ -59,6 +70,9 @@ export const ru: Texts = {
     no_granted_resume: 'нет подтверждённой заявки на снятие HOLD',
     conflict: 'одновременно действовали другие; повторите',
     unavailable: 'уровня управления ещё нет: исполнитель ни разу не запускался',
+    runaway: 'сработал runaway guard, счётчики ещё не упали',
+    cooling_down: 'пауза (cooldown) runaway guard ещё не кончилась',
+    two_operators: 'это ослабило бы ограничения: нужны два оператора',
   },
   instead: {
     same_operator: 'подтвердить должен другой оператор',
@@ -69,6 +83,8 @@ export const ru: Texts = {
     no_granted_resume: 'сначала /resume <причина>',
     one_operator: 'используйте страницу или propbotctl',
     not_found: 'что ждёт решения, показывает /status',
+    runaway: 'подождите минуту, найдите причину, затем /resume <причина>',
+    cooling_down: 'найдите причину; /resume <причина> после паузы',
   },
 
   actions: actionWords.ru,
@@ -105,7 +121,12 @@ export const ru: Texts = {
   noLevel: (book) => `У книги ${book} ещё нет уровня управления: исполнитель ни разу не запускался.`,
   latches: (mode, hold, safeMode, dryRun) =>
     `${mode}, hold ${onOff(hold)}, safe mode ${onOff(safeMode)}, dry run ${onOff(dryRun)}`,
-  hold: (reason, by, note) => `hold ${reason}, включил ${by}: ${note}`,
+  hold: (reason, by, note) => {
+    const said = holdNoteInRussian(note);
+    const why = saysItself(reason) ? said : `${holdSentencesRu[reason]}${said === '' ? '' : ` (${said})`}`;
+    return `hold ${reason}, включил ${by}: ${why}`;
+  },
+  component: (id, status, summary) => `${id} ${status}: ${explainedInRussian(id, status, summary) ?? summary}`,
   hedges: (real, simulated) => `открытые хеджи: реальных ${real}, симулированных ${simulated}`,
   autoHedge: (on, result, failures, last) =>
     `авто-хедж ${onOff(on)}: последняя попытка ${result}${last === null ? '' : ` в ${last}`}, фейлов подряд ${failures}`,
@@ -115,9 +136,9 @@ export const ru: Texts = {
   moreAmiss: (count) => `и ещё не в порядке: ${count}`,
   waits: (action, by, id, reason) => `ждёт решения: ${actionWords.ru[action]}, запросил ${by}, id ${id}: ${reason}`,
 
-  recon: (status, summary) => `сверка ${status}: ${summary}`,
+  recon: (status, summary) => `сверка ${status}: ${reconWords[status]} [${summary}]`,
   break: (kind, venue, seconds, ours, theirs, ignored) =>
-    `${kind} на ${venue} уже ${seconds} с: у нас ${ours}, у них ${theirs}${ignored ? ' (принято к сведению)' : ''}`,
+    `${breakKindsRu[kind]} на ${venue} уже ${seconds} с: у нас ${ours}, у них ${theirs}${ignored ? ' (принято к сведению)' : ''}`,
   more: (count) => `и ещё ${count}`,
   toResolve: (count) => `требуют решения: ${count}. Решите вручную до снятия HOLD: страница или propbotctl.`,
   silent: 'Исполнитель МОЛЧИТ: это его последние слова.',
@@ -126,7 +147,7 @@ export const ru: Texts = {
   liquidityBlocked: 'ТОРГОВЛЯ ОСТАНОВЛЕНА РАДИ БЕЗОПАСНОСТИ: liquidity_blocked',
   liquidityOpen: 'ликвидность торговлю не блокирует',
   venueFree: (venue, status, free, used, explanation) =>
-    `${venue} ${status}: свободно ${free ?? 'неизвестно'}, занято ${used ?? 'неизвестно'} USDT. ${explanation}`,
+    `${venue} ${status}: свободно ${free ?? 'неизвестно'}, занято ${used ?? 'неизвестно'} USDT. ${liquidityWords[status]} [${explanation}]`,
   liquidityNext: 'Пополните или уменьшите открытое, убедитесь, что блокировки нет, затем запросите снятие HOLD.',
 
   noReport: 'Дневного отчёта ещё нет; первый будет в 00:05 UTC.',
@@ -157,6 +178,20 @@ export const ru: Texts = {
     close_all: 'В режиме RUN могут открыться новые хеджи: сначала HOLD, если этого не нужно.',
     nothing: 'Больше ничего.',
   },
+};
+
+const reconWords: Readonly<Record<Parameters<Texts['recon']>[0], string>> = {
+  OK: 'наши книги и биржи сходятся.',
+  WARN: 'различия есть, и они приняты к сведению.',
+  ERROR: 'сверить не удалось.',
+  HOLD: 'наши книги и биржи расходятся.',
+  UNKNOWN: 'сейчас никто не сверяет.',
+};
+const liquidityWords: Readonly<Record<Parameters<Texts['venueFree']>[1], string>> = {
+  OK: 'Хватает.',
+  WARN: 'Мало или неизвестно; в симуляции торговлю не блокирует.',
+  ERROR: 'Неизвестно.',
+  HOLD: 'МАЛО: новых входов нет.',
 };
 
 function onOff(on: boolean): string {

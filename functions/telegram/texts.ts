@@ -12,12 +12,16 @@ export const allTexts: readonly Texts[] = Object.values(tables);
 
 const isTold = (code: string): code is ToldCode => toldCodes.some((one) => one === code);
 
+/** Refusals whose own words say how long, or how many. */
+const withNumbers: ReadonlySet<string> = new Set<ToldCode>(['runaway', 'cooling_down']);
+
 /** Why, and what to do next; a refusal that has no words of its own here keeps those that it came with. */
 export function whyOf(texts: Texts, { code, message, hint }: Refusal): string {
   const why = (isTold(code) ? texts.why[code] : null) ?? message;
   const then = isTold(code) ? texts.instead[code] : undefined;
   const next = then ?? (why === message ? hint : null);
-  return next === null ? why : `${why} (${next})`;
+  const detail = why !== message && withNumbers.has(code) ? ` [${message}]` : '';
+  return `${why}${detail}${next === null ? '' : ` (${next})`}`;
 }
 
 const CLOCK_FROM = 11;

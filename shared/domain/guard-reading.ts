@@ -58,6 +58,8 @@ export const standingGuards = {
 export type StandingGuardId = keyof typeof standingGuards;
 export const standingGuardIds = Object.keys(standingGuards) as readonly StandingGuardId[];
 
+export const isStandingGuard = (id: string): id is StandingGuardId => Object.hasOwn(standingGuards, id);
+
 /** What one standing guard says of one thing now. */
 export interface Verdict {
   /** A venue, a symbol at a venue (`okx BTCUSDT`), a strategy; `-` for the book as a whole. Stable: it names a hold. */

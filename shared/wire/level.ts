@@ -61,7 +61,7 @@ export const ScopedLimits = z
   .max(SCOPED_LIMITS_MAX)
   .refine((all) => new Set(all.map(named)).size === all.length, { error: 'each limit of each scope once' });
 
-const limitNames = Object.keys(Limits.shape) as [LimitName, ...LimitName[]];
+export const limitNames = Object.keys(Limits.shape) as [LimitName, ...LimitName[]];
 
 /** One limit set anew, checked as the limits of a level are. */
 export const LimitChange = z

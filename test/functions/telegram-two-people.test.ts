@@ -252,7 +252,13 @@ describe('/help', () => {
       'I did not understand that. It is:\n/resume [+safe_mode] <reason> - ask to lift HOLD (and safe mode with it)',
     );
     await write('/frobnicate', BOB);
-    expect(lastText()).toBe('Команды /frobnicate нет. Список: /help.');
+    expect(lastText()).toBe('Команды /frobnicate нет. Ничего не сделано. Список: /help.');
+    await write('/холд', BOB);
+    expect(lastText()).toBe('Команды /холд нет. Ничего не сделано. Список: /help.');
+    await write('/hodl the spread looks wrong');
+    expect(lastText()).toBe('I do not know /hodl. Did you mean /hold? Nothing was done. See /help.');
+    await write('/raise_limit max_open_orders');
+    expect(lastText()).toContain('limits: max_total_notional_usdt, max_position_usdt, ');
   });
 });
 
