@@ -17,6 +17,8 @@ export interface Deployment {
   readonly operators: readonly string[];
   /** What the deployer says to start `live`; the executor judges it. */
   readonly liveConfirm: string | null;
+  /** Whether profit by strategy tells simulated hedges as well, marked as such. */
+  readonly simulatedInPnl: boolean;
 }
 
 /** What a process is started with in AWS: only names that the code knows, so that a misspelt one does not compile. */
@@ -36,20 +38,24 @@ export function deploymentOf(context: (key: string) => unknown): Deployment {
   if (buildVersion !== null && typeof buildVersion !== 'string') throw new Error('-c build-version is a text');
   const liveConfirm = context('live-confirm') ?? null;
   if (liveConfirm !== null && typeof liveConfirm !== 'string') throw new Error('-c live-confirm is a text');
+  const excluded = String(context('exclude-dry-run-from-pnl') ?? 'true');
+  if (excluded !== 'true' && excluded !== 'false') throw new Error('-c exclude-dry-run-from-pnl is true or false');
   const operators = context('operators') ?? '';
   if (typeof operators !== 'string') throw new Error('-c operators is a list such as alice,bob');
   const ids = operators.split(',').filter((id) => id !== '');
   const wrong = ids.find((id) => !OperatorId.safeParse(id).success);
   if (wrong !== undefined) throw new Error(`-c operators: ${wrong} is no operator id`);
-  return { profile: known, baseUrl, buildVersion, operators: ids, liveConfirm };
+  const simulatedInPnl = excluded === 'false';
+  return { profile: known, baseUrl, buildVersion, operators: ids, liveConfirm, simulatedInPnl };
 }
 
-export const environmentOf = ({ profile, baseUrl, buildVersion }: Deployment): ProcessEnvironment => ({
+export const environmentOf = ({ profile, baseUrl, buildVersion, simulatedInPnl }: Deployment): ProcessEnvironment => ({
   PROFILE: profile,
   BOOK: 'main',
   LOG_LEVEL: 'INFO',
   ...(baseUrl === null ? {} : { PROPBOT_BASE_URL: baseUrl }),
   ...(buildVersion === null ? {} : { BUILD_VERSION: buildVersion }),
+  ...(simulatedInPnl ? { EXCLUDE_DRY_RUN_FROM_PNL: 'false' } : {}),
 });
 
 /** The profile file that the executor's image carries. Reading it here starts nothing. */

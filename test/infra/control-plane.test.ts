@@ -104,20 +104,26 @@ test('the daily report is started at 00:05 UTC, the copy of the audit chain at 0
   }
 });
 
-describe('the profile file', () => {
-  const variablesIn = (profile: string): readonly Properties[] =>
-    [...resourcesOf(makeApp({ profile })).values()]
-      .filter(
-        ({ Type, Properties: { Handler: handler } }) =>
-          Type === 'AWS::Lambda::Function' && handler === 'handler.handler',
-      )
-      .map(({ Properties: { Environment: environment } }) => (environment as { Variables: Properties }).Variables);
+const variablesIn = (context: Readonly<Record<string, unknown>>): readonly Properties[] =>
+  [...resourcesOf(makeApp(context)).values()]
+    .filter(
+      ({ Type, Properties: { Handler: handler } }) => Type === 'AWS::Lambda::Function' && handler === 'handler.handler',
+    )
+    .map(({ Properties: { Environment: environment } }) => (environment as { Variables: Properties }).Variables);
 
+test('simulated hedges are left out of profit by strategy, unless the deployer wants them in it', () => {
+  const asked = variablesIn({ 'exclude-dry-run-from-pnl': 'false' });
+  expect(asked.filter((one) => one['EXCLUDE_DRY_RUN_FROM_PNL'] === 'false')).toHaveLength(functionNames.length);
+  for (const one of variablesIn({})) expect(one).not.toHaveProperty('EXCLUDE_DRY_RUN_FROM_PNL');
+  expect(() => makeApp({ 'exclude-dry-run-from-pnl': 'no' })).toThrow('true or false');
+});
+
+describe('the profile file', () => {
   test.each([
     ['live', 'true'],
     ['testnet', 'false'],
   ])('locks %s to dry run for every function: %s', (profile, locked) => {
-    const variables = variablesIn(profile);
+    const variables = variablesIn({ profile });
     expect(variables).toHaveLength(functionNames.length);
     for (const one of variables) expect(one).toMatchObject({ DRY_RUN_ONLY: locked, TWO_MAN_RULE: 'true' });
     for (const one of variables) expect(one).not.toHaveProperty('AUTH_ENABLED');
