@@ -22,7 +22,17 @@ export async function setRun(
   const at = deps.clock.wall();
   const changed = await changeLevel(deps.control, deps.book, at, (level) => ({
     decision: withRun(level, asked.by, at),
-    audit: { actor: asked.by, action: 'resumed', subject: 'mode RUN', reason: '', detail: { channel: asked.channel } },
+    audit: {
+      actor: asked.by,
+      action: 'resumed',
+      subject: 'mode RUN',
+      reason: '',
+      detail: {
+        channel: asked.channel,
+        // Which request of two people this completes.
+        ...(level.resume_granted === null ? {} : { approval_id: level.resume_granted.approval_id }),
+      },
+    },
   }));
   if (changed.kind === 'refusal') return changed;
   const answer = { ...latchesOf(changed.level), ...(await tellAndWait(deps, changed.level, since)) };

@@ -65,7 +65,8 @@ export function approvalsOperations(deps: ApprovalsDeps): OperationsOf<'approval
     confirmResume: ({ by, body }) => confirm('resume', by.operator_id, body),
     confirmExitSafeMode: ({ by, body }) => confirm('exit_safe_mode', by.operator_id, body),
     confirmExitDryRun: ({ by, body }) => confirm('exit_dry_run', by.operator_id, body),
-    approve: ({ by, path, body }) => decide({ id: path.id, by: by.operator_id, code: body.token, actor: null }),
+    approve: ({ by, path, body }) =>
+      decide({ id: path.id, by: by.operator_id, code: body.token, actor: body.actor ?? null }),
     decline: ({ by, path, body }) =>
       closeRequest(deps, { id: path.id, by: by.operator_id, state: 'declined', note: body.reason }),
     withdraw: ({ by, path }) =>

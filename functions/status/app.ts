@@ -53,19 +53,19 @@ export function statusOperations(deps: StatusDeps): OperationsOf<'status'> {
       return done(report, report.ok ? 200 : UNAVAILABLE);
     },
     overview: async () => {
-      const seen = await look();
-      return seen === null ? noLevelYet(book) : done(overviewOf(seen, deps));
+      const [seen, journal] = await Promise.all([look(), trading.readIncidents(book)]);
+      return seen === null ? noLevelYet(book) : done(overviewOf(seen, deps, journal));
     },
     status: async () => {
-      const seen = await look();
+      const [seen, journal] = await Promise.all([look(), trading.readIncidents(book)]);
       if (seen === null) return noLevelYet(book);
-      return done({ ...overviewOf(seen, deps), partial_hedges: partialHedgesOf(seen.executor) });
+      return done({ ...overviewOf(seen, deps, journal), partial_hedges: partialHedgesOf(seen.executor) });
     },
     components: async ({ query }) => {
       const newest = query.incidents;
       const [seen, journal] = await Promise.all([look(), newest === 0 ? null : trading.readIncidents(book)]);
       if (seen === null) return noLevelYet(book);
-      const { counters } = overviewOf(seen, deps).safety;
+      const { counters } = overviewOf(seen, deps, journal).safety;
       return done({
         book,
         generated_at: seen.now,

@@ -1,5 +1,7 @@
 import { latchesOf } from '#functions/latches.ts';
+import type { EpochMs } from '#shared/domain/time.ts';
 import type { Overview } from '#shared/wire/http-status.ts';
+import type { IncidentJournal } from '#shared/wire/incident.ts';
 import { ControlLevelRecord } from '#shared/wire/level.ts';
 import { componentsOf } from '#functions/components.ts';
 import { alertsOf, overallOf } from './alerts.ts';
@@ -18,7 +20,7 @@ export interface Deployment {
 }
 
 /** Everything at a glance. Of the executor only what it said itself, with its age. */
-export function overviewOf(seen: Seen, deployment: Deployment): Overview {
+export function overviewOf(seen: Seen, deployment: Deployment, journal: IncidentJournal | null): Overview {
   const { level, pending, executor, ack, now } = seen;
   const { status } = executor;
   const holds = holdsOf(seen);
@@ -46,6 +48,7 @@ export function overviewOf(seen: Seen, deployment: Deployment): Overview {
       hold_active: holds.length > 0,
       hold_reason: latest?.reason ?? null,
       hold_since: first?.at ?? null,
+      last_released_ts: lastReleased(journal),
       holds: [...holds],
       safe_mode_reason: level.safe_mode.on ? level.safe_mode.reason : holds.length > 0 ? 'HOLD forces it' : null,
       resume_request: pending.find((approval) => approval.action === 'resume') ?? null,
@@ -81,3 +84,9 @@ export function overviewOf(seen: Seen, deployment: Deployment): Overview {
 
 const largestSkewS = (byVenue: Readonly<Record<string, number>>): number =>
   Math.max(0, ...Object.values(byVenue).map(Math.abs)) / 1_000;
+
+const lastReleased = (journal: IncidentJournal | null): EpochMs | null =>
+  (journal?.incidents ?? []).reduce<EpochMs | null>(
+    (last, { kind, until }) => (kind === 'hold' && until !== null && until > (last ?? 0) ? until : last),
+    null,
+  );

@@ -86,13 +86,19 @@ export const ArbPreview = z
   .meta({ id: 'ArbPreview' });
 export type ArbPreview = z.output<typeof ArbPreview>;
 
-const Note = z.string().trim().min(1).max(64).optional().describe('Kept as a note; who acted is who authenticated.');
+const Unused = 'Taken and not kept: nothing is opened on request, so there is nothing to tell later or to do twice.';
+const Note = z.string().trim().min(1).max(64).optional().describe(Unused);
 const CorrelationId = z
   .string()
   .regex(/^[A-Za-z0-9_.:-]{1,64}$/, { error: 'a correlation id: 1 to 64 letters, digits, and any of _ . : -' })
   .optional()
-  .describe('The same id again answers with the stored result and opens nothing more.');
-const asked = { symbol: Instrument.optional(), reason: Reason, correlation_id: CorrelationId, requested_by: Note };
+  .describe(Unused);
+const asked = {
+  symbol: Instrument.optional(),
+  reason: Reason.optional().describe(Unused),
+  correlation_id: CorrelationId,
+  requested_by: Note,
+};
 
 export const ArbExecuteRequest = z.strictObject(asked).meta({ id: 'ArbExecuteRequest' });
 /** What a person saw in the preview and agrees to; less than that opens nothing. */

@@ -35,7 +35,7 @@ export const ConfirmRequest = z
     request_id: ApprovalId.optional().describe('Without it, the only request of this kind that waits.'),
   })
   .meta({ id: 'ConfirmRequest' });
-export const ApproveRequest = z.strictObject({ token: Code }).meta({ id: 'ApproveRequest' });
+export const ApproveRequest = z.strictObject({ token: Code, actor: Note }).meta({ id: 'ApproveRequest' });
 export const DeclineRequest = z.strictObject({ reason: Reason }).meta({ id: 'DeclineRequest' });
 export const ApprovalPath = z.strictObject({ id: ApprovalId });
 export const NoBody = z.strictObject({}).meta({ id: 'NoBody' });

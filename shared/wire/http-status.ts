@@ -98,6 +98,9 @@ export const Overview = z
       hold_active: z.boolean(),
       hold_reason: z.string().nullable(),
       hold_since: At.nullable(),
+      last_released_ts: At.nullable().describe(
+        'When a hold was last lifted; null when the incident journal knows of none.',
+      ),
       holds: z.array(HoldRecord),
       safe_mode_reason: z.string().nullable(),
       resume_request: ApprovalRecord.nullable(),

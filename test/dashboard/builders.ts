@@ -232,6 +232,7 @@ export function anOverview(level: ControlLevel, status: ExecutorStatus | null, o
       hold_active: held,
       hold_reason: level.holds[0]?.reason ?? null,
       hold_since: level.holds[0]?.at ?? null,
+      last_released_ts: null,
       holds: [...level.holds],
       safe_mode_reason: level.safe_mode.on ? level.safe_mode.reason : null,
       resume_request: null,

@@ -1,5 +1,4 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { twoManRule } from '#functions/authority.ts';
 import { aLevel } from '#test/support/records.ts';
 import { startEmbeddedDynamoDb, type EmbeddedTables } from '#test/support/embedded-dynamodb.ts';
 import { codeOf, makeWorld, type World } from './world.ts';
@@ -39,7 +38,11 @@ describe('a resume', () => {
     expect(await lastLink()).toMatchObject({ actor: 'bob', action: 'resume_confirmed', subject: idOf(filed) });
     const run = await world.ask('POST', '/api/ui/resume', { as: 'alice' });
     expect(run.body).toMatchObject({ mode: 'RUN' });
-    expect(await lastLink()).toMatchObject({ actor: 'alice', action: 'resumed' });
+    expect(await lastLink()).toMatchObject({
+      actor: 'alice',
+      action: 'resumed',
+      detail: { channel: 'POST /api/ui/resume', approval_id: idOf(filed) },
+    });
     expect(await world.audit.verify('main')).toEqual({ kind: 'intact', links: 4 });
   });
 
@@ -203,36 +206,11 @@ describe('a request', () => {
   });
 });
 
-describe('with the two-man rule off', () => {
-  test('whoever asked may approve, with a code all the same, and the chain says so', async () => {
-    world = await makeWorld(embedded, { twoManRule: false });
-    expect((await world.ask('GET', '/api/ui/status/overview', { as: 'vera' })).body).toMatchObject({
-      two_man_resume_required: false,
-      safety: { hold_active: true },
-    });
-    await request('alice');
-    expect((await confirm('alice', { token: 'wrong' })).body['code']).toBe('wrong_code');
-    expect((await confirm('alice')).body).toMatchObject({ hold_active: false });
-    expect(await lastLink()).toMatchObject({ action: 'resume_confirmed', detail: { two_man_rule: false } });
-  });
-
-  test('what another person approves is told as ever', async () => {
-    world = await makeWorld(embedded, { twoManRule: false });
-    await request('alice');
-    await confirm('bob');
-    expect((await lastLink())?.detail).not.toHaveProperty('two_man_rule');
-  });
-
-  test.each([
-    ['paper', undefined, true],
-    ['paper', 'true', true],
-    ['paper', 'false', false],
-    ['paper', '0', false],
-    ['testnet', 'false', true],
-    ['live', 'false', true],
-  ])('in %s with TWO_MAN_RULE=%s the rule holds: %s', (PROFILE, TWO_MAN_RULE, holds) => {
-    expect(twoManRule({ PROFILE, TWO_MAN_RULE })).toBe(holds);
-  });
+test('what an approver calls itself is a note by either door', async () => {
+  const id = idOf(await request('alice'));
+  const body = { token: codeOf('bob'), actor: 'the second operator' };
+  expect((await world.ask('POST', `/api/ui/approvals/${id}/approve`, { as: 'bob', body })).status).toBe(200);
+  expect(await lastLink()).toMatchObject({ actor: 'bob', detail: { actor: 'the second operator' } });
 });
 
 describe('leaving dry run', () => {

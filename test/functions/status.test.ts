@@ -31,6 +31,25 @@ describe('the overview', () => {
     });
   });
 
+  test('says when a hold was last lifted, by whatever the incident journal knows of', async () => {
+    const world = await worldWith({});
+    expect(await overview(world)).toMatchObject({ safety: { last_released_ts: null } });
+    const over = { kind: 'hold', reason: 'MANUAL', by: 'alice', summary: '', at: epochMs(NOON - 9_000) } as const;
+    const guard = { ...over, kind: 'guard', guard: 'journal', scope: '-', status: 'HOLD', times: 1 } as const;
+    const { by: _by, ...ofGuard } = guard;
+    await world.trading.writeIncidents({
+      book: 'main',
+      fencing_id: 1,
+      incidents: [
+        { ...over, id: 'hold-3', until: null },
+        { ...over, id: 'hold-2', until: epochMs(NOON - 2_000) },
+        { ...over, id: 'hold-1', until: epochMs(NOON - 5_000) },
+        { ...ofGuard, reason: null, id: 'guard-1', until: epochMs(NOON - 1_000) },
+      ],
+    });
+    expect(await overview(world)).toMatchObject({ safety: { last_released_ts: NOON - 2_000 } });
+  });
+
   test('in RUN with everything well is OK', async () => {
     expect(await overview(await worldWith({}, { level: running }))).toMatchObject({ overall: 'OK', alerts: [] });
   });
