@@ -38,14 +38,16 @@ export function deploymentOf(context: (key: string) => unknown): Deployment {
   if (buildVersion !== null && typeof buildVersion !== 'string') throw new Error('-c build-version is a text');
   const liveConfirm = context('live-confirm') ?? null;
   if (liveConfirm !== null && typeof liveConfirm !== 'string') throw new Error('-c live-confirm is a text');
-  const excluded = String(context('exclude-dry-run-from-pnl') ?? 'true');
-  if (excluded !== 'true' && excluded !== 'false') throw new Error('-c exclude-dry-run-from-pnl is true or false');
+  // A flag of the command line is text, a line of cdk.json may be either.
+  const excluded = context('exclude-dry-run-from-pnl') ?? true;
+  const simulatedInPnl = excluded === false || excluded === 'false';
+  if (!simulatedInPnl && excluded !== true && excluded !== 'true')
+    throw new Error('-c exclude-dry-run-from-pnl is true or false');
   const operators = context('operators') ?? '';
   if (typeof operators !== 'string') throw new Error('-c operators is a list such as alice,bob');
   const ids = operators.split(',').filter((id) => id !== '');
   const wrong = ids.find((id) => !OperatorId.safeParse(id).success);
   if (wrong !== undefined) throw new Error(`-c operators: ${wrong} is no operator id`);
-  const simulatedInPnl = excluded === 'false';
   return { profile: known, baseUrl, buildVersion, operators: ids, liveConfirm, simulatedInPnl };
 }
 
