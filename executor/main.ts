@@ -1,18 +1,21 @@
 /** Composition root: the only file that knows every part. Starts one executor, and ends it when it is told to. */
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
+import { createKeyFollower, KEYS_LOOK_MS } from '#executor/control/follow-keys.ts';
+import { createLinkWriter } from '#executor/control/link-writer.ts';
+import { credentialsOf } from '#executor/control/venue-credentials.ts';
 import { openJournalFile } from '#executor/journal/journal-file.ts';
 import { createLog, type Log } from '#executor/telemetry/log.ts';
-import type { Sleep } from '#executor/runtime/every.ts';
+import { every, type Sleep } from '#executor/runtime/every.ts';
 import { openEventLog, recorded } from '#executor/replay/record.ts';
 import { serveMetrics } from '#executor/runtime/serve-metrics.ts';
 import { metricsText } from '#executor/telemetry/metrics.ts';
 import { injectFaults } from '#executor/runtime/inject-faults.ts';
 import { startExecutor, type Executor } from '#executor/runtime/executor.ts';
-import { createCcxtVenue } from '#executor/venues/ccxt/ccxt-venue.ts';
+import { createCcxtVenue, type CcxtVenue } from '#executor/venues/ccxt/ccxt-venue.ts';
 import { weightBudgets } from '#executor/venues/ccxt/budget.ts';
 import { createPaperVenue } from '#executor/venues/paper/paper-venue.ts';
-import type { SendGate, Venue } from '#executor/venues/venue.ts';
+import type { SendGate } from '#executor/venues/venue.ts';
 import { longPollClient, secretsClient, tableClient, type AwsAccess } from '#shared/aws/clients.ts';
 import { receive } from '#shared/aws/doorbell.ts';
 import { cachedSecret } from '#shared/aws/secrets.ts';
@@ -21,7 +24,6 @@ import { loadConfig, ConfigInvalidError } from '#shared/config/load.ts';
 import type { Config } from '#shared/config/schema.ts';
 import { givenByEnvironment } from '#shared/config/versions.ts';
 import { usdt, parseE8 } from '#shared/domain/money.ts';
-import { Redacted } from '#shared/domain/redacted.ts';
 import { durationMs } from '#shared/domain/time.ts';
 import { systemClock } from '#shared/runtime/clock.ts';
 import { dynamoConfigStore } from '#shared/store/dynamo/config-store.ts';
@@ -39,16 +41,11 @@ const ENDING_SLEEP_MS = 10;
 
 type VenueConfig = Config['venues'][number];
 
-function makeVenue(venue: VenueConfig, keys: VenueKeys, config: Config, gate: SendGate): Venue {
-  const key = keys[venue.id];
+function makeVenue(venue: VenueConfig, keys: VenueKeys, config: Config, gate: SendGate): CcxtVenue {
   return createCcxtVenue({
     venue: venue.id,
     endpoints: venue.endpoints,
-    credentials: {
-      apiKey: new Redacted(key.apiKey),
-      secret: new Redacted(key.secret),
-      ...('passphrase' in key ? { passphrase: new Redacted(key.passphrase) } : {}),
-    },
+    credentials: credentialsOf(keys, venue.id),
     clock: systemClock,
     gate,
     requestWindowMs: durationMs(config.executor.request_window_ms),
@@ -133,13 +130,33 @@ async function main(log: Log): Promise<void> {
   const documents = tableClient(access);
   const tables = { control: env.CONTROL_TABLE, trading: env.TRADING_TABLE, audit: env.AUDIT_TABLE };
   const queue = longPollClient(access);
-  const keys = await cachedSecret(secretsClient(access), env.VENUE_KEYS_SECRET_ID, VenueKeys, systemClock)();
+  const readKeys = cachedSecret(secretsClient(access), env.VENUE_KEYS_SECRET_ID, VenueKeys, systemClock, 0);
+  const keys = await readKeys();
   let gate: SendGate = () => ({ allowed: false, why: 'the executor has not recovered yet' });
   const ask: SendGate = (...asked) => gate(...asked);
   const sleep = sleeper(ending.signal);
   const faults = injectFaults(config, { sleep, clock: systemClock, gate: ask });
-  const [one, other] = config.venues.map((venue) => faults.venue(makeVenue(venue, keys, config, ask)));
+  const made = config.venues.map((venue) => makeVenue(venue, keys, config, ask));
+  const [one, other] = made.map((venue) => faults.venue(venue));
   if (one === undefined || other === undefined) throw new Error('configs name two venues');
+  const control = dynamoControlStore(documents, tables);
+  const links = { book: config.book, control, clock: systemClock, sleep, log, stopped: () => ending.signal.aborted };
+  const keyFollower = createKeyFollower({
+    name,
+    clock: systemClock,
+    venues: made.map((venue) => venue.keys),
+    read: readKeys,
+    inUse: keys,
+    write: createLinkWriter(links, 'venue_key.write_failed'),
+    log: log.info,
+  });
+  // A standby follows them as the leader does: it may lead in the next second.
+  const following = every(
+    KEYS_LOOK_MS,
+    sleep,
+    () => keyFollower.look(),
+    (error) => log.failed('venue_keys.not_read', error),
+  );
   const eventLog =
     env.EVENT_LOG === undefined ? null : openEventLog(env.EVENT_LOG, (error) => log.failed('event_log.ended', error));
   const chaos = faults.told();
@@ -158,7 +175,7 @@ async function main(log: Log): Promise<void> {
     clock: systemClock,
     log,
     sleep,
-    control: dynamoControlStore(documents, tables),
+    control,
     leases: dynamoLeaseStore(documents, env.CONTROL_TABLE),
     trading: dynamoTradingStore(documents, env.TRADING_TABLE),
     configs: {
@@ -180,6 +197,7 @@ async function main(log: Log): Promise<void> {
       return faults.paper({ venue: paper, feed: (book) => paper.feed(book) });
     },
     chaos: () => faults.told(),
+    venueKeys: () => keyFollower.record(),
     openGate(given) {
       gate = given;
     },
@@ -217,6 +235,7 @@ async function main(log: Log): Promise<void> {
     ending.abort();
     await executor.stop();
   }
+  void following.stop();
   eventLog?.close();
   log.info('executor.stopped', { name });
   process.exit(0);

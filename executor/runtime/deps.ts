@@ -10,6 +10,7 @@ import type { Clock } from '#shared/domain/time.ts';
 import type { InstrumentId, VenueId } from '#shared/domain/venue.ts';
 import type { LevelAtStart } from '#shared/store/first-level.ts';
 import type { ChaosRecord } from '#shared/wire/chaos.ts';
+import type { VenueKeysRecord } from '#shared/wire/venue-keys.ts';
 import type { ConfigStore, ControlStore, LeaseStore, TradingStore } from '#shared/store/ports.ts';
 
 /** A paper venue, and how live books get into it. */
@@ -39,6 +40,8 @@ export interface ExecutorDeps {
   readonly journalFile: JournalFile;
   /** What goes wrong on purpose, for the status. */
   readonly chaos?: () => ChaosRecord | null;
+  /** Which venue keys are in use, for the status. */
+  readonly venueKeys?: () => VenueKeysRecord;
   /** Versions of the configuration, and what the environment gave to this start. Without it none is looked up. */
   readonly configs?: { readonly store: ConfigStore; readonly environment: readonly string[] };
   /** Puts something around the engine: the recorder of an event log. */

@@ -124,6 +124,7 @@ export function startTasks(deps: TaskDeps): Tasks {
       guards: board.readings(),
       runaway: deps.trades.runaway(),
       chaos: deps.chaos?.() ?? null,
+      venueKeys: deps.venueKeys?.() ?? null,
       journalOk: deps.journal.onDisk() && deps.journal.lagMs() <= timing.journal_stale_ms,
       resumeOk: recovered,
       liquidity: money.record(),

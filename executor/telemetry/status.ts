@@ -15,6 +15,7 @@ import { bookRisk, dailyLossRecord } from '#shared/wire/risk.ts';
 import type { RunawayV2 } from '#shared/wire/trade-watch.ts';
 import type { BreakRecord } from '#shared/wire/trading.ts';
 import type { VenueHealthRecord } from '#shared/wire/venue-health.ts';
+import type { VenueKeysRecord } from '#shared/wire/venue-keys.ts';
 
 /** The touch of one venue, kept for people. */
 export interface Touch {
@@ -52,6 +53,8 @@ export interface StatusInputs {
   readonly runaway: RunawayV2 | null;
   /** What goes wrong on purpose; null when nothing does. */
   readonly chaos: ChaosRecord | null;
+  /** Null where nobody follows them. */
+  readonly venueKeys: VenueKeysRecord | null;
   readonly journalOk: boolean;
   readonly resumeOk: boolean;
   readonly autopilot: ExecutorStatus['autopilot'];
@@ -174,6 +177,7 @@ export function buildStatus(inputs: StatusInputs): ExecutorStatus {
     risk: riskRecord(inputs),
     runaway_v2: inputs.runaway,
     chaos: inputs.chaos,
+    venue_keys: inputs.venueKeys,
     journal_ok: inputs.journalOk,
     resume_ok: inputs.resumeOk,
     denials: Object.fromEntries(inputs.denials),

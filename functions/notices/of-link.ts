@@ -128,6 +128,8 @@ function tell(link: AuditLink, texts: NoticeTexts): Told | null {
     case 'operator_changed':
     case 'secret_changed':
     case 'secret_refused':
+    case 'venue_key_taken':
+    case 'venue_key_refused':
       return told('warn', texts.plain(actor, action, link.subject, reason));
     case 'strategy_enabled':
       return ofStrategy(link, texts);

@@ -106,4 +106,6 @@ const doneWords: Words = {
   operator_changed: 'изменён оператор',
   secret_changed: 'заменён секрет',
   secret_refused: 'секрет НЕ принят:',
+  venue_key_taken: 'взял в работу новый ключ',
+  venue_key_refused: 'НЕ взял новый ключ, работает прежний:',
 };

@@ -70,7 +70,9 @@ const venuesOf = (given: Given): readonly VenueOfKeys[] => [
 function nextStep(names: readonly GivenName[]): string {
   const steps = [
     ...(names.some((name) => !name.startsWith('TELEGRAM'))
-      ? ['start the executors anew, one after the other, then delete the old key at the venue']
+      ? [
+          'both executors take it within a minute and say so (venue_key_taken in the audit chain); then delete the old key at the venue',
+        ]
       : []),
     ...(names.includes('TELEGRAM_WEBHOOK_SECRET') ? ['tell Telegram the new webhook secret (setWebhook)'] : []),
     ...(names.some((name) => name === 'TELEGRAM_BOT_TOKEN' || name === 'TELEGRAM_CHAT_ID')

@@ -2,6 +2,7 @@
 import type { EpochMs } from '#shared/domain/time.ts';
 import type { Alert, Component } from '#shared/wire/http-components.ts';
 import type { Overview } from '#shared/wire/http-status.ts';
+import { KEYS_READ_AGE_MS_MAX } from '#shared/wire/venue-keys.ts';
 import { componentsOf } from '#functions/components.ts';
 import { guardReason } from '#functions/guard-reasons.ts';
 import { holdsOf, type Seen } from '#functions/seen.ts';
@@ -83,6 +84,7 @@ export function alertsOf(seen: Seen, components: readonly Component[] = componen
     ...(journalSaid ? [] : [alert('error', 'journal:stale', 'The journal is not written in time.')]),
     ...riskAlerts(seen),
     ...autopilotAlerts(seen),
+    ...keyAlerts(seen),
   ];
 }
 
@@ -91,6 +93,21 @@ function autopilotAlerts({ executor: { status, stale } }: Seen): readonly Alert[
   if (stale || status?.autopilot.status !== 'REFUSED') return [];
   const { last_reason: why, last_action_at: at } = status.autopilot;
   return [alert('warn', 'autopilot:refused', sentence(`AUTOPILOT refused to arm: ${why}`), at)];
+}
+
+/** A key that was put in place and is not used, or of which nobody can know. */
+function keyAlerts({ executor: { status, stale } }: Seen): readonly Alert[] {
+  if (stale || status === null || status.venue_keys === null) return [];
+  const { read_at: readAt, venues } = status.venue_keys;
+  const refused = venues.flatMap(({ venue, waiting }) => {
+    if (waiting === null) return [];
+    const { state, why, since } = waiting;
+    const said = `The new key of ${venue} is not used, the one before is: ${why}`;
+    return [alert('warn', `venue_key:${state === 'refused' ? 'refused' : 'untried'}`, sentence(said), since)];
+  });
+  const isUnread = status.written_at - readAt > KEYS_READ_AGE_MS_MAX;
+  const unread = 'The venue keys cannot be read: a new one would not be taken.';
+  return isUnread ? [...refused, alert('warn', 'venue_key:unread', unread, readAt)] : refused;
 }
 
 /**

@@ -16,11 +16,11 @@ export const paperCredentials: VenueCredentials = {
 };
 
 export type Rights = 'trade' | 'trade-and-withdraw';
-type Spare<Key> = Key & { readonly rights: Rights };
+type Spare<Key> = Key & { readonly rights: Rights; /** Opens an account that is not ours. */ readonly foreign?: true };
 
 /**
  * Accepted as well, wherever the simulator runs: what a rotation can be rehearsed with. The second of each can withdraw,
- * and is what must be refused in `live`.
+ * and is what must be refused in `live`; the third is somebody else's.
  */
 export const spareKeys: {
   readonly binance: readonly Spare<VenueCredentials['binance']>[];
@@ -29,6 +29,7 @@ export const spareKeys: {
   binance: [
     { apiKey: 'paper-binance-key-2', secret: 'paper-binance-secret-2', rights: 'trade' },
     { apiKey: 'paper-binance-key-3', secret: 'paper-binance-secret-3', rights: 'trade-and-withdraw' },
+    { apiKey: 'paper-binance-key-4', secret: 'paper-binance-secret-4', rights: 'trade', foreign: true },
   ],
   okx: [
     { apiKey: 'paper-okx-key-2', secret: 'paper-okx-secret-2', passphrase: 'paper-okx-passphrase-2', rights: 'trade' },
@@ -37,6 +38,13 @@ export const spareKeys: {
       secret: 'paper-okx-secret-3',
       passphrase: 'paper-okx-passphrase-3',
       rights: 'trade-and-withdraw',
+    },
+    {
+      apiKey: 'paper-okx-key-4',
+      secret: 'paper-okx-secret-4',
+      passphrase: 'paper-okx-passphrase-4',
+      rights: 'trade',
+      foreign: true,
     },
   ],
 };
@@ -52,6 +60,10 @@ const rightsOf = (spares: readonly Spare<{ readonly apiKey: string }>[], apiKey:
   spares.find((spare) => spare.apiKey === apiKey)?.rights ?? 'trade';
 export const canWithdraw = (venue: 'binance' | 'okx', apiKey: string | undefined): boolean =>
   rightsOf(spareKeys[venue], apiKey) === 'trade-and-withdraw';
+
+/** Is this the key of an account that is not ours? What it opens is shown all the same; only its name tells. */
+export const isForeign = (venue: 'binance' | 'okx', apiKey: string | undefined): boolean =>
+  spareKeys[venue].some((spare) => spare.apiKey === apiKey && spare.foreign === true);
 
 /** @throws {z.ZodError} naming the wrong field; never its value */
 export const readCredentials = (path: string): VenueCredentials =>

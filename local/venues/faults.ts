@@ -18,6 +18,10 @@ export const Faults = z.strictObject({
   windowUnchecked: z
     .boolean()
     .describe('An order is taken however old its stamp is; no venue does, and a control run shows why they must not.'),
+  keysRevoked: z
+    .array(z.string().min(1).max(100))
+    .max(10)
+    .describe('These keys are refused from now on, and what is open with them is closed.'),
   balanceDrained: z.boolean().describe('No margin is left for new orders.'),
 });
 export type Faults = z.infer<typeof Faults>;
@@ -33,5 +37,6 @@ export const noFaults = (latencyMs: number): Faults => ({
   clockSkewMs: 0,
   ordersHeld: false,
   windowUnchecked: false,
+  keysRevoked: [],
   balanceDrained: false,
 });

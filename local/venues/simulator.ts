@@ -66,7 +66,7 @@ export interface VenueSimulator extends SimulatorAddresses {
 const SPEED_MAX = 1_000;
 
 function wireBinance(core: VenueCore, credentials: VenueCredentials['binance']) {
-  const settings: BinanceSettings = { dualSide: false, listenKeys: new Set() };
+  const settings: BinanceSettings = { dualSide: false, listenKeys: new Map() };
   const deadMan = createDeadMan(core);
   const freshId = (): string => randomUUID().replaceAll('-', '');
   const options = { core, credentials, settings, deadMan, freshId };

@@ -52,6 +52,8 @@ export const auditActions = [
   'operator_changed',
   'secret_changed',
   'secret_refused',
+  'venue_key_taken',
+  'venue_key_refused',
   'config_started',
   'config_apply_requested',
   'config_apply_approved',

@@ -16,6 +16,7 @@ import { RiskRecord } from './risk.ts';
 import { ChaosRecord } from './chaos.ts';
 import { At, Book, Decimal, Instrument, Venue } from './primitives.ts';
 import { VenueHealthRecord } from './venue-health.ts';
+import { VenueKeysRecord } from './venue-keys.ts';
 
 /** Older than this and every surface says stale. */
 export const STATUS_AGE_MS_MAX = 5_000;
@@ -107,6 +108,8 @@ export const ExecutorStatus = z
     runaway_v2: RunawayV2.nullable().default(null),
     /** What goes wrong on purpose; null when nothing does. */
     chaos: ChaosRecord.nullable().default(null),
+    /** Which keys are in use; null from an executor that takes none while it runs. */
+    venue_keys: VenueKeysRecord.nullable().default(null),
     journal_ok: z.boolean(),
     resume_ok: z.boolean(),
     /** Why the last opportunities were refused: guard code to count since start. */

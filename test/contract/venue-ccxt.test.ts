@@ -2,7 +2,7 @@
 import { createCcxtVenue } from '#executor/venues/ccxt/ccxt-venue.ts';
 import { weightBudgets } from '#executor/venues/ccxt/budget.ts';
 import { noFaults } from '#local/venues/faults.ts';
-import type { Credentials } from '#executor/venues/ccxt/wire-client.ts';
+import type { Credentials } from '#executor/venues/venue-key.ts';
 import type { SendGate, Venue } from '#executor/venues/venue.ts';
 import { paperCredentials } from '#local/venues/credentials.ts';
 import { feeSchedules, instrumentRules } from '#local/venues/instruments.ts';

@@ -169,6 +169,7 @@ export function aStatus(over: Partial<ExecutorStatus> = {}): ExecutorStatus {
     venues: [],
     guards: [],
     runaway_v2: null,
+    venue_keys: null,
     chaos: null,
     journal_ok: true,
     resume_ok: true,

@@ -176,6 +176,10 @@ describe('what is told by itself', () => {
       line: 'alice: лимит снижен: max_open_orders → 2 (less)',
     },
     {
+      change: { action: 'venue_key_refused', subject: 'okx', reason: 'it may not trade; the key before stays in use' },
+      line: 'alice: НЕ взял новый ключ, работает прежний: okx (it may not trade; the key before stays in use)',
+    },
+    {
       change: { action: 'strategy_disabled', subject: 'funding_carry', reason: 'rest' },
       line: 'alice: выключена стратегия funding_carry (rest)',
     },

@@ -251,6 +251,7 @@ export const aStatus = (change: Partial<ExecutorStatus> = {}): ExecutorStatus =>
   risk: null,
   guards: readingsInOrder(),
   runaway_v2: null,
+  venue_keys: null,
   venues: [],
   chaos: null,
   journal_ok: true,

@@ -12,6 +12,7 @@ import type { VenueId } from '#shared/domain/venue.ts';
 
 import { createRequestLog } from '../request-log.ts';
 import type { SendGate, Venue } from '../venue.ts';
+import type { Credentials, KeyPort } from '../venue-key.ts';
 import { createAccount } from './account.ts';
 import { binance } from './binance.ts';
 import { createBudget, type WeightBudget } from './budget.ts';
@@ -19,18 +20,13 @@ import { createCall, heed, refuseWhileWaiting } from './caller.ts';
 import type { Dialect } from './dialect.ts';
 import { NotSentError } from './errors.ts';
 import { createFence } from './fence.ts';
+import { createKeyPort } from './key-port.ts';
 import { createMarketData } from './market-data.ts';
 import { okx } from './okx.ts';
 import { createOrderStream } from './order-stream.ts';
 import { createRuleBook, type RuleBook } from './rule-book.ts';
 import { createTrading } from './trading.ts';
-import {
-  createWireClient,
-  type Credentials,
-  type Endpoints,
-  type WireClient,
-  type WireOptions,
-} from './wire-client.ts';
+import { createWireClient, type Endpoints, type WireClient, type WireOptions } from './wire-client.ts';
 
 export interface CcxtVenueOptions {
   readonly venue: VenueId;
@@ -53,8 +49,12 @@ const READ_TIMEOUT_MS = durationMs(10_000);
 
 const dialects: Readonly<Record<VenueId, Dialect>> = { 'binance-um': binance, okx };
 
+export interface CcxtVenue extends Venue {
+  readonly keys: KeyPort;
+}
+
 /** Opens nothing: sockets and requests begin with the first use. */
-export function createCcxtVenue(options: CcxtVenueOptions): Venue {
+export function createCcxtVenue(options: CcxtVenueOptions): CcxtVenue {
   const { clock, gate, requestWindowMs, clockBoundMs } = options;
   const dialect = dialects[options.venue];
   const fence = createFence(clock, gate);
@@ -95,6 +95,17 @@ export function createCcxtVenue(options: CcxtVenueOptions): Venue {
   const calling = { venue: options.venue, budget, log, clock };
   const tradingCall = createCall(tradingClient, calling, options.orderTimeoutMs);
   const slowCall = createCall(slowClient, calling, READ_TIMEOUT_MS);
+  const keys = createKeyPort({
+    dialect,
+    clients: [marketClient, tradingClient, slowClient],
+    stream,
+    connect(credentials) {
+      const client = createWireClient({ ...wire, credentials, timeoutMs: READ_TIMEOUT_MS });
+      // How a venue answers a key that does not trade is no word about how it serves us.
+      const call = createCall(client, { ...calling, log: createRequestLog() }, READ_TIMEOUT_MS);
+      return { client, call };
+    },
+  });
   let closing: Promise<void> | null = null;
   return {
     venue: options.venue,
@@ -115,6 +126,7 @@ export function createCcxtVenue(options: CcxtVenueOptions): Venue {
       requests: (at, windowMs) => log.figures(at, windowMs),
       budget: (at) => budget.figures(at),
     },
+    keys,
     close() {
       closing ??= Promise.all([marketData.close(), stream.close(), slowClient.close()]).then(() => undefined);
       return closing;

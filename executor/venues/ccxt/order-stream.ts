@@ -14,6 +14,8 @@ export interface OrderStream {
   /** Wired to the trading connection. */
   readonly onFrame: (frame: unknown) => void;
   readonly onConnected: (url: string) => void;
+  /** Ends the session and begins another one, with the key of now. */
+  renew(): void;
   close(): Promise<void>;
 }
 
@@ -41,9 +43,18 @@ export function createOrderStream(
   let loop: Loop | null = null;
   let live = false;
   let unconfirmed: NodeJS.Timeout | undefined;
+  /** Renewals that were asked for, and how many of them there were when the session of now began. */
+  let renewals = 0;
+  let begunAfter = 0;
+  const isOutdated = (): boolean => begunAfter !== renewals;
 
   const tell = (pushed: Pushed): void => {
     if (pushed.kind === 'live') {
+      // It was on its way when another key came: nobody is to rely on it.
+      if (isOutdated()) {
+        client().dropSockets();
+        return;
+      }
       live = true;
       clearTimeout(unconfirmed);
     }
@@ -66,7 +77,10 @@ export function createOrderStream(
   const step = async (signal: AbortSignal): Promise<void> => {
     await ruleBook().ready();
     if (signal.aborted) return;
-    if (!live) unconfirmed = setTimeout(() => client().dropSockets(), liveMsMax);
+    if (!live) {
+      begunAfter = renewals;
+      unconfirmed = setTimeout(() => client().dropSockets(), liveMsMax);
+    }
     await client()
       .watchOrders()
       .finally(() => clearTimeout(unconfirmed));
@@ -76,7 +90,8 @@ export function createOrderStream(
     // A socket that was only half broken would go on beside the new one, or keep a login that failed.
     client().forgetSession();
     client().dropSockets();
-    tell({ kind: 'gap', why: `the order stream broke: ${sentenceOf(error)}` });
+    const why = isOutdated() ? 'another key logs in' : `the order stream broke: ${sentenceOf(error)}`;
+    tell({ kind: 'gap', why });
   };
   return {
     onOrders(listener) {
@@ -87,6 +102,11 @@ export function createOrderStream(
     onFrame,
     onConnected(url) {
       if (dialect.trading.connectedMeansLive(url)) tell({ kind: 'live' });
+    },
+    renew() {
+      renewals += 1;
+      client().forgetSession();
+      client().dropSockets();
     },
     async close() {
       listeners.clear();

@@ -4,10 +4,10 @@
  */
 import { setTimeout as sleep } from 'node:timers/promises';
 
-import type { Redacted } from '#shared/domain/redacted.ts';
 import type { DurationMs } from '#shared/domain/time.ts';
 import type { VenueId } from '#shared/domain/venue.ts';
 
+import type { Credentials } from '../venue-key.ts';
 import { BinanceUsdm, Okx } from './ccxt.ts';
 import { NotSentError, VenueAnswerError } from './errors.ts';
 import type { Fence } from './fence.ts';
@@ -18,12 +18,6 @@ export interface Endpoints {
   readonly rest: string;
   /** `ws://localhost:9001`, without a path. */
   readonly ws: string;
-}
-export interface Credentials {
-  readonly apiKey: Redacted<string>;
-  readonly secret: Redacted<string>;
-  /** OKX only. */
-  readonly passphrase?: Redacted<string>;
 }
 export interface VenueRequest {
   readonly api: string;
@@ -62,6 +56,8 @@ export interface WireClient {
   watchBook(symbol: string, depth: number): Promise<void>;
   book(symbol: string): LiveBook | undefined;
   watchOrders(): Promise<void>;
+  /** What is signed from here on is signed with it. */
+  useKey(key: Credentials): void;
   /** Forgets the private stream's session, so that the next `watchOrders` begins a new one. */
   forgetSession(): void;
   /** Cuts every socket at once, without a closing handshake that a dead peer would never answer. */
@@ -243,6 +239,11 @@ export function createWireClient(options: WireOptions): WireClient {
     async watchOrders() {
       if (options.endpoints !== null) await client.loadHttpProxyAgent();
       await client.watchOrders();
+    },
+    useKey({ apiKey, secret, passphrase }) {
+      client.apiKey = apiKey.reveal();
+      client.secret = secret.reveal();
+      if (passphrase !== undefined) client.password = passphrase.reveal();
     },
     forgetSession() {
       // Each session has its own chain of keep-alive timers in ccxt; the old one must not go on.

@@ -1,6 +1,6 @@
 /** What Binance tells the owner of the account, and the two settings that matter: leverage and position mode. */
 import type { VenueCore } from '../core.ts';
-import { canWithdraw } from '../credentials.ts';
+import { canWithdraw, isForeign } from '../credentials.ts';
 import { fixedE8 } from '../decimal.ts';
 import { INSTRUMENT } from '../instruments.ts';
 import { missing, refuse } from './errors.ts';
@@ -14,7 +14,8 @@ const NOTIONAL_MAX = '300000000';
 export interface BinanceSettings {
   /** Hedge mode; the simulator refuses orders while it is on. */
   dualSide: boolean;
-  readonly listenKeys: Set<string>;
+  /** Each with the API key that asked for it. */
+  readonly listenKeys: Map<string, string>;
 }
 
 export function accountPayload(core: VenueCore) {
@@ -49,7 +50,7 @@ export const positionsV2 = (core: VenueCore) => [
   },
 ];
 
-export function balancePayload(core: VenueCore) {
+export function balancePayload(core: VenueCore, apiKey: string | undefined) {
   const asset = assetPayload(core);
   const { crossWalletBalance, crossUnPnl, availableBalance, maxWithdrawAmount, updateTime } = asset;
   const rest = {
@@ -60,7 +61,14 @@ export function balancePayload(core: VenueCore) {
     marginAvailable: true,
     updateTime,
   };
-  return [{ accountAlias: 'SgsR', asset: 'USDT', balance: asset.walletBalance, ...rest }];
+  return [
+    {
+      accountAlias: isForeign('binance', apiKey) ? 'FzuX' : 'SgsR',
+      asset: 'USDT',
+      balance: asset.walletBalance,
+      ...rest,
+    },
+  ];
 }
 
 export const leverageBracket = () => [

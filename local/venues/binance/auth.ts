@@ -16,15 +16,17 @@ const SIGNATURE = /(?:^|&)signature=([^&]*)/;
 export const parametersOf = (request: Request): URLSearchParams =>
   new URLSearchParams([request.query, request.body].filter((part) => part !== '').join('&'));
 
-/** The key that is meant. @throws {WireRefusal} unless it is known */
+/** The key that is meant. @throws {WireRefusal} unless it is known, and not revoked */
 export function checkKey(
   request: Pick<Request, 'header'>,
   first: VenueCredentials['binance'],
+  revoked: readonly string[],
 ): VenueCredentials['binance'] {
   const key = request.header('x-mbx-apikey');
   if (key === undefined) throw refuse(-2014, 'API-key format invalid.', 401);
   const credentials = keyNamed(first, spareKeys.binance, key);
-  if (!sameText(key, credentials.apiKey)) throw refuse(-2015, 'Invalid API-key, IP, or permissions for action.', 401);
+  if (!sameText(key, credentials.apiKey) || revoked.includes(key))
+    throw refuse(-2015, 'Invalid API-key, IP, or permissions for action.', 401);
   return credentials;
 }
 
@@ -44,8 +46,13 @@ export function checkWindow(parameters: URLSearchParams, now: number): void {
 }
 
 /** @throws {WireRefusal} when key, signature or window is wrong; the signature is judged first */
-export function checkSigned(request: Request, first: VenueCredentials['binance'], now: number): URLSearchParams {
-  const credentials = checkKey(request, first);
+export function checkSigned(
+  request: Request,
+  first: VenueCredentials['binance'],
+  now: number,
+  revoked: readonly string[] = [],
+): URLSearchParams {
+  const credentials = checkKey(request, first, revoked);
   const parameters = parametersOf(request);
   const given = Buffer.from(parameters.get('signature') ?? '');
   if (given.length === 0) throw missing('signature');

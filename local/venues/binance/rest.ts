@@ -84,8 +84,8 @@ function accountRoutes({ core, settings, freshId }: BinanceRestOptions): Record<
   return {
     'GET /fapi/v2/account': signed(() => ({ ...account.accountPayload(core), positions: account.positionsV2(core) })),
     'GET /fapi/v3/account': signed(() => account.accountPayload(core)),
-    'GET /fapi/v2/balance': signed(() => account.balancePayload(core)),
-    'GET /fapi/v3/balance': signed(() => account.balancePayload(core)),
+    'GET /fapi/v2/balance': signed((_parameters, apiKey) => account.balancePayload(core, apiKey)),
+    'GET /fapi/v3/balance': signed((_parameters, apiKey) => account.balancePayload(core, apiKey)),
     'GET /fapi/v2/positionRisk': signed(() => account.positionsV2(core)),
     'GET /fapi/v3/positionRisk': signed(() => account.openPositions(core)),
     'GET /fapi/v1/leverageBracket': signed(account.leverageBracket),
@@ -100,12 +100,12 @@ function accountRoutes({ core, settings, freshId }: BinanceRestOptions): Record<
     'POST /fapi/v1/marginType': signed(account.setMarginType),
     'GET /fapi/v1/positionSide/dual': signed(() => ({ dualSidePosition: settings.dualSide })),
     'POST /fapi/v1/positionSide/dual': signed((parameters) => account.setPositionMode(core, settings, parameters)),
-    'POST /fapi/v1/listenKey': keyed(() => {
+    'POST /fapi/v1/listenKey': keyed((_parameters, apiKey = '') => {
       const listenKey = freshId();
-      settings.listenKeys.add(listenKey);
+      settings.listenKeys.set(listenKey, apiKey);
       return { listenKey };
     }),
-    'PUT /fapi/v1/listenKey': keyed(() => ({ listenKey: [...settings.listenKeys].at(-1) ?? '' })),
+    'PUT /fapi/v1/listenKey': keyed(() => ({ listenKey: [...settings.listenKeys.keys()].at(-1) ?? '' })),
     'DELETE /fapi/v1/listenKey': keyed(() => (settings.listenKeys.clear(), {})),
   };
 }
@@ -131,8 +131,9 @@ export function createBinanceRest(options: BinanceRestOptions): VenueRest {
   }
 
   function authorised(route: Route, request: Request): URLSearchParams {
-    if (route.access === 'signed') return checkSigned(request, credentials, judgedAt(request));
-    if (route.access === 'key') checkKey(request, credentials);
+    const { keysRevoked } = core.faults();
+    if (route.access === 'signed') return checkSigned(request, credentials, judgedAt(request), keysRevoked);
+    if (route.access === 'key') checkKey(request, credentials, keysRevoked);
     return parametersOf(request);
   }
 

@@ -28,6 +28,8 @@ interface Subscriber {
 export function createBinanceSockets(options: WsApiOptions & { readonly settings: BinanceSettings }): VenueSockets {
   const { core, settings } = options;
   const clients = new Set<Client>();
+  /** User streams, each by the API key that opened it. */
+  const users = new Map<Client, string>();
   const running = new Map<string, { readonly subscribers: Set<Subscriber>; readonly stop: () => void }>();
   const wsApi = createWsApi(options);
 
@@ -72,6 +74,7 @@ export function createBinanceSockets(options: WsApiOptions & { readonly settings
   core.listen({
     faults(faults) {
       if (faults.streamsStopped) for (const client of clients) client.close();
+      for (const [client, apiKey] of users) if (faults.keysRevoked.includes(apiKey)) client.close();
     },
   });
 
@@ -89,6 +92,7 @@ export function createBinanceSockets(options: WsApiOptions & { readonly settings
         message: (text) => command(text, subscriber),
         closed() {
           clients.delete(client);
+          users.delete(client);
           stopUser();
           for (const stream of subscriber.streams) unsubscribe(stream, subscriber);
         },
@@ -96,8 +100,12 @@ export function createBinanceSockets(options: WsApiOptions & { readonly settings
       const subscriber: Subscriber = { client, wrapped: kind === 'stream', streams: new Set() };
       clients.add(client);
       if (listenKey !== null) {
-        if (!settings.listenKeys.has(listenKey)) client.close();
-        else stopUser = listenUser(core, (payload) => client.send(JSON.stringify(payload)));
+        const apiKey = settings.listenKeys.get(listenKey);
+        if (apiKey === undefined || core.faults().keysRevoked.includes(apiKey)) client.close();
+        else {
+          users.set(client, apiKey);
+          stopUser = listenUser(core, (payload) => client.send(JSON.stringify(payload)));
+        }
         return;
       }
       const named = kind === 'stream' ? (query.get('streams') ?? '').split('/') : [name ?? ''];

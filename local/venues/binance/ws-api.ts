@@ -30,7 +30,8 @@ const Call = z.object({
 function checkSigned(parameters: URLSearchParams, { credentials: first, core }: WsApiOptions): void {
   const named = parameters.get('apiKey') ?? '';
   const credentials = keyNamed(first, spareKeys.binance, named);
-  if (!sameText(named, credentials.apiKey)) throw refuse(-2015, 'Invalid API-key, IP, or permissions for action.', 401);
+  if (!sameText(named, credentials.apiKey) || core.faults().keysRevoked.includes(named))
+    throw refuse(-2015, 'Invalid API-key, IP, or permissions for action.', 401);
   const signed = [...parameters].filter(([name]) => name !== 'signature').toSorted(([a], [b]) => (a < b ? -1 : 1));
   const text = signed.map(([name, value]) => `${name}=${value}`).join('&');
   if (!sameText(parameters.get('signature') ?? '', hmac(credentials.secret, text, 'hex')))

@@ -5,7 +5,7 @@ import { contractsOf } from '#shared/domain/contract.ts';
 import { formatE8 } from '#shared/domain/money.ts';
 
 import type { VenueCore } from '../core.ts';
-import { canWithdraw } from '../credentials.ts';
+import { canWithdraw, isForeign } from '../credentials.ts';
 import { INSTRUMENT, instrumentRules } from '../instruments.ts';
 import { refuse } from './errors.ts';
 import type { OkxSettings } from './orders.ts';
@@ -43,7 +43,7 @@ export const accountConfig = (settings: OkxSettings, apiKey: string | undefined)
     spotTraderInsts: [],
     traderInsts: [],
     type: '0',
-    uid: '44705892343619584',
+    uid: isForeign('okx', apiKey) ? '44705892343619999' : '44705892343619584',
   },
 ];
 

@@ -11,7 +11,12 @@ export const signedText = (stamp: string, request: Pick<Request, 'method' | 'pat
   stamp + request.method + request.path + (request.query === '' ? '' : `?${request.query}`) + request.body;
 
 /** @throws {WireRefusal} with 401 unless key, passphrase, stamp and signature are all right, and the deadline is not over */
-export function checkSigned(request: Request, first: VenueCredentials['okx'], now: number): void {
+export function checkSigned(
+  request: Request,
+  first: VenueCredentials['okx'],
+  now: number,
+  revoked: readonly string[] = [],
+): void {
   const need = (name: string, code: string): string => {
     const value = request.header(name);
     if (value === undefined || value === '')
@@ -26,7 +31,7 @@ export function checkSigned(request: Request, first: VenueCredentials['okx'], no
   if (Number.isNaN(stampedAt)) throw refuse('50112', 'Invalid OK-ACCESS-TIMESTAMP', 401);
   if (Math.abs(now - stampedAt) > STAMP_AGE_MS_MAX) throw refuse('50102', 'Timestamp request expired', 401);
   const credentials = keyNamed(first, spareKeys.okx, key);
-  if (!sameText(key, credentials.apiKey)) throw refuse('50111', 'Invalid OK-ACCESS-KEY', 401);
+  if (!sameText(key, credentials.apiKey) || revoked.includes(key)) throw refuse('50111', 'Invalid OK-ACCESS-KEY', 401);
   if (!sameText(passphrase, credentials.passphrase))
     throw refuse('50105', 'Request header OK-ACCESS-PASSPHRASE incorrect.', 401);
   if (!sameText(sign, hmac(credentials.secret, signedText(stamp, request), 'base64')))

@@ -108,7 +108,7 @@ export function createOkxRest(options: OkxRestOptions): VenueRest {
     const name = `${request.method} ${request.path}`;
     const handler = publicOnes.get(name) ?? privateOnes.get(name);
     if (handler === undefined) throw refuse('404', 'Not Found', 404);
-    if (privateOnes.has(name)) checkSigned(request, credentials, core.now());
+    if (privateOnes.has(name)) checkSigned(request, credentials, core.now(), core.faults().keysRevoked);
     const judged = ORDERS.test(request.path) && request.method === 'POST' && !core.faults().windowUnchecked;
     if (judged) checkDeadline(request, core.now());
     const stamp = Date.parse(request.header('ok-access-timestamp') ?? '');

@@ -37,7 +37,8 @@ export interface OkxSocketOptions {
 interface Session {
   readonly client: Client;
   readonly connId: string;
-  loggedIn: boolean;
+  /** Null before a login. */
+  apiKey: string | null;
   readonly channels: Map<string, () => void>;
 }
 
@@ -51,11 +52,12 @@ function login(session: Session, given: unknown, { core, credentials: first }: O
   const credentials = keyNamed(first, spareKeys.okx, apiKey);
   if (Math.abs(core.now() / 1_000 - Number(timestamp)) > LOGIN_AGE_SEC_MAX)
     return failure('60006', 'Timestamp request expired', session.connId);
-  if (!sameText(apiKey, credentials.apiKey)) return failure('60005', 'Invalid apiKey', session.connId);
+  if (!sameText(apiKey, credentials.apiKey) || core.faults().keysRevoked.includes(apiKey))
+    return failure('60005', 'Invalid apiKey', session.connId);
   if (!sameText(passphrase, credentials.passphrase)) return failure('60024', 'Wrong passphrase', session.connId);
   if (!sameText(sign, hmac(credentials.secret, loginText(timestamp), 'base64')))
     return failure('60007', 'Invalid sign', session.connId);
-  session.loggedIn = true;
+  session.apiKey = apiKey;
   return JSON.stringify({ event: 'login', code: '0', msg: '', connId: session.connId });
 }
 
@@ -75,7 +77,7 @@ function subscribe(session: Session, given: unknown, core: VenueCore): void {
     );
     return;
   }
-  if (isPrivate && !session.loggedIn) {
+  if (isPrivate && session.apiKey === null) {
     session.client.send(failure('60011', 'Please log in', session.connId));
     return;
   }
@@ -102,7 +104,7 @@ function operate(session: Session, command: z.infer<typeof Command>, options: Ok
   const inTime = `${core.now()}000`;
   const reply = (code: string, msg: string, data: readonly unknown[]): string =>
     JSON.stringify({ id, op, data, code, msg, inTime, outTime: `${core.now()}000` });
-  if (!session.loggedIn) return reply('60011', 'Please log in', []);
+  if (session.apiKey === null) return reply('60011', 'Please log in', []);
   if (expTime !== undefined && expTime < core.now()) return reply('50036', 'expTime has passed', []);
   try {
     const data = op.includes('cancel') ? cancelOrders(core, args) : placeOrders(core, settings, args, null, freshId);
@@ -139,9 +141,12 @@ function act(session: Session, text: string, options: OkxSocketOptions): void {
 export function createOkxSockets(options: OkxSocketOptions): VenueSockets {
   const clients = new Set<Client>();
   const stops = new Set<() => void>();
+  const sessions = new Set<Session>();
   options.core.listen({
     faults(faults) {
       if (faults.streamsStopped) for (const client of clients) client.close();
+      for (const { apiKey, client } of sessions)
+        if (apiKey !== null && faults.keysRevoked.includes(apiKey)) client.close();
     },
   });
   return {
@@ -156,11 +161,13 @@ export function createOkxSockets(options: OkxSocketOptions): VenueSockets {
         closed() {
           clients.delete(client);
           stops.delete(stop);
+          sessions.delete(session);
           stop();
         },
       });
-      const session: Session = { client, connId: options.freshId().slice(0, 8), loggedIn: false, channels: new Map() };
+      const session: Session = { client, connId: options.freshId().slice(0, 8), apiKey: null, channels: new Map() };
       clients.add(client);
+      sessions.add(session);
       stops.add(stop);
     },
     close() {

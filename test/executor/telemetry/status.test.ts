@@ -30,6 +30,7 @@ const statusOf = ({ engine, now }: World) =>
     venueHealth: [],
     guards: [],
     runaway: null,
+    venueKeys: null,
     chaos: null,
     journalOk: true,
     resumeOk: true,

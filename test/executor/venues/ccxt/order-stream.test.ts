@@ -38,6 +38,9 @@ const heardOf = (stream: OrderStream): { gaps: string[]; live: number } => {
   return heard;
 };
 
+/** What the venue says when orders are being pushed. */
+const confirmed = { event: 'subscribe', arg: { channel: 'orders', instType: 'SWAP' } };
+
 describe('the order stream', () => {
   test('is cut and tried anew when the venue never confirms it', async () => {
     const world = silentConnection();
@@ -52,10 +55,38 @@ describe('the order stream', () => {
     const world = silentConnection();
     const heard = heardOf(world.stream);
     await new Promise((resolve) => setTimeout(resolve, 5));
-    world.stream.onFrame({ event: 'subscribe', arg: { channel: 'orders', instType: 'SWAP' } });
+    world.stream.onFrame(confirmed);
     expect(heard.live).toBe(1);
     await new Promise((resolve) => setTimeout(resolve, 60));
     expect(world.cuts).toBe(0);
+    await world.stream.close();
+  });
+
+  test('begins a new session when another key came, and says why something may be missed', async () => {
+    const world = silentConnection();
+    const heard = heardOf(world.stream);
+    await new Promise((resolve) => setTimeout(resolve, 5));
+    world.stream.onFrame(confirmed);
+    world.stream.renew();
+    await until(() => (heard.gaps.length > 0 ? true : undefined), 'a gap');
+    expect(heard.gaps).toEqual(['another key logs in']);
+    world.stream.onFrame(confirmed);
+    expect(heard.live).toBe(1);
+    await until(() => {
+      world.stream.onFrame(confirmed);
+      return heard.live > 1 ? true : undefined;
+    }, 'live again');
+    await world.stream.close();
+  });
+
+  test('relies on no session that was logging in when another key came', async () => {
+    const world = silentConnection();
+    const heard = heardOf(world.stream);
+    await new Promise((resolve) => setTimeout(resolve, 5));
+    world.stream.renew();
+    world.stream.onFrame(confirmed);
+    expect(heard.live).toBe(0);
+    expect(world.cuts).toBe(2);
     await world.stream.close();
   });
 
