@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import * as z from 'zod';
 import { createKeyFollower, type KeyFollower } from '#executor/control/follow-keys.ts';
 import { credentialsOf } from '#executor/control/venue-credentials.ts';
 import { weightBudgets } from '#executor/venues/ccxt/budget.ts';
@@ -23,7 +24,6 @@ import { VenueKeys } from '#shared/wire/venue-keys.ts';
 import { anOrder, type Wish } from '#test/contract/venue-orders.ts';
 import { listen, until } from '#test/contract/venue.contract.ts';
 import { putSecret } from '#test/support/put-secret.ts';
-import { saying } from '#test/support/saying-venue.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'propbot-keys-'));
 const access = { region: 'eu-central-1', credentials: { accessKeyId: 'local', secretAccessKey: 'local' } };
@@ -70,14 +70,14 @@ interface Trader {
 const traders: Trader[] = [];
 
 /** One venue and its follower, as one executor has them. */
-async function makeTrader(id: VenueId, inUse: VenueKeys = first, rest: string | null = null): Promise<Trader> {
+async function makeTrader(id: VenueId, inUse: VenueKeys = first): Promise<Trader> {
   count += 1;
   const secretId = `venue-keys-${count}`;
   const put = (keys: unknown): Promise<void> => putSecret(client, secretId, keys);
   await put(inUse);
   const venue = createCcxtVenue({
     venue: id,
-    endpoints: rest === null ? simulator.binance : { rest, ws: simulator.binance.ws },
+    endpoints: simulator.binance,
     credentials: credentialsOf(inUse, id),
     clock: systemClock,
     gate: () => ({ allowed: true }),
@@ -103,6 +103,7 @@ async function makeTrader(id: VenueId, inUse: VenueKeys = first, rest: string | 
 }
 const actions = ({ links }: Trader): string[] => links.map(({ action, subject }) => `${action} ${subject}`);
 const waitingOf = ({ follower }: Trader) => follower.record().venues[0]?.waiting;
+const waitOf = (trader: Trader): string => `${waitingOf(trader)?.state}: ${waitingOf(trader)?.why}`;
 
 beforeEach(async () => {
   simulator = await startVenueSimulator({ clock: systemClock, source: recordedMarket(), overlay: noOverlay });
@@ -113,7 +114,7 @@ afterEach(async () => {
   const said = JSON.stringify(all.map(({ links, logged, follower }) => [links, logged, follower.record()]));
   for (const keys of [first, spare(2), spare(3), spare(4)])
     for (const part of [keys['binance-um'].secret, keys.okx.secret, keys.okx.passphrase])
-      expect(said).not.toContain(part);
+      if (said.includes(part)) throw new Error('a part of a key was told');
   await Promise.all(all.map(({ venue }) => venue.close()));
   await simulator.stop();
 });
@@ -133,8 +134,11 @@ describe.each(venueIds)('a key of %s that is put in place while a leg is open th
       return answer.kind === 'found' && answer.fills.length > 0 ? answer : undefined;
     }, `order ${orderId} is found`);
   const arrivals = async (): Promise<readonly string[]> => {
-    const all = await (await fetch(`${simulator.sim}/${simOf(id)}/orders`)).json();
-    return (all as { clientOrderId: string }[]).map(({ clientOrderId }) => clientOrderId);
+    const all: unknown = await (await fetch(`${simulator.sim}/${simOf(id)}/orders`)).json();
+    return z
+      .array(z.object({ clientOrderId: z.string() }))
+      .parse(all)
+      .map(({ clientOrderId }) => clientOrderId);
   };
   beforeEach(async () => {
     trader = await makeTrader(id);
@@ -208,7 +212,7 @@ describe.each(venueIds)('a key of %s that is put in place while a leg is open th
     await trader.put(keys());
     await trader.follower.look();
     await trader.follower.look();
-    expect(waitingOf(trader)).toMatchObject({ state: 'refused', why: expect.stringContaining('the venue refuses it') });
+    expect(waitOf(trader)).toMatch(/^refused: .*the venue refuses it/);
     expect(actions(trader)).toEqual([`venue_key_refused ${id}`]);
     expect((await place()).outcome.kind).toBe('accepted');
     await trader.put(spare(2));
@@ -224,7 +228,7 @@ describe.each(venueIds)('a key of %s that is put in place while a leg is open th
   test('that opens another account is refused, and put back it is forgotten', async () => {
     await trader.put(spare(4));
     await trader.follower.look();
-    expect(waitingOf(trader)).toMatchObject({ state: 'refused', why: expect.stringContaining('another account') });
+    expect(waitOf(trader)).toMatch(/^refused: .*another account/);
     expect(actions(trader)).toEqual([`venue_key_refused ${id}`]);
     await revoke(id, spare(4));
     expect((await place()).outcome.kind).toBe('accepted');
@@ -251,10 +255,10 @@ describe.each(venueIds)('a key of %s that is put in place while a leg is open th
     await faults(id, { maintenance: true });
     await late.put(spare(4));
     await late.follower.look();
-    expect(waitingOf(late)).toMatchObject({ state: 'unknown', why: expect.stringContaining('key in use') });
+    expect(waitOf(late)).toMatch(/^unknown: .*key in use/);
     await faults(id, { maintenance: false });
     await late.follower.look();
-    expect(waitingOf(late)).toMatchObject({ state: 'refused', why: expect.stringContaining('another account') });
+    expect(waitOf(late)).toMatch(/^refused: .*another account/);
   });
 
   test('is taken by one that was never let in with the key before', async () => {
@@ -289,33 +293,5 @@ describe.each(venueIds)('a key of %s that is put in place while a leg is open th
     await trader.put({ ...first, [id]: { ...first[id], changed_at: 1 } });
     await trader.follower.look();
     expect(actions(trader)).toEqual([]);
-  });
-});
-
-describe('what a venue says of an account', () => {
-  const config = (row: object) => ({ code: '0', msg: '', data: [row] });
-  test.each([
-    {
-      what: 'may only read',
-      row: { uid: '1', perm: 'read_only' },
-      trial: { kind: 'refused', why: 'it may not trade' },
-    },
-    { what: 'may trade', row: { uid: '1', perm: 'read_only,trade' }, trial: { kind: 'works', account: '1' } },
-    { what: 'may do what is not told', row: { uid: '1' }, trial: { kind: 'works', account: '1' } },
-    { what: 'opens what is not told', row: { uid: '', perm: 'trade' }, trial: { kind: 'works', account: null } },
-  ])('of a key at OKX that $what', async ({ row, trial }) => {
-    await using venue = await saying(200, config(row));
-    const trader = await makeTrader('okx', first, venue.addresses.okx.rest);
-    expect(await trader.venue.keys.tryKey(credentialsOf(first, 'okx'))).toEqual(trial);
-  });
-
-  test.each([
-    { what: 'by its alias', body: [{ accountAlias: 'SgsR' }], trial: { kind: 'works', account: 'SgsR' } },
-    { what: 'without one', body: [{ asset: 'USDT' }], trial: { kind: 'works', account: null } },
-    { what: 'in no words of its own', body: { hello: 1 }, trial: { kind: 'unknown' } },
-  ])('of a key at Binance $what', async ({ body, trial }) => {
-    await using venue = await saying(200, body);
-    const trader = await makeTrader('binance-um', first, venue.addresses.binance.futures);
-    expect(await trader.venue.keys.tryKey(credentialsOf(first, 'binance-um'))).toMatchObject(trial);
   });
 });
