@@ -4,6 +4,7 @@
  */
 import { standingGuardIds, standingGuards, type StandingGuardId } from '#shared/domain/guard-reading.ts';
 import type { EpochMs } from '#shared/domain/time.ts';
+import type { DeliveryState } from '#shared/wire/delivery.ts';
 import type { Component, ComponentStatus } from '#shared/wire/http-components.ts';
 import { STATUS_AGE_MS_MAX, type ExecutorStatus, type GuardReadingRecord } from '#shared/wire/status.ts';
 import type { Executor } from './executor-seen.ts';
@@ -140,11 +141,60 @@ function streamsPart({ quotes, written_at }: ExecutorStatus): Component {
 const sinceOf = (at: EpochMs, agoMs: number): EpochMs | null =>
   Number.isFinite(agoMs) ? (Math.max(0, Math.round(at - agoMs)) as EpochMs) : null;
 
+/** A chat that is deaf for less than this may only have to wait. */
+const DEAF_MS = 120_000;
+/** What was lost is named for as long. */
+const LOST_MS = 86_400_000;
+
+/** Nothing where no message was ever on its way: no bot is set up. */
+export function telegramParts(delivery: DeliveryState | null, now: EpochMs): readonly Component[] {
+  if (delivery === null) return [];
+  const { failing, lost, said_at: said } = delivery;
+  const lostLately = lost !== null && now - lost.at < LOST_MS;
+  const last = said === null ? 'nothing was ever taken' : `last taken ${clockOf(said)}`;
+  const summary =
+    failing !== null
+      ? `Telegram takes no message since ${clockOf(failing.since)}: ${failing.why}; people are NOT told`
+      : lostLately
+        ? `a message did not reach people at ${clockOf(lost.at)}: ${lost.why}`
+        : `messages reach the chat, ${last}`;
+  const status = failing === null ? (lostLately ? 'WARN' : 'OK') : now - failing.since >= DEAF_MS ? 'ERROR' : 'WARN';
+  const tries = failing?.tries ?? 0;
+  return [
+    {
+      ...part({
+        id: 'telegram',
+        label: 'messages to Telegram',
+        status,
+        summary,
+        value: String(tries),
+        limit: null,
+        unit: 'failed tries',
+        since: failing?.since ?? (lostLately ? lost.at : null),
+        metrics: { '-': tries },
+      }),
+      priority: 'P1',
+    },
+  ];
+}
+const clockOf = (at: EpochMs): string => `${new Date(at).toISOString().slice(0, 19)}Z`;
+
 const withoutWord = [
   ['leader', 'leader'],
   ['recovery', 'recovery after the start'],
   ['streams', 'market data'],
 ] as const;
+
+/** All there is to tell of, with what tells people. */
+export const componentsSeen = ({
+  executor,
+  delivery,
+  now,
+}: {
+  readonly executor: Executor;
+  readonly delivery: DeliveryState | null;
+  readonly now: EpochMs;
+}): readonly Component[] => [...componentsOf(executor), ...telegramParts(delivery, now)];
 
 /** The machinery first, then every guard of the catalogue, whether it has said anything or not. */
 export function componentsOf(executor: Executor): readonly Component[] {

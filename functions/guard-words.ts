@@ -12,7 +12,7 @@ interface Explained {
   readonly first: string;
 }
 
-const parts = ['leader', 'recovery', 'streams', 'telegram'] as const;
+const parts = ['leader', 'recovery', 'streams'] as const;
 type Part = (typeof parts)[number];
 const isPart = (id: string): id is Part => parts.some((one) => one === id);
 
@@ -112,10 +112,6 @@ export const explainedGuards: Readonly<Record<StandingGuardId | Part, Explained>
     first: 'подождите; если это долго, проверьте связь с биржами.',
   },
   streams: { means: 'Котировки биржи непригодны.', first: 'проверьте сеть исполнителя и саму биржу.' },
-  telegram: {
-    means: 'Сообщения в этот чат не доходят.',
-    first: 'смотрите страницу: о новом здесь могли не узнать.',
-  },
 };
 
 const unknown: Explained = {

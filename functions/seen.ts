@@ -1,8 +1,10 @@
 /** What the reading endpoints look at, read once a request, with the age of the executor's word worked out. */
 import type { ControlLevel, Hold } from '#shared/domain/level.ts';
 import type { EpochMs } from '#shared/domain/time.ts';
+import type { DeliveryStore } from '#shared/store/notice-ports.ts';
 import type { ControlStore, TradingStore } from '#shared/store/ports.ts';
 import type { Approval } from '#shared/wire/approval.ts';
+import type { DeliveryState } from '#shared/wire/delivery.ts';
 import type { Ack } from '#shared/wire/level.ts';
 import type { BreakRecord } from '#shared/wire/trading.ts';
 import { executorSeen, type Executor } from '#functions/executor-seen.ts';
@@ -23,6 +25,8 @@ export interface StatusStores {
     | 'readWhyNot'
     | 'readIncidents'
   >;
+  /** Where nobody is told by Telegram, nothing is known of it. */
+  readonly deliveries?: Pick<DeliveryStore, 'read'>;
 }
 
 export interface Seen {
@@ -32,19 +36,21 @@ export interface Seen {
   readonly pending: readonly Approval[];
   readonly breaks: readonly BreakRecord[];
   readonly executor: Executor;
+  readonly delivery: DeliveryState | null;
 }
 
 /** @returns null before the first start, when there is no level */
 export async function lookAround(stores: StatusStores, book: string, now: EpochMs): Promise<Seen | null> {
-  const [level, ack, pending, breaks, status] = await Promise.all([
+  const [level, ack, pending, breaks, status, delivery] = await Promise.all([
     stores.control.readLevel(book),
     stores.control.readAck(book),
     stores.control.pendingApprovals(book, now),
     stores.trading.openBreaks(book),
     stores.trading.readStatus(book),
+    stores.deliveries?.read(book) ?? null,
   ]);
   if (level === null) return null;
-  return { now, level, ack, pending, breaks, executor: executorSeen(status, now) };
+  return { now, level, ack, pending, breaks, executor: executorSeen(status, now), delivery };
 }
 
 /**

@@ -2,18 +2,17 @@
  * Takes messages off the queue and says them in the chat. What Telegram does not take now is thrown back, and comes again
  * until it does or is put aside; what Telegram will never take, since we made it wrong, is logged and dropped.
  */
-import type { SQSEvent } from 'aws-lambda';
+import type { SQSRecord } from 'aws-lambda';
 import { GrammyError } from 'grammy';
 import { NoticeMessage } from '#shared/wire/notice.ts';
-import type { Log } from '#functions/log.ts';
 import type { Chat } from '#functions/telegram-chat.ts';
 import type { TelegramSecret } from '#functions/telegram-secret.ts';
+import { keepOutcome, type TellingDelivery } from './told.ts';
 
-export interface NotifyDeps {
+export interface NotifyDeps extends TellingDelivery {
   /** Null where no bot is set up. */
   readonly secret: () => Promise<TelegramSecret | null>;
   readonly chat: (secret: TelegramSecret) => Chat;
-  readonly log: Log;
 }
 
 /** The message is not one that Telegram can take; every other refusal may be over the next time. */
@@ -21,12 +20,13 @@ const BAD_REQUEST = 400;
 
 export const createNotify =
   (deps: NotifyDeps) =>
-  async (event: Pick<SQSEvent, 'Records'>): Promise<void> => {
+  async (event: { readonly Records: readonly Pick<SQSRecord, 'messageId' | 'body'>[] }): Promise<void> => {
     const secret = await deps.secret();
     for (const { messageId, body } of event.Records) {
       const message = read(body);
       if (message === null) {
         deps.log.error('notice.unreadable', { messageId, bytes: body.length });
+        await keepOutcome(deps, { kind: 'lost', why: 'a message in the queue could not be read' });
         continue;
       }
       if (secret === null) {
@@ -47,17 +47,21 @@ function read(body: string): NoticeMessage | null {
   }
 }
 
-async function say(
-  { log }: NotifyDeps,
-  chat: Chat,
-  { id, level, text, buttons, mentions }: NoticeMessage,
-): Promise<void> {
+async function say(deps: NotifyDeps, chat: Chat, { id, level, text, buttons, mentions }: NoticeMessage): Promise<void> {
+  const { log } = deps;
   try {
     await chat.say({ text, buttons, mentions });
-    log.info('notice.said', { id, severity: level });
   } catch (error) {
     const refused = error instanceof GrammyError ? error : null;
-    if (refused?.error_code !== BAD_REQUEST) throw error;
+    const why = error instanceof Error ? error.message : String(error);
+    if (refused?.error_code !== BAD_REQUEST) {
+      await keepOutcome(deps, { kind: 'failed', why });
+      throw error;
+    }
     log.error('notice.refused', { id, severity: level, text, why: refused.description });
+    await keepOutcome(deps, { kind: 'lost', why });
+    return;
   }
+  log.info('notice.said', { id, severity: level });
+  await keepOutcome(deps, { kind: 'said' });
 }

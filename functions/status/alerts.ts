@@ -3,7 +3,7 @@ import type { EpochMs } from '#shared/domain/time.ts';
 import type { Alert, Component } from '#shared/wire/http-components.ts';
 import type { Overview } from '#shared/wire/http-status.ts';
 import { KEYS_READ_AGE_MS_MAX } from '#shared/wire/venue-keys.ts';
-import { componentsOf } from '#functions/components.ts';
+import { componentsSeen } from '#functions/components.ts';
 import { guardReason } from '#functions/guard-reasons.ts';
 import { holdsOf, type Seen } from '#functions/seen.ts';
 
@@ -53,6 +53,7 @@ const partCodes: Readonly<Record<string, string>> = {
   leader: 'leader:follower',
   recovery: 'recovery:incomplete',
   streams: 'quotes:bad',
+  telegram: 'telegram:not_delivered',
 };
 
 /** Each scope of a guard that is not in order by itself; a part of the machinery, or a guard that is silent, as a whole. */
@@ -70,12 +71,12 @@ function componentAlerts(component: Component): readonly Alert[] {
     );
 }
 
-/** Of a silent executor only the silence is said: everything else that it would say is old. */
+/** Of a silent executor only the silence is said: everything else that it would say is old. Telegram is none of it. */
 function toldNow(seen: Seen, components: readonly Component[]): readonly Component[] {
-  return seen.executor.stale ? components.filter(({ id }) => id === 'executor') : components;
+  return seen.executor.stale ? components.filter(({ id }) => id === 'executor' || id === 'telegram') : components;
 }
 
-export function alertsOf(seen: Seen, components: readonly Component[] = componentsOf(seen.executor)): Alert[] {
+export function alertsOf(seen: Seen, components: readonly Component[] = componentsSeen(seen)): Alert[] {
   const { status } = seen.executor;
   const told = toldNow(seen, components).flatMap(componentAlerts);
   const journalSaid = status === null || status.journal_ok || told.some(({ code }) => code === 'journal:stale');

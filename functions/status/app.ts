@@ -4,7 +4,7 @@ import type { ControlStore, LeaseStore } from '#shared/store/ports.ts';
 import { done, refuse, type OperationsOf } from '#functions/answer.ts';
 import { noLevelYet } from '#functions/change-level.ts';
 import { commandAnswer } from '#functions/command-answer.ts';
-import { componentsOf } from '#functions/components.ts';
+import { componentsSeen } from '#functions/components.ts';
 import { executorSeen } from '#functions/executor-seen.ts';
 import { adviceAnswer, capitalAnswer } from './advice.ts';
 import { alertPageOf } from './alert-lines.ts';
@@ -69,7 +69,7 @@ export function statusOperations(deps: StatusDeps): OperationsOf<'status'> {
       return done({
         book,
         generated_at: seen.now,
-        components: [...componentsOf(seen.executor)],
+        components: [...componentsSeen(seen)],
         runtime_badges: badgesOf(seen),
         partial_hedges: partialHedgesOf(seen.executor),
         counters,

@@ -1,6 +1,7 @@
 import { readEnv } from '#shared/config/env.ts';
 import { systemClock } from '#shared/runtime/clock.ts';
 import { dynamoControlStore } from '#shared/store/dynamo/control-store.ts';
+import { dynamoDeliveryStore } from '#shared/store/dynamo/delivery-store.ts';
 import { dynamoLeaseStore } from '#shared/store/dynamo/lease-store.ts';
 import { dynamoTradingStore } from '#shared/store/dynamo/trading-store.ts';
 import { twoManRule } from '#functions/authority.ts';
@@ -17,6 +18,7 @@ export const handler = handle<'status'>(
     control: dynamoControlStore(documents, tables),
     leases: dynamoLeaseStore(documents, tables.control),
     trading: dynamoTradingStore(documents, tables.trading),
+    deliveries: dynamoDeliveryStore(documents, tables.trading),
     clock: systemClock,
     book,
     profile: env.PROFILE,

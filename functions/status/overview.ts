@@ -3,7 +3,7 @@ import type { EpochMs } from '#shared/domain/time.ts';
 import type { Overview } from '#shared/wire/http-status.ts';
 import type { IncidentJournal } from '#shared/wire/incident.ts';
 import { ControlLevelRecord } from '#shared/wire/level.ts';
-import { componentsOf } from '#functions/components.ts';
+import { componentsSeen } from '#functions/components.ts';
 import { alertsOf, overallOf } from './alerts.ts';
 import { badgesOf } from '#functions/badges.ts';
 import { riskSnapshotOf } from './risk-snapshot.ts';
@@ -24,7 +24,7 @@ export function overviewOf(seen: Seen, deployment: Deployment, journal: Incident
   const { level, pending, executor, ack, now } = seen;
   const { status } = executor;
   const holds = holdsOf(seen);
-  const components = componentsOf(executor);
+  const components = componentsSeen(seen);
   const alerts = alertsOf(seen, components);
   const [first] = holds;
   const latest = holds.at(-1);

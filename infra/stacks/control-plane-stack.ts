@@ -148,7 +148,8 @@ function grantsOf({
       readSecret(telegram.secretArn),
       ring(notices.queueArn),
     ],
-    notify: [readSecret(telegram.secretArn)],
+    // It keeps whether what it says arrives.
+    notify: [readSecret(telegram.secretArn), readItems(trading), writeItems(trading)],
     arb: [readItems(control), writeItems(control), endItems(control), readItems(trading)],
     'rotate-secret': [
       people,

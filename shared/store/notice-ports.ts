@@ -1,5 +1,6 @@
 /** What the stores promise to whoever tells people what has happened. */
 import type { AuditLink } from '#shared/wire/audit.ts';
+import type { DeliveryState } from '#shared/wire/delivery.ts';
 import type { NoticeState } from '#shared/wire/notice.ts';
 
 /** One that this version cannot read is said to be there, and keeps nothing that follows from being told. */
@@ -15,4 +16,11 @@ export interface NoticeStore {
   read(book: string): Promise<NoticeState | null>;
   /** Only over the version before it (0: over none). Refused means that another one looked at the same time. */
   write(book: string, state: NoticeState): Promise<'written' | 'outdated'>;
+}
+
+/** How delivery goes: one item a book. The last writer wins, and the next message tells anew. */
+export interface DeliveryStore {
+  /** Null where nothing was ever delivered, or tried. */
+  read(book: string): Promise<DeliveryState | null>;
+  write(book: string, state: DeliveryState): Promise<void>;
 }

@@ -1,6 +1,7 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { longPollClient } from '#shared/aws/clients.ts';
 import { queueNotice } from '#shared/aws/notices.ts';
+import { dynamoDeliveryStore } from '#shared/store/dynamo/delivery-store.ts';
 import { dynamoNoticeStore } from '#shared/store/dynamo/notice-store.ts';
 import { startNotices } from '#local/aws/notices.ts';
 import { startQueue, type LocalQueue } from '#local/aws/sqs.ts';
@@ -65,7 +66,10 @@ const notify = () =>
   createNotify({
     secret: () => Promise.resolve(secret),
     chat: (one) => telegramChat(one.bot_token, one.chat_id, botApi.apiRoot),
+    deliveries: dynamoDeliveryStore(embedded.documents, world.tables.trading),
+    clock: world.clock,
     log: world.log,
+    book: 'main',
   });
 /** What the local system does: looks again and again, and delivers. */
 function start(): void {

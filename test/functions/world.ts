@@ -11,6 +11,7 @@ import { dynamoAuditStore } from '#shared/store/dynamo/audit-store.ts';
 import { dynamoCodeAttempts } from '#shared/store/dynamo/code-attempts.ts';
 import { dynamoConfigStore } from '#shared/store/dynamo/config-store.ts';
 import { dynamoControlStore } from '#shared/store/dynamo/control-store.ts';
+import { dynamoDeliveryStore } from '#shared/store/dynamo/delivery-store.ts';
 import { dynamoLeaseStore } from '#shared/store/dynamo/lease-store.ts';
 import { dynamoSightings } from '#shared/store/dynamo/sightings.ts';
 import { dynamoSessionStore } from '#shared/store/dynamo/session-store.ts';
@@ -95,6 +96,7 @@ export async function makeWorld(embedded: EmbeddedTables, options: WorldOptions 
   const audit = dynamoAuditStore(documents, tables);
   const trading = dynamoTradingStore(documents, tables.trading);
   const leases = dynamoLeaseStore(documents, tables.control);
+  const deliveries = dynamoDeliveryStore(documents, tables.trading);
   const sessions = dynamoSessionStore(documents, tables.control);
   const time = { now: NOON as number };
   const objects = memoryObjects();
@@ -141,7 +143,10 @@ export async function makeWorld(embedded: EmbeddedTables, options: WorldOptions 
       telling,
       sessionOperations({ sessions, operators, clock, book, profile: 'paper', secureCookies: false }),
     ),
-    status: handle<'status'>(telling, statusOperations({ control, leases, trading, clock, book, ...deployment })),
+    status: handle<'status'>(
+      telling,
+      statusOperations({ control, leases, trading, deliveries, clock, book, ...deployment }),
+    ),
     reports: handle<'reports'>(
       telling,
       reportsOperations({

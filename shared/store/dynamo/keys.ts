@@ -42,6 +42,8 @@ export const telegramUpdateKey = (updateId: number): Key => ({ pk: `telegram#${u
 // The trading table.
 /** What was told to people, and how far the chain was looked at. */
 export const noticesKey = (book: string): Key => ({ pk: `book#${book}`, sk: 'notices' });
+/** Whether it arrives. */
+export const deliveryKey = (book: string): Key => ({ pk: `book#${book}`, sk: 'delivery' });
 export const statusKey = (book: string): Key => ({ pk: `book#${book}`, sk: 'status' });
 export const spreadKey = (book: string): Key => ({ pk: `book#${book}`, sk: 'spread' });
 export const pnlHistoryKey = (book: string): Key => ({ pk: `book#${book}`, sk: 'pnl-history' });
