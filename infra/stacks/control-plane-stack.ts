@@ -19,6 +19,7 @@ import {
   ring,
   writeItems,
 } from '../constructs/grants.ts';
+import { HoldDirect } from '../constructs/hold-direct.ts';
 import { HttpRoutes } from '../constructs/http-routes.ts';
 import { Rotation } from '../constructs/rotation.ts';
 import { PropbotFunction, type Grant } from '../constructs/propbot-function.ts';
@@ -87,6 +88,8 @@ export class ControlPlaneStack extends Stack {
     this.routes = new HttpRoutes(this, 'Http', { functions: made, authorizer: made.authorizer });
     new Rotation(this, 'Rotation', { by: made['rotate-secret'], secrets: [data.telegram, ...data.operatorTokens] });
     new CfnOutput(this, 'ApiUrl', { value: this.routes.api.apiEndpoint });
+    const hold = new HoldDirect(this, 'HoldDirect', data.tables);
+    new CfnOutput(this, 'HoldDirectPolicy', { value: hold.policy.managedPolicyArn });
   }
 }
 

@@ -118,6 +118,21 @@ test('simulated hedges are left out of profit by strategy, unless the deployer w
   expect(() => makeApp({ 'exclude-dry-run-from-pnl': 'no' })).toThrow('true or false');
 });
 
+test('who may hold without the API is for people to say, and has no more than that takes', () => {
+  const [policy = {}, ...others] = propertiesOf('AWS::IAM::ManagedPolicy');
+  expect(others).toEqual([]);
+  expect([policy['Roles'] ?? [], policy['Users'] ?? [], policy['Groups'] ?? []].flat()).toEqual([]);
+  const { Statement: statements } = policy['PolicyDocument'] as {
+    Statement: { Action: unknown; Resource: unknown }[];
+  };
+  expect(statements.map(({ Action }) => Action)).toEqual([
+    ['dynamodb:GetItem', 'dynamodb:Query'],
+    'dynamodb:PutItem',
+    'dynamodb:PutItem',
+  ]);
+  expect(JSON.stringify(statements)).not.toMatch(/"\*"|Trading/);
+});
+
 describe('the profile file', () => {
   test.each([
     ['live', 'true'],
