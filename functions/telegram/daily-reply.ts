@@ -10,11 +10,18 @@ export async function dailyReply(
   const report = await deps.trading.latestReport(deps.book);
   if (report === null) return texts.noReport;
   const half = (name: 'real' | 'simulated', day: TradingDay): string =>
-    texts.reportHalf(name, day.realized_pnl_usdt, day.hedges_closed, day.fills, day.fees_usdt, day.funding_usdt);
+    [
+      texts.reportHalf(name, day.realized_pnl_usdt, day.hedges_closed, day.fills, day.fees_usdt, day.funding_usdt),
+      texts.reportMeans(
+        day.mean_unrealized_pnl_usdt,
+        day.mean_notional_usdt,
+        day.mean_slippage_bps?.toFixed(2) ?? null,
+      ),
+    ].join('\n');
   return [
     texts.report(report.day, clockText(report.made_at)),
     half('real', report.real),
     half('simulated', report.simulated),
-    texts.reportSafety(report.holds_set, report.open_breaks, report.audit_chain),
+    texts.reportSafety(report.holds_set, report.throttles, report.open_breaks, report.audit_chain),
   ].join('\n');
 }

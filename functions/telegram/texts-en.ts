@@ -154,8 +154,10 @@ export const en = {
   report: (day: string, at: string) => `Daily report of ${day} (UTC), made ${at}`,
   reportHalf: (name: 'real' | 'simulated', pnl: string, closed: number, fills: number, fees: string, funding: string) =>
     `${name}: realised PnL ${pnl} USDT, ${closed} hedges closed, ${fills} fills, fees ${fees}, funding ${funding}`,
-  reportSafety: (holds: number, breaks: number, chain: string) =>
-    `holds set ${holds}, open breaks ${breaks}, audit chain ${chain}`,
+  reportMeans: (unrealised: string | null, exposure: string | null, slippageBps: string | null) =>
+    `means: unrealised PnL ${unrealised ?? 'not known'}, exposure ${exposure ?? 'not known'} USDT, slippage ${slippageBps ?? 'not known'} bps`,
+  reportSafety: (holds: number, throttles: number, breaks: number, chain: string) =>
+    `holds set ${holds}, of which throttles ${throttles}, open breaks ${breaks}, audit chain ${chain}`,
 
   killInForce: ' (HOLD and safe mode are in force)',
   again: ', asked before',

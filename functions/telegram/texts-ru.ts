@@ -154,8 +154,10 @@ export const ru: Texts = {
   report: (day, at) => `Дневной отчёт за ${day} (UTC), составлен ${at}`,
   reportHalf: (name, pnl, closed, fills, fees, funding) =>
     `${name === 'real' ? 'реально' : 'симуляция'}: PnL ${pnl} USDT, закрыто хеджей ${closed}, исполнений ${fills}, комиссии ${fees}, funding ${funding}`,
-  reportSafety: (holds, breaks, chain) =>
-    `HOLD за день ${holds}, открытых расхождений ${breaks}, цепочка аудита ${chain}`,
+  reportMeans: (unrealised, exposure, slippageBps) =>
+    `в среднем: нереализованный PnL ${unrealised ?? 'неизвестно'}, экспозиция ${exposure ?? 'неизвестно'} USDT, проскальзывание ${slippageBps ?? 'неизвестно'} bps`,
+  reportSafety: (holds, throttles, breaks, chain) =>
+    `HOLD за день ${holds}, из них throttle ${throttles}, открытых расхождений ${breaks}, цепочка аудита ${chain}`,
 
   killInForce: ' (HOLD и safe mode действуют)',
   again: ', уже запрашивалось',

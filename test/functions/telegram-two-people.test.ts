@@ -279,11 +279,12 @@ test('/daily says what the last report says, or that there is none', async () =>
     day: '2026-11-20',
     made_at: world.clock.wall(),
     made_by: 'schedule',
-    real: half,
+    real: { ...half, mean_unrealized_pnl_usdt: '0.5', mean_notional_usdt: '1200', mean_slippage_bps: 0.257 },
     simulated: { ...half, realized_pnl_usdt: '7' },
     actions: {},
     actions_complete: true,
     holds_set: 3,
+    throttles: 1,
     audit_chain: 'intact',
     open_breaks: 0,
   });
@@ -292,5 +293,7 @@ test('/daily says what the last report says, or that there is none', async () =>
   expect(lastText()).toContain('Daily report of 2026-11-20');
   expect(lastText()).toContain('real: realised PnL 1.25 USDT, 1 hedges closed');
   expect(lastText()).toContain('simulated: realised PnL 7 USDT');
-  expect(lastText()).toContain('holds set 3');
+  expect(lastText()).toContain('holds set 3, of which throttles 1');
+  expect(lastText()).toContain('means: unrealised PnL 0.5, exposure 1200 USDT, slippage 0.26 bps');
+  expect(lastText()).toContain('means: unrealised PnL not known, exposure not known USDT, slippage not known bps');
 });
