@@ -157,6 +157,8 @@ async function main(log: Log): Promise<void> {
     () => keyFollower.look(),
     (error) => log.failed('venue_keys.not_read', error),
   );
+  // Sleeps end at once from then on: it would look again and again until the process is gone.
+  ending.signal.addEventListener('abort', () => void following.stop());
   const eventLog =
     env.EVENT_LOG === undefined ? null : openEventLog(env.EVENT_LOG, (error) => log.failed('event_log.ended', error));
   const chaos = faults.told();
@@ -235,7 +237,6 @@ async function main(log: Log): Promise<void> {
     ending.abort();
     await executor.stop();
   }
-  void following.stop();
   eventLog?.close();
   log.info('executor.stopped', { name });
   process.exit(0);
