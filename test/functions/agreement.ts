@@ -4,21 +4,14 @@
  */
 import type * as z from 'zod';
 import type { ControlLevel } from '#shared/domain/level.ts';
-import { isLooser } from '#shared/domain/limits.ts';
 import { verifyLinks } from '#shared/store/audit-chain.ts';
 import { GrantRecord } from '#shared/wire/approval.ts';
 import type { AuditLink } from '#shared/wire/audit.ts';
 import { LimitChange } from '#shared/wire/level.ts';
 import type { CrashingPlane } from './crashing-plane.ts';
+import { letsMore } from './looser.ts';
+import { createRules, type Told } from './request-rules.ts';
 
-interface Told {
-  holds: string[];
-  mode: string;
-  safeMode: boolean;
-  dryRun: boolean;
-  strategies: string[];
-  limits: Record<string, string>;
-}
 type Grant = z.output<typeof GrantRecord>;
 
 const limitsOf = ({ limits, limit_scopes: parts }: ControlLevel): Record<string, string> => ({
@@ -32,12 +25,14 @@ const toldOf = (level: ControlLevel): Told => ({
   dryRun: level.dry_run.on,
   strategies: [...level.strategies].toSorted(),
   limits: limitsOf(level),
+  granted: level.resume_granted !== null,
 });
 const settled = (told: Told): Told => ({ ...told, strategies: told.strategies.toSorted() });
 
 function hold(told: Told, id: string, replaces: unknown): void {
   told.holds = [...told.holds.filter((one) => one !== replaces), id];
   told.mode = 'HOLD';
+  told.granted = false;
 }
 function setLimit(told: Told, { limit, scope, value }: NonNullable<Grant['set_limit']>): void {
   if (value === null) Reflect.deleteProperty(told.limits, `${limit} ${scope}`);
@@ -45,6 +40,7 @@ function setLimit(told: Told, { limit, scope, value }: NonNullable<Grant['set_li
 }
 function grant(told: Told, change: Grant): void {
   told.holds = told.holds.filter((id) => !change.lift_holds.includes(id));
+  if (change.lift_holds.length > 0 && told.holds.length === 0) told.granted = true;
   if (change.exit_safe_mode) told.safeMode = false;
   if (change.exit_dry_run) told.dryRun = false;
   if (change.enable_strategy !== undefined) told.strategies.push(change.enable_strategy);
@@ -70,8 +66,10 @@ function apply(told: Told, link: AuditLink): void {
     told.safeMode = true;
   } else if (action === 'safe_mode_set') told.safeMode = true;
   else if (action === 'dry_run_set') told.dryRun = true;
-  else if (action === 'resumed') told.mode = 'RUN';
-  else if (action === 'strategy_disabled') told.strategies = told.strategies.filter((name) => name !== subject);
+  else if (action === 'resumed') {
+    told.mode = 'RUN';
+    told.granted = false;
+  } else if (action === 'strategy_disabled') told.strategies = told.strategies.filter((name) => name !== subject);
   else if (action === 'risk_limit_lowered') setLimit(told, LimitChange.parse(detail['set_limit']));
 }
 
@@ -82,7 +80,7 @@ const loosened = (before: ControlLevel, after: ControlLevel): boolean =>
   (before.safe_mode.on && !after.safe_mode.on) ||
   (before.dry_run.on && !after.dry_run.on) ||
   after.strategies.some((name) => !before.strategies.includes(name)) ||
-  isLooser(before, after);
+  letsMore(before, after);
 
 const fates: Readonly<Record<string, string>> = { approval_declined: 'declined', approval_withdrawn: 'withdrawn' };
 
@@ -98,9 +96,11 @@ export function disagreements({ tables, committed }: CrashingPlane, first: Contr
   const fate = new Map<string, string>();
   const author = new Map<string, string>();
   const filed = new Set<string>();
+  const rules = createRules(isApproval);
   let [level, version] = [first, first.version];
   for (const { change, link } of committed.slice(1)) {
     const { action, subject, actor } = link;
+    found.push(...rules(link, told));
     apply(told, link);
     if (action.endsWith('_requested')) {
       author.set(subject, actor);

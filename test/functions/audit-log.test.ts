@@ -1,6 +1,8 @@
+import { GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { emptyChain, hashOf } from '#shared/store/audit-chain.ts';
 import { dynamoAuditStore } from '#shared/store/dynamo/audit-store.ts';
+import { chainHeadKey } from '#shared/store/dynamo/keys.ts';
 import { startEmbeddedDynamoDb, type EmbeddedTables } from '#test/support/embedded-dynamodb.ts';
 import { anAuditDraft, NOON } from '#test/support/records.ts';
 import { makeWorld, type World } from './world.ts';
@@ -66,6 +68,18 @@ describe('the audit log', () => {
     expect((await rest(5, 'a'.repeat(64))).body).toMatchObject({ kind: 'broken' });
     const half = await world.ask('GET', '/api/ui/audit/verify', { as: 'vera', query: { after: '2' } });
     expect(half).toMatchObject({ status: 422, body: { field: 'query.hash' } });
+  });
+
+  test('keeps every link although the tables of control are those of yesterday', async () => {
+    const { documents } = embedded;
+    const head = { TableName: world.tables.control, Key: chainHeadKey('main') };
+    const { Item: yesterday } = await documents.send(new GetCommand(head));
+    await world.ask('POST', '/api/ui/hold', { as: 'alice', body: { reason: 'the first' } });
+    const { items: links } = await world.audit.list('main', 10, null);
+    await documents.send(new PutCommand({ TableName: world.tables.control, Item: yesterday }));
+    await world.ask('POST', '/api/ui/hold', { as: 'bob', body: { reason: 'the second' } });
+    expect((await world.audit.list('main', 10, null)).items).toEqual(links);
+    expect((await world.control.readLevel('main'))?.version).toBe(2);
   });
 
   test('names the end when the last link was taken away', async () => {

@@ -14,6 +14,8 @@ beforeAll(async () => {
 });
 afterAll(() => embedded.stop());
 
+/** More than one walk makes. */
+const APPROVALS_MAX = 50;
 const people = ['alice', 'bob', 'vera'] as const;
 const actions = ['resume', 'exit-safe-mode', 'exit-dry-run'] as const;
 type Kind = 'request' | 'confirm' | 'run' | 'hold' | 'safe-mode' | 'dry-run' | 'wait' | 'withdraw';
@@ -110,6 +112,15 @@ async function brokenBy(world: World, { by, codeOfOther, status, before, after }
   return broken;
 }
 
+/** More requests of one kind than may wait at a time. */
+async function waitingTwice(world: World): Promise<readonly string[]> {
+  const { items } = await world.control.listApprovals('main', APPROVALS_MAX, null);
+  const now = world.clock.wall();
+  const waiting = items.filter(({ state, expires_at: until }) => state === 'pending' && until > now);
+  const kinds = waiting.map(({ action, scope }) => `${action} ${scope}`);
+  return kinds.filter((kind, at) => kinds.indexOf(kind) !== at).map((kind) => `two requests wait for ${kind}`);
+}
+
 test('whatever anybody does, what makes it riskier was approved by another operator, and viewers change nothing', async () => {
   const seen = { loosened: 0, ran: 0, refused: 0 };
   await fc.assert(
@@ -120,6 +131,7 @@ test('whatever anybody does, what makes it riskier was approved by another opera
         const status = await take(world, one);
         const after = await levelOf(world);
         expect(await brokenBy(world, { ...one, by: one.who, status, before, after })).toEqual([]);
+        if (one.kind === 'request') expect(await waitingTwice(world)).toEqual([]);
         seen.refused += status >= 400 ? 1 : 0;
         seen.ran += before.mode === 'HOLD' && after.mode === 'RUN' ? 1 : 0;
         seen.loosened += loosened(before, after).length > 0 ? 1 : 0;

@@ -1,23 +1,44 @@
-/** `npm run sabotage -- [--only NAME] [--processes N]`: each guard is switched off in turn, and a test has to notice. */
-import { rmSync } from 'node:fs';
+/** `npm run sabotage -- [GROUP] [--only NAME] [--processes N]`: something is broken in turn, and a test has to notice. */
+import { appendFileSync, rmSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { parseArgs } from 'node:util';
 import { makeCopy, plantIn } from '../simulation/planted/run-planted.ts';
-import { firstFailing } from './run-tests.ts';
-import { ORDER_TESTS, sabotages, STANDING_TESTS, type Sabotage } from './sabotages.ts';
+import { firstFailing, type Failing } from './run-tests.ts';
+import { groups, type Sabotage, type Tests } from './sabotage.ts';
+import { sabotages } from './sabotages.ts';
 
-const NAME_WIDTH = 30;
+const NAME_WIDTH = 58;
+const FILE_WIDTH = 42;
 /** All that the tests need beside what simulated worlds do. */
-const ALSO_COPIED = ['vitest.config.ts', 'test'];
+const ALSO_COPIED = ['vitest.config.ts', 'test', 'local'];
 
-const { values } = parseArgs({
-  options: { only: { type: 'string' }, processes: { type: 'string', default: String(availableParallelism()) } },
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: {
+    only: { type: 'string' },
+    processes: { type: 'string', default: String(availableParallelism()) },
+    /** A file that gets each line as it is known. */
+    record: { type: 'string' },
+  },
 });
-const { only } = values;
-const chosen = sabotages.filter(({ guard }) => only === undefined || guard.startsWith(only));
-if (chosen.length === 0) throw new Error(`there is no guard of that name: ${only ?? ''}`);
+const { only, record } = values;
+const unknown = positionals.find((name) => !groups.some((group) => group === name));
+if (unknown !== undefined) throw new Error(`there is no group ${unknown}: ${groups.join(', ')}`);
+const chosen = sabotages.filter(
+  ({ group, name }) =>
+    (positionals.length === 0 || positionals.includes(group)) && (only === undefined || name.startsWith(only)),
+);
+if (chosen.length === 0) throw new Error(`there is nothing of that name: ${only ?? ''}`);
 
-async function noticedIn(copy: string, { change, noticedBy }: Sabotage): Promise<string | null> {
+function say(line: string): void {
+  console.log(line);
+  if (record !== undefined) appendFileSync(record, `${line}\n`);
+}
+
+const told = ({ file, test, run }: Failing): string =>
+  `${file.padEnd(FILE_WIDTH)} ${run === null ? '' : `run ${run}: `}${test}`;
+
+async function noticedIn(copy: string, { change, noticedBy }: Sabotage): Promise<Failing | null> {
   const restore = plantIn(copy, change);
   try {
     for (const tests of noticedBy) {
@@ -30,28 +51,38 @@ async function noticedIn(copy: string, { change, noticedBy }: Sabotage): Promise
   }
 }
 
+/** Whole files, each once. */
+function filesOf(some: readonly Sabotage[]): readonly Tests[] {
+  const all = some.flatMap(({ noticedBy }) => noticedBy.map(({ files }) => files.join(' ')));
+  return [...new Set(all)].map((files) => ({ files: files.split(' ') }));
+}
+
 const began = Date.now();
 const copies = Array.from({ length: Number(values.processes) }, () => makeCopy(ALSO_COPIED));
+/** Each of these in one of the copies. */
+async function inTurn<T>(all: readonly T[], work: (copy: string, one: T) => Promise<void>): Promise<void> {
+  const left = [...all];
+  const through = async (copy: string): Promise<void> => {
+    for (let next = left.shift(); next !== undefined; next = left.shift()) await work(copy, next);
+  };
+  await Promise.all(copies.map(through));
+}
+
 const survived: string[] = [];
 try {
-  const [copy = ''] = copies;
   // What fails anyway proves nothing.
-  for (const tests of [...ORDER_TESTS, STANDING_TESTS]) {
+  await inTurn(filesOf(chosen), async (copy, tests) => {
     const failing = await firstFailing(copy, tests);
-    if (failing !== null) throw new Error(`it fails with every guard in place: ${failing}`);
-  }
-  const left = [...chosen];
-  const work = async (own: string): Promise<void> => {
-    for (let next = left.shift(); next !== undefined; next = left.shift()) {
-      const noticed = await noticedIn(own, next);
-      if (noticed === null) survived.push(next.guard);
-      console.log(`${next.guard.padEnd(NAME_WIDTH)} ${noticed ?? 'NOTICED BY NO TEST'}`);
-    }
-  };
-  await Promise.all(copies.map(work));
+    if (failing !== null) throw new Error(`it fails with nothing broken: ${told(failing)}`);
+  });
+  await inTurn(chosen, async (copy, next) => {
+    const noticed = await noticedIn(copy, next);
+    if (noticed === null) survived.push(next.name);
+    say(`${next.name.padEnd(NAME_WIDTH)} ${noticed === null ? 'NOTICED BY NO TEST' : told(noticed)}`);
+  });
 } finally {
   for (const copy of copies) rmSync(copy, { recursive: true, force: true });
 }
 const seconds = Math.round((Date.now() - began) / 1_000);
-console.log(`\n${chosen.length - survived.length} of ${chosen.length} guards are noticed to be off, ${seconds} s`);
+say(`\n${chosen.length - survived.length} of ${chosen.length} are noticed, ${seconds} s`);
 process.exitCode = survived.length === 0 ? 0 : 1;

@@ -3,27 +3,38 @@ import { execFile } from 'node:child_process';
 import { readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import * as z from 'zod';
-import type { Tests } from './sabotages.ts';
+import type { Tests } from './sabotage.ts';
 
+const Ended = z.looseObject({
+  status: z.string(),
+  fullName: z.string(),
+  failureMessages: z.array(z.string()).default([]),
+});
 const Report = z.looseObject({
   success: z.boolean(),
-  testResults: z.array(
-    z.looseObject({ assertionResults: z.array(z.looseObject({ status: z.string(), fullName: z.string() })) }),
-  ),
+  testResults: z.array(z.looseObject({ name: z.string(), assertionResults: z.array(Ended) })),
 });
 
+export interface Failing {
+  /** Of the tests' own folder. */
+  readonly file: string;
+  readonly test: string;
+  /** Which of the runs of a property, from 1 on; null where it is none. */
+  readonly run: number | null;
+}
+
 /** Much longer than the slowest of them takes on a busy machine. */
-const TESTS_MS_MAX = 180_000;
+const TESTS_MS_MAX = 300_000;
 const SAID_MAX = 2_000;
 
 /**
- * @returns the name of the first test that fails; null when all hold
+ * @returns the first test that fails; null when all hold
  * @throws when they did not run: a file that cannot be loaded notices nothing
  */
-export function firstFailing(copy: string, { files, named }: Tests): Promise<string | null> {
+export function firstFailing(copy: string, { files, named }: Tests): Promise<Failing | null> {
   const report = join(copy, 'tests-report.json');
   rmSync(report, { force: true });
-  const runner = ['node_modules/vitest/vitest.mjs', 'run', '--project=unit', '--bail=1'];
+  const runner = ['node_modules/vitest/vitest.mjs', 'run', '--config=test/sabotage/vitest.config.ts', '--bail=1'];
   const told = ['--reporter=json', `--outputFile.json=${report}`];
   const only = named === undefined ? [] : [`--testNamePattern=${named}`];
   return new Promise((resolve, reject) => {
@@ -43,11 +54,15 @@ export function firstFailing(copy: string, { files, named }: Tests): Promise<str
   });
 }
 
-function firstIn(report: string): string | null {
+function firstIn(report: string): Failing | null {
   const { success, testResults } = Report.parse(JSON.parse(readFileSync(report, 'utf8')));
-  const ended = testResults.flatMap(({ assertionResults }) => assertionResults);
+  const ended = testResults.flatMap(({ name, assertionResults }) =>
+    assertionResults.map((one) => ({ ...one, file: name.split('/test/').at(-1) ?? name })),
+  );
   const failing = ended.find(({ status }) => status === 'failed');
   const ran = ended.some(({ status }) => status === 'passed' || status === 'failed');
   if (!ran || (failing === undefined && !success)) throw new Error('no test ran, or a file cannot be loaded.');
-  return failing?.fullName ?? null;
+  if (failing === undefined) return null;
+  const [, run] = /Property failed after (\d+) tests/.exec(failing.failureMessages.join('\n')) ?? [];
+  return { file: failing.file, test: failing.fullName, run: run === undefined ? null : Number(run) };
 }

@@ -1,35 +1,41 @@
-import { readFileSync, rmSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { standingGuardIds } from '#shared/domain/guard-reading.ts';
 import { bug } from '../simulation/planted/bug.ts';
 import { makeCopy, plantIn } from '../simulation/planted/run-planted.ts';
 import { firstFailing } from './run-tests.ts';
+import type { Group } from './sabotage.ts';
 import { sabotages } from './sabotages.ts';
 
-describe('switching guards off', () => {
+describe('breaking what holds', () => {
   let copy = '';
   beforeAll(() => {
     copy = makeCopy(['vitest.config.ts', 'test']);
   });
   afterAll(() => rmSync(copy, { recursive: true, force: true }));
 
-  test('every guard can be, by a change that still fits the code', () => {
+  test('is by changes that still fit the code, each under a name of its own and with tests that are there', () => {
     const before = (file: string): string => readFileSync(join(copy, file), 'utf8');
-    expect(sabotages.length).toBeGreaterThan(standingGuardIds.length + 10);
-    expect(new Set(sabotages.map(({ guard }) => guard)).size).toBe(sabotages.length);
-    for (const { guard, change } of sabotages) {
-      const [{ file } = { file: '' }] = change.patches;
-      const whole = before(file);
+    const count = (group: Group): number => sabotages.filter((one) => one.group === group).length;
+    expect(count('guards')).toBeGreaterThan(standingGuardIds.length + 10);
+    expect(count('control')).toBeGreaterThanOrEqual(25);
+    expect(new Set(sabotages.map(({ name }) => name)).size).toBe(sabotages.length);
+    for (const { name, change, noticedBy } of sabotages) {
+      const files = change.patches.map(({ file }) => file);
+      const whole = files.map(before);
       const restore = plantIn(copy, change);
-      expect([guard, before(file) === whole]).toEqual([guard, false]);
+      const broken = files.map(before);
+      expect([name, broken.every((text, at) => text !== whole[at])]).toEqual([name, true]);
       restore();
-      expect(before(file)).toBe(whole);
+      expect(files.map(before)).toEqual(whole);
+      const missing = noticedBy.flatMap((tests) => tests.files).filter((file) => !existsSync(join(copy, file)));
+      expect([name, missing, noticedBy.length > 0]).toEqual([name, [], true]);
     }
   });
 
   test('is noticed by a test of its own, and all hold while it is on', async () => {
-    const off = sabotages.find(({ guard }) => guard === 'permission');
+    const off = sabotages.find(({ name }) => name === 'permission');
     const [tests] = off?.noticedBy ?? [];
     if (off === undefined || tests === undefined) throw new Error('that guard has tests');
     expect(await firstFailing(copy, tests)).toBe(null);
