@@ -33,9 +33,8 @@ export function asksMore(asked: readonly string[], outcome: Outcome): readonly s
   if (outcome.kind !== 'done') return [];
   const { approval } = outcome.body as { readonly approval?: { readonly change?: Record<string, unknown> } };
   const { exit_safe_mode: leaves, exit_dry_run: real } = approval?.change ?? {};
-  const more = [
-    ...(leaves === true ? ['exit_safe_mode'] : []),
-    ...(real === true ? ['exit_dry_run'] : []),
-  ].filter((one) => !asked.includes(one));
+  const more = [...(leaves === true ? ['exit_safe_mode'] : []), ...(real === true ? ['exit_dry_run'] : [])].filter(
+    (one) => !asked.includes(one),
+  );
   return more.map((one) => `${one} was asked for by nobody`);
 }

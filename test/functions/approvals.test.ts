@@ -106,6 +106,17 @@ describe('the approver', () => {
     expect((await confirm('bob')).status).toBe(200);
   });
 
+  test.each([
+    { fifth: 'a millisecond before ten minutes are over', ms: 10 * MINUTE_MS - 1, status: 423 },
+    { fifth: 'after ten minutes', ms: 10 * MINUTE_MS, status: 200 },
+  ])('whose fifth wrong code comes $fifth is answered $status', async ({ ms, status }) => {
+    await request('alice');
+    for (let n = 0; n < 4; n += 1) expect((await confirm('bob', { token: 'wrong' })).status).toBe(401);
+    world.time.now += ms;
+    expect((await confirm('bob', { token: 'wrong' })).status).toBe(401);
+    expect((await confirm('bob')).status).toBe(status);
+  });
+
   test('who is another operator is not locked by somebody else’s mistakes', async () => {
     await request('alice');
     for (let n = 0; n < 5; n += 1) await confirm('bob', { token: 'wrong' });

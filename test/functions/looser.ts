@@ -1,6 +1,6 @@
 /** What lets anything be more than before, worked out by hand: none of the shipped code that decides it is asked. */
-interface Limits {
-  readonly limits: Readonly<Record<string, number | string>> | object;
+export interface Limits {
+  readonly limits: object;
   readonly limit_scopes: readonly { readonly limit: string; readonly scope: string; readonly value: string }[];
 }
 

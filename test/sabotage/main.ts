@@ -59,22 +59,26 @@ function filesOf(some: readonly Sabotage[]): readonly Tests[] {
 
 const began = Date.now();
 const copies = Array.from({ length: Number(values.processes) }, () => makeCopy(ALSO_COPIED));
-/** Each of these in one of the copies. */
+/** Each of these in one of the copies. None is under way any more when it ends, whatever came of them. */
 async function inTurn<T>(all: readonly T[], work: (copy: string, one: T) => Promise<void>): Promise<void> {
   const left = [...all];
   const through = async (copy: string): Promise<void> => {
     for (let next = left.shift(); next !== undefined; next = left.shift()) await work(copy, next);
   };
-  await Promise.all(copies.map(through));
+  const ended = await Promise.allSettled(copies.map(through));
+  const failed = ended.find((one) => one.status === 'rejected');
+  if (failed !== undefined) throw failed.reason;
 }
 
 const survived: string[] = [];
 try {
   // What fails anyway proves nothing.
+  const anyway: string[] = [];
   await inTurn(filesOf(chosen), async (copy, tests) => {
     const failing = await firstFailing(copy, tests);
-    if (failing !== null) throw new Error(`it fails with nothing broken: ${told(failing)}`);
+    if (failing !== null) anyway.push(told(failing));
   });
+  if (anyway.length > 0) throw new Error(`these fail with nothing broken:\n${anyway.join('\n')}`);
   await inTurn(chosen, async (copy, next) => {
     const noticed = await noticedIn(copy, next);
     if (noticed === null) survived.push(next.name);

@@ -6,4 +6,10 @@ import { twoPeopleBugs } from './control/two-people.ts';
 import { guardsOff } from './guards.ts';
 import type { Sabotage } from './sabotage.ts';
 
-export const sabotages: readonly Sabotage[] = [...guardsOff, ...twoPeopleBugs, ...levelBugs, ...callerBugs, ...storeBugs];
+export const sabotages: readonly Sabotage[] = [
+  ...guardsOff,
+  ...twoPeopleBugs,
+  ...levelBugs,
+  ...callerBugs,
+  ...storeBugs,
+];

@@ -9,7 +9,11 @@ const TELEGRAM = 'functions/telegram/app.ts';
 export const callerBugs: readonly Sabotage[] = [
   broken(
     'viewers may change',
-    ['functions/handle.ts', "identity.data.role !== 'operator') {", "identity.data.role !== 'operator' && route.who !== 'operator') {"],
+    [
+      'functions/handle.ts',
+      "identity.data.role !== 'operator') {",
+      "identity.data.role !== 'operator' && route.who !== 'operator') {",
+    ],
     TWO_PEOPLE,
   ),
   broken(
@@ -38,7 +42,11 @@ export const callerBugs: readonly Sabotage[] = [
   broken('six wrong codes lock', [CODES, 'WRONG_CODES_MAX = 5', 'WRONG_CODES_MAX = 6'], 'functions/approvals'),
   broken(
     'guesses are forgotten',
-    [CODES, 'attempts.filter((tried) => tried > at - WRONG_CODES_WINDOW_MS).length', 'attempts.filter((tried) => tried >= at).length'],
+    [
+      CODES,
+      'attempts.filter((tried) => tried > at - WRONG_CODES_WINDOW_MS).length',
+      'attempts.filter((tried) => tried >= at).length',
+    ],
     'functions/approvals',
   ),
   broken(
@@ -53,7 +61,11 @@ export const callerBugs: readonly Sabotage[] = [
   ),
   broken(
     'a sign-in code works twice',
-    ['shared/store/dynamo/session-store.ts', '${exists} AND ${notUsed} AND ${notExpired}', '${exists} AND ${notExpired}'],
+    [
+      'shared/store/dynamo/session-store.ts',
+      '${exists} AND ${notUsed} AND ${notExpired}',
+      '${exists} AND ${notExpired}',
+    ],
     'functions/session',
   ),
   broken(
@@ -87,7 +99,11 @@ export const callerBugs: readonly Sabotage[] = [
   ),
   broken(
     'If-Match is looked at once, and not when it is decided',
-    ['functions/expected-version.ts', 'if (asked === undefined || asked.changed || ', 'if (asked === undefined || asked.versions.size > 0 || '],
+    [
+      'functions/expected-version.ts',
+      'if (asked === undefined || asked.changed || ',
+      'if (asked === undefined || asked.versions.size > 0 || ',
+    ],
     'functions/seen-version',
   ),
   broken(
@@ -98,7 +114,11 @@ export const callerBugs: readonly Sabotage[] = [
   ),
   broken(
     'operators are obeyed in any chat',
-    [TELEGRAM, 'if (message.chat.id !== secret.chat_id) return stranger(desk, message.from.id', 'if (message.chat.id === 0) return stranger(desk, message.from.id'],
+    [
+      TELEGRAM,
+      'if (message.chat.id !== secret.chat_id) return stranger(desk, message.from.id',
+      'if (message.chat.id === 0) return stranger(desk, message.from.id',
+    ],
     'functions/telegram',
   ),
   broken(
@@ -108,7 +128,11 @@ export const callerBugs: readonly Sabotage[] = [
   ),
   broken(
     'anybody may be Telegram',
-    [TELEGRAM, "if (!sameSecret(headers[SECRET_HEADER] ?? '', secret.webhook_secret)) {", 'if (headers[SECRET_HEADER] === undefined) {'],
+    [
+      TELEGRAM,
+      "if (!sameSecret(headers[SECRET_HEADER] ?? '', secret.webhook_secret)) {",
+      'if (headers[SECRET_HEADER] === undefined) {',
+    ],
     'functions/telegram',
   ),
   broken(
@@ -127,7 +151,11 @@ export const callerBugs: readonly Sabotage[] = [
   ),
   broken(
     'live takes a key that can withdraw',
-    ['functions/secrets/app.ts', "if (profile === 'live' && withdraws !== false) {", "if (profile === 'live' && withdraws === null) {"],
+    [
+      'functions/secrets/app.ts',
+      "if (profile === 'live' && withdraws !== false) {",
+      "if (profile === 'live' && withdraws === null) {",
+    ],
     'functions/secrets',
   ),
 ];

@@ -51,7 +51,11 @@ export const levelBugs: readonly Sabotage[] = [
   ),
   broken(
     'a configuration is compared with what ran a while ago',
-    [CHANGE, 'if (hashOfConfig(running.config) !== compared) return changedMeanwhile;', "if (compared === '') return changedMeanwhile;"],
+    [
+      CHANGE,
+      'if (hashOfConfig(running.config) !== compared) return changedMeanwhile;',
+      "if (compared === '') return changedMeanwhile;",
+    ],
     CONFIG,
   ),
   broken(
@@ -65,27 +69,47 @@ export const levelBugs: readonly Sabotage[] = [
   ),
   broken(
     'a hold leaves RUN as it is',
-    [LEVEL, "return next(level, hold.by, hold.at, { mode: 'HOLD', holds, resume_granted: null });", 'return next(level, hold.by, hold.at, { holds, resume_granted: null });'],
+    [
+      LEVEL,
+      "return next(level, hold.by, hold.at, { mode: 'HOLD', holds, resume_granted: null });",
+      'return next(level, hold.by, hold.at, { holds, resume_granted: null });',
+    ],
     AGREEMENT,
   ),
   broken(
     'a second hold takes the place of the first',
-    [LEVEL, 'const holds = [...level.holds.filter((one) => one !== leaving), hold];', 'const holds = leaving === null ? [hold] : [hold];'],
+    [
+      LEVEL,
+      'const holds = [...level.holds.filter((one) => one !== leaving), hold];',
+      'const holds = leaving === null ? [hold] : [hold];',
+    ],
     AGREEMENT,
   ),
   broken(
     'done is said though somebody else was first',
-    ['functions/change-level.ts', "if (result.kind === 'committed') return", "if (result.kind === 'committed' || tries === 0) return"],
+    [
+      'functions/change-level.ts',
+      "if (result.kind === 'committed') return",
+      "if (result.kind === 'committed' || tries === 0) return",
+    ],
     AGREEMENT,
   ),
   broken(
     'a command that was asked for before is filed again',
-    [FILE, 'if (earlier !== null && isRepeat(earlier, naming, level, at)) {', 'if (earlier !== null && isRepeat(earlier, naming, level, at) && tries > 0) {'],
+    [
+      FILE,
+      'if (earlier !== null && isRepeat(earlier, naming, level, at)) {',
+      'if (earlier !== null && isRepeat(earlier, naming, level, at) && tries > 0) {',
+    ],
     AGREEMENT,
   ),
   broken(
     'a command that is asked for again is not in the chain',
-    [FILE, '      await control.commit(book, { audit, at });\n', '      if (audit.actor === "") await control.commit(book, { audit, at });\n'],
+    [
+      FILE,
+      '      await control.commit(book, { audit, at });\n',
+      '      if (audit.actor === "") await control.commit(book, { audit, at });\n',
+    ],
     'functions/commands',
   ),
   broken(
@@ -99,12 +123,20 @@ export const levelBugs: readonly Sabotage[] = [
   ),
   broken(
     'a PATCH loosens in live',
-    ['functions/control/patch-control.ts', "  if (profile === 'live') {\n", "  if (profile === 'live' && keys.length === 0) {\n"],
+    [
+      'functions/control/patch-control.ts',
+      "  if (profile === 'live') {\n",
+      "  if (profile === 'live' && keys.length === 0) {\n",
+    ],
     'functions/patch-control',
   ),
   broken(
     'a PATCH loosens without safe mode',
-    ['functions/control/patch-control.ts', '  if (safeModeInForce(level)) return null;\n', '  if (safeModeInForce(level) || keys.length > 0) return null;\n'],
+    [
+      'functions/control/patch-control.ts',
+      '  if (safeModeInForce(level)) return null;\n',
+      '  if (safeModeInForce(level) || keys.length > 0) return null;\n',
+    ],
     'functions/patch-control',
   ),
 ];

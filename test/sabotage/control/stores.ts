@@ -9,7 +9,11 @@ const CHAIN = 'shared/store/dynamo/audit-chain.ts';
 export const storeBugs: readonly Sabotage[] = [
   broken(
     'a second request of a kind is let through',
-    [CONTROL, '`${noneWaits} OR ${theOneThatWaitsIsOver}`', '`${noneWaits} OR ${theOneThatWaitsIsOver} OR expires_at > :at`'],
+    [
+      CONTROL,
+      '`${noneWaits} OR ${theOneThatWaitsIsOver}`',
+      '`${noneWaits} OR ${theOneThatWaitsIsOver} OR expires_at > :at`',
+    ],
     TWO_PEOPLE,
     'contract/store',
   ),
@@ -55,7 +59,7 @@ export const storeBugs: readonly Sabotage[] = [
   ),
   broken(
     'one wish has two commands',
-    [COMMANDS, "? { ConditionExpression: firstEver }\n", "? {}\n"],
+    [COMMANDS, '? { ConditionExpression: firstEver }\n', '? {}\n'],
     'contract/store',
     'functions/commands',
   ),
@@ -63,8 +67,8 @@ export const storeBugs: readonly Sabotage[] = [
     'a command is claimed by two',
     [
       COMMANDS,
-      "`${notOver} AND ${ofALeaderBeforeOrNobody} AND ${notTooOld}`",
-      "`${notOver} AND (${ofALeaderBeforeOrNobody} OR fencing_id >= :fencing) AND ${notTooOld}`",
+      '`${notOver} AND ${ofALeaderBeforeOrNobody} AND ${notTooOld}`',
+      '`${notOver} AND (${ofALeaderBeforeOrNobody} OR fencing_id >= :fencing) AND ${notTooOld}`',
     ],
     'contract/store',
   ),
@@ -80,11 +84,7 @@ export const storeBugs: readonly Sabotage[] = [
   ),
   broken(
     'a version of the configuration is written over',
-    [
-      'shared/store/dynamo/config-store.ts',
-      "            ConditionExpression: 'attribute_not_exists(pk)',\n",
-      '',
-    ],
+    ['shared/store/dynamo/config-store.ts', "            ConditionExpression: 'attribute_not_exists(pk)',\n", ''],
     CONFIG,
     'functions/config',
   ),

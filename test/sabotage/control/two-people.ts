@@ -49,7 +49,7 @@ export const twoPeopleBugs: readonly Sabotage[] = [
       [DECIDE, 'if (approval.expires_at <= deps.clock.wall()) {', 'if (approval.expires_at < deps.clock.wall()) {'],
       ['shared/store/dynamo/control-store.ts', "'expires_at > :at'", "'expires_at >= :at'"],
     ],
-    TWO_PEOPLE,
+    'functions/approvals',
   ),
   broken(
     'a request waits twice as long',
@@ -112,7 +112,11 @@ export const twoPeopleBugs: readonly Sabotage[] = [
     'a locked deployment leaves dry run',
     [
       [ACTIONS, "    if (dryRunLocked) return refusalOf({ code: 'dry_run_locked' });\n", ''],
-      [LEVEL, 'if (grant.exit_dry_run && dryRunLocked) return', 'if (grant.exit_dry_run && dryRunLocked && by === "") return'],
+      [
+        LEVEL,
+        'if (grant.exit_dry_run && dryRunLocked) return',
+        'if (grant.exit_dry_run && dryRunLocked && by === "") return',
+      ],
     ],
     'functions/approvals',
   ),
