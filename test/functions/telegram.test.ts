@@ -1,8 +1,9 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { dynamoTelegramUpdates } from '#shared/store/dynamo/telegram-updates.ts';
 import { startBotApi, type BotApi } from '#test/support/bot-api.ts';
 import { startEmbeddedDynamoDb, type EmbeddedTables } from '#test/support/embedded-dynamodb.ts';
 import { aBreak, aStatus, readingsInOrder } from '#test/support/records.ts';
-import { makeWorld, type World } from './world.ts';
+import { codeOf, makeWorld, type World } from './world.ts';
 
 let embedded: EmbeddedTables;
 let botApi: BotApi;
@@ -10,6 +11,7 @@ let world: World;
 const SECRET = 'webhook-secret-0123456789';
 const CHAT = -100_200_300;
 const ALICE = 1001;
+const BOB = 1002;
 const VERA = 1009;
 
 beforeAll(async () => {
@@ -66,6 +68,28 @@ describe('the webhook', () => {
       expect(botApi.sent).toEqual([]);
     },
   );
+});
+
+describe('an update', () => {
+  test('that was finished is not worked on again: nothing is said twice, and no guess counted twice', async () => {
+    const update = (updates += 1);
+    for (let n = 0; n < 3; n += 1) await deliver('/status', ALICE, CHAT, update);
+    expect(botApi.sent).toHaveLength(1);
+    await deliver('/resume all is well');
+    const [waiting] = await world.control.pendingApprovals('main', world.clock.wall());
+    const guess = (updates += 1);
+    for (let n = 0; n < 6; n += 1) await deliver(`/approve ${waiting?.id ?? ''} wrong`, BOB, CHAT, guess);
+    await deliver(`/approve ${waiting?.id ?? ''} ${codeOf('bob')}`, BOB);
+    expect((await world.control.readLevel('main'))?.holds).toEqual([]);
+  });
+
+  test('that was begun and cut short is worked on when it comes again', async () => {
+    const update = (updates += 1);
+    const cutShort = dynamoTelegramUpdates(embedded.documents, world.tables.control);
+    expect(await cutShort.begin(update, world.clock.wall())).toBe('new');
+    await deliver('/hold it did not get far', ALICE, CHAT, update);
+    expect((await world.control.readLevel('main'))?.holds.at(-1)?.note).toBe('it did not get far');
+  });
 });
 
 describe('/hold', () => {

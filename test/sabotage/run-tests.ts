@@ -21,6 +21,8 @@ export interface Failing {
   readonly test: string;
   /** Which of the runs of a property, from 1 on; null where it is none. */
   readonly run: number | null;
+  /** It was given up, which says nothing of what it would have come to. */
+  readonly slow: boolean;
 }
 
 /** Much longer than the slowest of them takes on a busy machine. */
@@ -63,6 +65,8 @@ function firstIn(report: string): Failing | null {
   const ran = ended.some(({ status }) => status === 'passed' || status === 'failed');
   if (!ran || (failing === undefined && !success)) throw new Error('no test ran, or a file cannot be loaded.');
   if (failing === undefined) return null;
-  const [, run] = /Property failed after (\d+) tests/.exec(failing.failureMessages.join('\n')) ?? [];
-  return { file: failing.file, test: failing.fullName, run: run === undefined ? null : Number(run) };
+  const why = failing.failureMessages.join('\n');
+  const [, run] = /Property failed after (\d+) tests/.exec(why) ?? [];
+  const slow = /timed out in \d+ ?ms/.test(why);
+  return { file: failing.file, test: failing.fullName, run: run === undefined ? null : Number(run), slow };
 }

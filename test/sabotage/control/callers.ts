@@ -110,7 +110,11 @@ export const callerBugs: readonly Sabotage[] = [
     'an update of Telegram is worked on at each delivery',
     [TELEGRAM, "=== 'done') return nothingMore;", "=== 'new' && rawBody === '') return nothingMore;"],
     'functions/telegram',
-    'functions/telegram-two-people',
+  ),
+  broken(
+    'an update of Telegram that was cut short is lost',
+    [TELEGRAM, "=== 'done') return nothingMore;", "!== 'new') return nothingMore;"],
+    'functions/telegram',
   ),
   broken(
     'operators are obeyed in any chat',

@@ -23,7 +23,6 @@ export const storeBugs: readonly Sabotage[] = [
       [CONTROL, '`${stillPending} AND ${notExpired}`', '`(${stillPending} OR #state <> :pending) AND ${notExpired}`'],
       [CONTROL, "'approval_id = :id'", "'approval_id = :id OR attribute_not_exists(approval_id)'"],
     ],
-    TWO_PEOPLE,
     'contract/store',
   ),
   broken(
