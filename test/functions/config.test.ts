@@ -1,7 +1,7 @@
 import { PutCommand } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { startEmbeddedDynamoDb, type EmbeddedTables } from '#test/support/embedded-dynamodb.ts';
-import { NOON } from '#test/support/records.ts';
+import { anAuditDraft, NOON } from '#test/support/records.ts';
 import { paper, profileWith, start, withRecordedConfig } from './config-world.ts';
 import { codeOf, makeWorld, type World } from './world.ts';
 
@@ -258,6 +258,16 @@ describe('going back', () => {
     expect(codeIn(await rollback(world, 2))).toBe('not_found');
     expect(codeIn(await rollback(world, 1))).toBe('already_so');
   });
+});
+
+test('a version that is there is never written over', async () => {
+  const world = await withRecordedConfig(embedded);
+  const [level, first] = [await world.control.readLevel('main'), await world.configs.find('main', 1)];
+  if (level === null || first === null) throw new Error('they are there');
+  const change = { level: { ...level, version: level.version + 1 }, config: { ...first, reason: 'another' } };
+  const result = await world.control.commit('main', { ...change, audit: anAuditDraft(), at: NOON });
+  expect(result.kind).toBe('conflict');
+  expect(await world.configs.find('main', 1)).toEqual(first);
 });
 
 describe('another start', () => {

@@ -1,4 +1,4 @@
-/** `npm run sabotage -- [GROUP] [--only NAME] [--processes N]`: something is broken in turn, and a test has to notice. */
+/** `npm run sabotage -- [GROUP] [--only NAME]… [--processes N]`: something is broken in turn, and a test has to notice. */
 import { appendFileSync, rmSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { parseArgs } from 'node:util';
@@ -15,7 +15,7 @@ const ALSO_COPIED = ['vitest.config.ts', 'test', 'local'];
 const { values, positionals } = parseArgs({
   allowPositionals: true,
   options: {
-    only: { type: 'string' },
+    only: { type: 'string', multiple: true },
     processes: { type: 'string', default: String(availableParallelism()) },
     /** A file that gets each line as it is known. */
     record: { type: 'string' },
@@ -26,9 +26,10 @@ const unknown = positionals.find((name) => !groups.some((group) => group === nam
 if (unknown !== undefined) throw new Error(`there is no group ${unknown}: ${groups.join(', ')}`);
 const chosen = sabotages.filter(
   ({ group, name }) =>
-    (positionals.length === 0 || positionals.includes(group)) && (only === undefined || name.startsWith(only)),
+    (positionals.length === 0 || positionals.includes(group)) &&
+    (only === undefined || only.some((begin) => name.startsWith(begin))),
 );
-if (chosen.length === 0) throw new Error(`there is nothing of that name: ${only ?? ''}`);
+if (chosen.length === 0) throw new Error(`there is nothing of that name: ${only?.join(', ') ?? ''}`);
 
 function say(line: string): void {
   console.log(line);

@@ -51,10 +51,11 @@ export const storeBugs: readonly Sabotage[] = [
   ),
   broken(
     'two links follow the same one',
-    [CHAIN, "'head_seq = :seq AND #hash = :hash'", "'head_seq >= :seq OR #hash = :hash'"],
-    CONFIG,
+    [
+      [CHAIN, "'head_seq = :seq AND #hash = :hash'", "'head_seq >= :seq OR #hash = :hash'"],
+      [CHAIN, ', ConditionExpression: nothingYet } },', ' } },'],
+    ],
     'contract/store',
-    'functions/audit-log',
   ),
   broken(
     'one wish has two commands',
@@ -84,7 +85,6 @@ export const storeBugs: readonly Sabotage[] = [
   broken(
     'a version of the configuration is written over',
     ['shared/store/dynamo/config-store.ts', "            ConditionExpression: 'attribute_not_exists(pk)',\n", ''],
-    CONFIG,
     'functions/config',
   ),
   broken(
