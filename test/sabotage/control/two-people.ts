@@ -11,8 +11,22 @@ const LEVEL = 'shared/domain/level.ts';
 export const twoPeopleBugs: readonly Sabotage[] = [
   broken(
     'who asked may approve',
-    [DECIDE, 'if (waiting.approval.requested_by === deciding.by) {', "if (deciding.by === '') {"],
+    [DECIDE, 'if (waiting.approval.requested_by === deciding.by && ', "if (deciding.by === '' && "],
     AGREEMENT,
+  ),
+  broken(
+    'two people are needed only where that is said',
+    [DECIDE, '&& deps.twoManRule !== false) {', '&& deps.twoManRule === true) {'],
+    AGREEMENT,
+  ),
+  broken(
+    'live may be told that one person is enough',
+    [
+      'functions/authority.ts',
+      "return profile !== 'paper' || !isOff(text);",
+      "return profile === 'testnet' || !isOff(text);",
+    ],
+    'functions/two-man-rule',
   ),
   broken(
     'who approves is who the body says',
