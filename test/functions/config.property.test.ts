@@ -30,9 +30,10 @@ const scopes = fc.constantFrom<Config['limit_scopes']>(
   [{ limit: 'max_position_usdt', scope: 'okx', value: '800' }],
   [{ limit: 'max_position_usdt', scope: 'okx', value: '2500' }],
 );
+type Wanted = Parameters<typeof profileWith>[0];
 const document = fc
   .record({ position: amount, open: fc.constantFrom(1, 2, 3), spread: fc.constantFrom(4, 5, 6), scopes })
-  .map(({ position, open, spread, scopes: limit_scopes }) => ({
+  .map(({ position, open, spread, scopes: limit_scopes }): Wanted => ({
     limits: { max_position_usdt: position, max_open_positions: open },
     parameters: { min_spread_bps: spread },
     rest: { limit_scopes },
@@ -51,7 +52,7 @@ const turn = fc.tuple(step, fc.option(step, { freq: 2 }));
 const tighter = fc.record({
   kind: fc.constant('apply' as const),
   who: fc.constantFrom('alice', 'bob'),
-  wanted: fc.constantFrom('500', '600', '700', '800').map((position) => ({
+  wanted: fc.constantFrom('500', '600', '700', '800').map((position): Wanted => ({
     limits: { max_position_usdt: position, max_open_positions: 1 },
     parameters: { min_spread_bps: 6 },
     rest: { limit_scopes: [] },
@@ -179,4 +180,4 @@ test('nobody loosens a configuration alone, by whatever way and in whatever orde
   expect(seen.tightened).toBeGreaterThan(3);
   expect(seen.refused).toBeGreaterThan(10);
   expect(seen.together).toBeGreaterThan(10);
-}, 120_000);
+}, 240_000);
