@@ -134,7 +134,7 @@ function checkShape(file: SourceFile): Finding[] {
   if (/[A-Z_\s]/.test(name.replace(/\.(test-d|contract|sim)\./, '.'))) {
     found.push({ rule: 'name', path: file.path, line: 1, message: `${name}: file names are kebab-case` });
   }
-  if (/\bexport\s+default\b/.test(codeOnly(file.text)) && file.path !== 'vitest.config.ts') {
+  if (/\bexport\s+default\b/.test(codeOnly(file.text)) && !/(^|\/)vitest\.config\.ts$/.test(file.path)) {
     found.push({ rule: 'default-export', path: file.path, line: 1, message: 'use named exports only' });
   }
   return found;
