@@ -145,4 +145,4 @@ test('whatever anybody does, what makes it riskier was approved by another opera
   expect(seen.loosened).toBeGreaterThan(5);
   expect(seen.ran).toBeGreaterThan(0);
   expect(seen.refused).toBeGreaterThan(20);
-}, 120_000);
+}, 240_000);
