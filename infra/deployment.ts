@@ -1,4 +1,5 @@
 /** What one deployment of PropBot is called and how large it is. Policy (limits, venues) is in `configs/`, not here. */
+import { isIP } from 'node:net';
 import type { EnvName } from '#shared/config/env.ts';
 import { LIVE_CONFIRMATION, loadConfig } from '#shared/config/load.ts';
 import type { Config } from '#shared/config/schema.ts';
@@ -15,6 +16,8 @@ export interface Deployment {
   readonly buildVersion: string | null;
   /** Whose bearer tokens are renewed by themselves, each in a secret of that person's own. */
   readonly operators: readonly string[];
+  /** Blocks of addresses from where the page and the API beside it may be reached; nobody else is let in. */
+  readonly allowFrom: readonly string[];
   /** What the deployer says to start `live`; the executor judges it. */
   readonly liveConfirm: string | null;
   /** Whether profit by strategy tells simulated hedges as well, marked as such. */
@@ -48,7 +51,38 @@ export function deploymentOf(context: (key: string) => unknown): Deployment {
   const ids = operators.split(',').filter((id) => id !== '');
   const wrong = ids.find((id) => !OperatorId.safeParse(id).success);
   if (wrong !== undefined) throw new Error(`-c operators: ${wrong} is no operator id`);
-  return { profile: known, baseUrl, buildVersion, operators: ids, liveConfirm, simulatedInPnl };
+  return {
+    profile: known,
+    baseUrl,
+    buildVersion,
+    operators: ids,
+    allowFrom: allowFromOf(context('allow-from') ?? ''),
+    liveConfirm,
+    simulatedInPnl,
+  };
+}
+
+/** What the function at the edge has room for. */
+const ALLOWED_MAX = 100;
+const BITS_OF: Readonly<Record<number, number>> = { 4: 32, 6: 128 };
+
+/** `203.0.113.7,198.51.100.0/24,2001:db8::/32`; an address alone is a block of one. */
+function allowFromOf(list: unknown): readonly string[] {
+  if (typeof list !== 'string') throw new Error('-c allow-from is a list such as 203.0.113.0/24,2001:db8::/32');
+  const blocks = list
+    .split(',')
+    .map((text) => text.trim())
+    .filter((text) => text !== '')
+    .map((text) => {
+      const [address = '', bits, ...rest] = text.split('/');
+      const most = address.includes(':') && address.includes('.') ? 0 : (BITS_OF[isIP(address)] ?? 0);
+      const length = bits === undefined ? String(most) : bits;
+      if (most === 0 || rest.length > 0 || !/^\d{1,3}$/.test(length) || Number(length) > most)
+        throw new Error(`-c allow-from: ${text} is no block of addresses such as 203.0.113.0/24`);
+      return `${address}/${length}`;
+    });
+  if (blocks.length > ALLOWED_MAX) throw new Error(`-c allow-from: at most ${ALLOWED_MAX} blocks`);
+  return blocks;
 }
 
 export const environmentOf = ({ profile, baseUrl, buildVersion, simulatedInPnl }: Deployment): ProcessEnvironment => ({

@@ -54,6 +54,7 @@ export function propbotApp(app: App, bundles: readonly Bundle[]): PropbotApp {
   });
   const page = new PageStack(app, `${prefix}-page`, {
     ...stack('page', 'the operator page'),
+    deployment,
     api: controlPlane.routes.api,
   });
   Validations.of(app).addPlugins(new AwsSolutionsChecks(app));

@@ -19,11 +19,13 @@ import type { HttpApi } from 'aws-cdk-lib/aws-apigatewayv2';
 import type { Construct } from 'constructs';
 import { PAGE_CSP, PAGE_PATH } from '#shared/wire/page.ts';
 import { routes } from '#shared/wire/routes.ts';
-import { pageRewrite } from '../constructs/page-rewrite.ts';
 import { accessLogBucket, privateBucket } from '../constructs/private-bucket.ts';
+import { viewerRequest } from '../constructs/viewer-request.ts';
+import type { Deployment } from '../deployment.ts';
 
 export interface PageStackProps extends StackProps {
   readonly api: HttpApi;
+  readonly deployment: Deployment;
 }
 
 /** Where the documentation page looks for swagger-ui's files; they are uploaded beside the operator page. */
@@ -31,12 +33,22 @@ const DOCS_ASSETS = '/docs/assets';
 
 /** The page and the API under one address, so that the session's cookie needs no other site's trust. */
 export class PageStack extends Stack {
-  constructor(scope: Construct, id: string, { api, ...props }: PageStackProps) {
+  constructor(scope: Construct, id: string, { api, deployment, ...props }: PageStackProps) {
     super(scope, id, props);
     const logs = accessLogBucket(this, 'AccessLogs');
     const site = privateBucket(this, 'Site', logs, 'site');
     const apiHost = Fn.select(2, Fn.split('/', api.apiEndpoint));
+    const functionAssociations = [
+      {
+        eventType: FunctionEventType.VIEWER_REQUEST,
+        function: new EdgeFunction(this, 'ViewerRequest', {
+          code: FunctionCode.fromInline(viewerRequest(deployment.allowFrom)),
+          runtime: FunctionRuntime.JS_2_0,
+        }),
+      },
+    ];
     const toApi: BehaviorOptions = {
+      functionAssociations,
       origin: new HttpOrigin(apiHost),
       viewerProtocolPolicy: ViewerProtocolPolicy.HTTPS_ONLY,
       allowedMethods: AllowedMethods.ALLOW_ALL,
@@ -45,6 +57,7 @@ export class PageStack extends Stack {
     };
     const headers = this.headers();
     const toSite: BehaviorOptions = {
+      functionAssociations,
       origin: S3BucketOrigin.withOriginAccessControl(site),
       viewerProtocolPolicy: ViewerProtocolPolicy.REDIRECT_TO_HTTPS,
       // The page is small and must never be older than the API it speaks to.
@@ -55,19 +68,7 @@ export class PageStack extends Stack {
       enableLogging: true,
       logBucket: logs,
       logFilePrefix: 'distribution/',
-      defaultBehavior: {
-        ...toSite,
-        responseHeadersPolicy: headers,
-        functionAssociations: [
-          {
-            eventType: FunctionEventType.VIEWER_REQUEST,
-            function: new EdgeFunction(this, 'Rewrite', {
-              code: FunctionCode.fromInline(pageRewrite),
-              runtime: FunctionRuntime.JS_2_0,
-            }),
-          },
-        ],
-      },
+      defaultBehavior: { ...toSite, responseHeadersPolicy: headers },
       additionalBehaviors: {
         // The documentation's own script and style: files, though they lie below a path of the API.
         [`${DOCS_ASSETS}/*`]: { ...toSite, responseHeadersPolicy: headers },
@@ -114,9 +115,9 @@ export function apiPaths(): readonly string[] {
 
 function acknowledgeOpen(distribution: Distribution): void {
   const reasons: Readonly<Record<string, string>> = {
-    'AwsSolutions-CFR1': 'Operators travel: where somebody is says nothing about who it is.',
+    'AwsSolutions-CFR1': 'Who is let in is a list of addresses; the country of one says nothing more.',
     'AwsSolutions-CFR2':
-      'Every route is throttled, and all but the public ones need an operator; a web firewall would see only that.',
+      'Addresses that are not listed see nothing, every route is throttled, and all but the public ones need an operator.',
     'AwsSolutions-CFR4':
       'Without a domain of the deployer the distribution answers under its own name, whose certificate AWS sets.',
   };

@@ -3,11 +3,12 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { LIVE_CONFIRMATION } from '#shared/config/load.ts';
 import { routes } from '#shared/wire/routes.ts';
+import { viewerRequest } from '../../infra/constructs/viewer-request.ts';
 import { functionNames } from '../../infra/entries.ts';
 import { apiPaths } from '../../infra/stacks/page-stack.ts';
 import { makeApp, resourcesOf, type Properties } from './made.ts';
 
-const made = makeApp();
+const made = makeApp({ 'allow-from': '203.0.113.0/24' });
 const resources = resourcesOf(made);
 const propertiesOf = (type: string): readonly Properties[] =>
   [...resources.values()].filter((resource) => resource.Type === type).map((resource) => resource.Properties);
@@ -55,6 +56,20 @@ describe('the HTTP API', () => {
     expect(unreachable).toEqual([]);
     expect(patterns.some((pattern) => pattern.test('/ui/dashboard'))).toBe(false);
   });
+});
+
+test('the page and the API beside it ask where somebody comes from before anything else', () => {
+  expect(propertiesOf('AWS::CloudFront::Function')).toMatchObject([
+    { FunctionCode: viewerRequest(['203.0.113.0/24']) },
+  ]);
+  const [distribution = {}] = propertiesOf('AWS::CloudFront::Distribution');
+  const { DefaultCacheBehavior: first, CacheBehaviors: others } = distribution['DistributionConfig'] as {
+    DefaultCacheBehavior: object;
+    CacheBehaviors: readonly object[];
+  };
+  expect(others.length).toBeGreaterThan(3);
+  for (const behaviour of [first, ...others])
+    expect(behaviour).toMatchObject({ FunctionAssociations: [{ EventType: 'viewer-request' }] });
 });
 
 describe('the functions', () => {
