@@ -13,6 +13,7 @@ import { addConfig } from './program-config.ts';
 import { addBreaks, addDoubts, addEmergency, addLeader } from './program-emergency.ts';
 import { addOperators } from './operator-program.ts';
 import { addSecrets } from './secrets-program.ts';
+import { addTelegram } from './telegram.ts';
 import type { Terminal } from './terminal.ts';
 
 interface GlobalFlags {
@@ -193,6 +194,7 @@ export async function runCommandLine(
   };
   addSecrets(program, run, terminal);
   addOperators({ program, terminal, environment, done });
+  addTelegram({ program, terminal, environment, done });
   addStrategies(program, run);
   addLimits(program, run, (given, work) => run(async (session) => work(session, await codeOf(given, terminal))));
   addAudit(program, run, async (work) => {

@@ -36,7 +36,7 @@ function shown(path: string): string {
 }
 
 /** For what needs AWS credentials and no token: `propbotctl operator`. Names and addresses only. */
-const awsNames = /^(AWS_|PROFILE$|BOOK$|OPERATORS_SECRET_ID$|(CONTROL|TRADING|AUDIT)_TABLE$)/;
+const awsNames = /^(AWS_|PROFILE$|BOOK$|(OPERATORS|TELEGRAM)_SECRET_ID$|(CONTROL|TRADING|AUDIT)_TABLE$)/;
 
 function keepAwsEnvironment(system: System): void {
   const lines = Object.entries(system.environment).flatMap(([name, value]) =>

@@ -29,6 +29,8 @@ export interface BotApi {
   refuseNext(...refusals: readonly { readonly status: number; readonly retryAfterS?: number }[]): void;
   /** From now on this method is answered 400. */
   refuseMethod(method: string): void;
+  /** What it says of its last call to the webhook. */
+  failWebhook(why: string): void;
   stop(): Promise<void>;
 }
 
@@ -39,6 +41,8 @@ export async function startBotApi(onCall: (call: BotCall) => void = () => undefi
   const refusals: { readonly status: number; readonly retryAfterS?: number }[] = [];
   const refusedMethods = new Set<string>();
   let broken = false;
+  let webhook = '';
+  let webhookError: string | null = null;
 
   const answer = (path: string, body: Readonly<Record<string, unknown>>): { status: number; value: unknown } => {
     const method = path.split('/').at(-1) ?? '';
@@ -53,6 +57,11 @@ export async function startBotApi(onCall: (call: BotCall) => void = () => undefi
     const call = { method, path, body };
     calls.push(call);
     onCall(call);
+    if (method === 'setWebhook') webhook = typeof body['url'] === 'string' ? body['url'] : '';
+    if (method === 'getWebhookInfo') {
+      const error = webhookError === null ? {} : { last_error_date: 1_763_000_000, last_error_message: webhookError };
+      return { status: 200, value: { ok: true, result: { url: webhook, pending_update_count: 2, ...error } } };
+    }
     if (method !== 'sendMessage') return { status: 200, value: { ok: true, result: true } };
     const message = { ...body, path, message_id: 1_000 + sent.length } as SentMessage;
     sent.push(message);
@@ -79,6 +88,9 @@ export async function startBotApi(onCall: (call: BotCall) => void = () => undefi
     },
     refuseNext: (...next) => refusals.push(...next),
     refuseMethod: (method) => refusedMethods.add(method),
+    failWebhook: (why) => {
+      webhookError = why;
+    },
     stop: () =>
       new Promise((resolve) => {
         server.close(() => resolve());
