@@ -16,8 +16,9 @@ import { createCcxtVenue, type CcxtVenue } from '#executor/venues/ccxt/ccxt-venu
 import { weightBudgets } from '#executor/venues/ccxt/budget.ts';
 import { createPaperVenue } from '#executor/venues/paper/paper-venue.ts';
 import type { SendGate } from '#executor/venues/venue.ts';
-import { longPollClient, secretsClient, tableClient, type AwsAccess } from '#shared/aws/clients.ts';
+import { secretsClient, tableClient, type AwsAccess } from '#shared/aws/clients.ts';
 import { receive } from '#shared/aws/doorbell.ts';
+import { longPollClient } from '#shared/aws/queue-clients.ts';
 import { cachedSecret } from '#shared/aws/secrets.ts';
 import { processEnvironment, readEnv } from '#shared/config/env.ts';
 import { loadConfig, ConfigInvalidError } from '#shared/config/load.ts';

@@ -15,7 +15,7 @@ import type { OperatorRecord } from '#shared/wire/operator.ts';
 import { refuse, type Refusal } from '#functions/answer.ts';
 import { contended, noLevelYet, pauseAfterConflict } from '#functions/change-level.ts';
 import { refusalOf } from '#functions/latches.ts';
-import { grantedConfig } from './running-config.ts';
+import type { GrantedConfig } from './running-config.ts';
 import { auditNames, changeHashOf, channelOf, stateHashOf, told } from './approval-actions.ts';
 import { executorSeen } from './executor-seen.ts';
 import { refuseCooldown } from './runaway.ts';
@@ -140,7 +140,7 @@ async function grantOnce(deps: ApprovalsDeps, deciding: Deciding): Promise<Appro
   if (cooling !== null) return cooling;
   const decision = withGrant(level, approval.change, approval.id, deciding.by, at, deps.dryRunLocked);
   if (decision.kind === 'refused') return refusalOf(decision.refusal);
-  const granted = await grantedConfig(deps, level, approval, deciding.by, at);
+  const granted = await grantedTo(deps, level, approval, deciding.by, at);
   if (granted.kind === 'stale') return close(deps, deciding, approval, at);
   const next = { ...decision.level, ...(granted.kind === 'config' ? granted.ofLevel : {}) };
   const decided: Approval = { ...approval, state: 'approved', decided_by: deciding.by, decided_at: at };
@@ -166,6 +166,19 @@ async function grantOnce(deps: ApprovalsDeps, deciding: Deciding): Promise<Appro
     at,
   });
   return result.kind === 'committed' ? { kind: 'approved', approval: decided, level: next } : 'conflict';
+}
+
+/** Few requests are about the configuration, and its schema takes its time to be read. */
+async function grantedTo(
+  deps: ApprovalsDeps,
+  level: ControlLevel,
+  approval: Approval,
+  by: string,
+  at: EpochMs,
+): Promise<GrantedConfig> {
+  if (approval.change.apply_config === undefined) return { kind: 'none' };
+  const { grantedConfig } = await import('./running-config.ts');
+  return grantedConfig(deps, level, approval, by, at);
 }
 
 /** What the requester saw is no longer so: nobody may approve this any more. */

@@ -1,6 +1,5 @@
 /** What every function that has stores needs, made once a process from the environment. */
-import { queueClient, rawTableClient, secretsClient, tableClient } from '#shared/aws/clients.ts';
-import { ring } from '#shared/aws/doorbell.ts';
+import { rawTableClient, secretsClient, tableClient } from '#shared/aws/clients.ts';
 import { objectsInBucket } from '#shared/aws/objects.ts';
 import { cachedSecret, OPERATORS_AGE_MS_MAX } from '#shared/aws/secrets.ts';
 import { EnvInvalidError, readEnv } from '#shared/config/env.ts';
@@ -48,18 +47,40 @@ export function wireChanging({ documents, tables, book }: Wired): Changing {
   };
 }
 
+/** The doorbell. Only what changes something rings, so that the queue's client is read then and not at the start. */
+function wireBell(region: string, queueUrl: string): () => Promise<Telling['ring']> {
+  const fetch = async (): Promise<Telling['ring']> => {
+    const [{ ring }, { queueClient }] = await Promise.all([
+      import('#shared/aws/doorbell.ts'),
+      import('#shared/aws/queue-clients.ts'),
+    ]);
+    const queue = queueClient({ region });
+    return (doorbell, signal) => ring(queue, queueUrl, doorbell, signal);
+  };
+  let fetched: ReturnType<typeof fetch> | null = null;
+  return () => (fetched ??= fetch());
+}
+
 /** For functions that change the level. */
 export function wireTelling(wired: Wired): Telling & { readonly changing: Changing; readonly configs: ConfigStore } {
   const { documents, tables, log } = wired;
   const env = readEnv(['AWS_REGION', 'DOORBELL_QUEUE_URL']);
-  const queue = queueClient({ region: env.AWS_REGION });
+  const bell = wireBell(env.AWS_REGION, env.DOORBELL_QUEUE_URL);
+  const control = heedingVersions(dynamoControlStore(documents, tables));
   return {
-    control: heedingVersions(dynamoControlStore(documents, tables)),
+    control: {
+      ...control,
+      commit: (book, change) => {
+        // What is written may be rung for: the bell is fetched meanwhile, and whoever rings is told if that fails.
+        bell().catch(() => null);
+        return control.commit(book, change);
+      },
+    },
     configs: dynamoConfigStore(documents, tables.control),
     changing: wireChanging(wired),
     clock: systemClock,
     log,
-    ring: (doorbell, signal) => ring(queue, env.DOORBELL_QUEUE_URL, doorbell, signal),
+    ring: async (doorbell, signal) => (await bell())(doorbell, signal),
     ackWaitMsMax: ACK_WAIT_MS_MAX,
   };
 }

@@ -3,11 +3,11 @@
  * `node infra/bundle.ts --sizes` prints how large each has become (one JSON object a line with `--json`).
  */
 import { cp, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { isBuiltin } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { build, type Plugin } from 'esbuild';
+import { builtinsByName } from './builtins.ts';
 import { functionNames, handlerFile, projectRoot, type LambdaName } from './entries.ts';
 import { lazySchemas } from './lazy-schemas.ts';
 import { KNOWS_ALL, ownRoutes } from './own-routes.ts';
@@ -37,20 +37,16 @@ const withoutForeignChains: Plugin = {
   },
 };
 
-/**
- * Node's own modules by `require`. An `import` reads every name they export at once, and with those of `http` and
- * `crypto` a whole HTTP client and the web's ciphers, which nobody here uses: a third of an SDK client's start.
- */
-const builtinsByRequire: Plugin = {
-  name: 'builtins-by-require',
+/** Packages that do nothing but be there, and do not say so: what is not asked of them is left out. */
+const withoutEffects: Plugin = {
+  name: 'without-effects',
   setup(bundling) {
-    bundling.onResolve({ filter: /^[a-z]/, namespace: 'file' }, ({ path, kind }) => {
-      const imported = kind === 'import-statement' || kind === 'dynamic-import';
-      return imported && isBuiltin(path) ? { path, namespace: 'builtin', sideEffects: false } : null;
+    bundling.onResolve({ filter: /^yaml$/ }, async ({ path, pluginData, ...asked }) => {
+      if (pluginData === 'again') return null;
+      const { importer, kind, resolveDir } = asked;
+      const found = await bundling.resolve(path, { importer, kind, resolveDir, pluginData: 'again' });
+      return { ...found, sideEffects: false };
     });
-    bundling.onLoad({ filter: /.*/, namespace: 'builtin' }, ({ path }) => ({
-      contents: `module.exports=require(${JSON.stringify(path)})`,
-    }));
   },
 };
 
@@ -88,12 +84,14 @@ async function pack(name: Bundle['name'], entry: string, outDir: string, plugins
 /** `root` holds `functions/<name>/handler.ts`. @throws when one does not build; the message names file and line */
 export async function bundleFunctions(outDir: string, root = projectRoot): Promise<readonly Bundle[]> {
   const routesOf = await ownRoutes();
+  const lazy = lazySchemas();
   const bundles = await Promise.all(
     functionNames.map((name) =>
       pack(name, handlerFile(root, name), outDir, [
-        builtinsByRequire,
+        builtinsByName,
+        withoutEffects,
         ...routesOf(name),
-        ...(name === KNOWS_ALL ? [] : [lazySchemas]),
+        ...(name === KNOWS_ALL ? [] : [lazy]),
       ]),
     ),
   );

@@ -35,17 +35,30 @@ export function makeLazy(code: string): string {
   return written.join('\n');
 }
 
-export const lazySchemas: Plugin = {
-  name: 'lazy-schemas',
-  setup(bundling) {
-    bundling.onLoad({ filter: /[\\/](?:shared|functions)[\\/].+\.ts$/, namespace: 'file' }, async ({ path }) => {
-      if (path.includes('node_modules')) return null;
-      const { code } = await transform(await readFile(path, 'utf8'), {
-        loader: 'ts',
-        target: 'node24',
-        sourcefile: path,
+/** Null when it makes no schema: then it is packed as it is written. */
+async function lazily(path: string): Promise<string | null> {
+  const { code } = await transform(await readFile(path, 'utf8'), {
+    loader: 'ts',
+    target: 'node24',
+    sourcefile: path,
+  });
+  const lazy = makeLazy(code);
+  return lazy === code ? null : helperImport + lazy;
+}
+
+/** For any number of bundles of the same files: each file is read once. */
+export function lazySchemas(): Plugin {
+  const read = new Map<string, ReturnType<typeof lazily>>();
+  return {
+    name: 'lazy-schemas',
+    setup(bundling) {
+      bundling.onLoad({ filter: /[\\/](?:shared|functions)[\\/][^.]+\.ts$/, namespace: 'file' }, async ({ path }) => {
+        if (path.includes('node_modules')) return null;
+        const reading = read.get(path) ?? lazily(path);
+        read.set(path, reading);
+        const contents = await reading;
+        return contents === null ? null : { contents, loader: 'js' };
       });
-      return { contents: helperImport + makeLazy(code), loader: 'js' };
-    });
-  },
-};
+    },
+  };
+}

@@ -1,4 +1,7 @@
-/** What one operator may do at once: HOLD, safe mode, dry run, and RUN once a resume has been approved by two. */
+/**
+ * What one operator may do at once: HOLD, safe mode, dry run, and RUN once a resume has been approved by two. What reads
+ * the configuration is fetched by those who need it: its schema takes its time to be read, and HOLD has none to lose.
+ */
 import {
   safeModeInForce,
   withDryRun,
@@ -19,10 +22,8 @@ import { changeLevel, noLevelYet } from '#functions/change-level.ts';
 import { hold } from '#functions/hold.ts';
 import { latchesOf } from '#functions/latches.ts';
 import { resultPage } from '#functions/result-page.ts';
-import { readRunning } from '#functions/running-config.ts';
 import { setRun } from '#functions/set-run.ts';
 import { tellAndWait } from '#functions/tell-executor.ts';
-import { ignoredIn, patchParameters } from './patch-control.ts';
 import { commandOperations, type ControlCommandDeps } from './commands.ts';
 
 export interface ControlDeps extends ControlCommandDeps {
@@ -65,14 +66,15 @@ export function controlOperations(deps: ControlDeps): OperationsOf<'control'> {
     resume: ({ by }) => run(by.operator_id, 'POST /api/ui/resume'),
     patchControl: async ({ by: { operator_id: actor }, body }) => {
       const since = clock.monotonic();
-      const ignored = ignoredIn(body);
-      const told = ignored.length === 0 ? {} : { ignored };
       // HOLD waits for nothing else, and stays when the rest is refused.
       const held =
         body.mode === 'HOLD'
           ? await holdNow(actor, body.reason ?? 'mode set to HOLD', 'PATCH /api/ui/control', null)
           : null;
       if (held?.kind === 'refusal') return held;
+      const { ignoredIn, patchParameters } = await import('./patch-control.ts');
+      const ignored = ignoredIn(body);
+      const told = ignored.length === 0 ? {} : { ignored };
       const patched = await patchParameters(deps, actor, body);
       if (patched.kind === 'refusal') {
         return held === null
@@ -137,6 +139,7 @@ export function controlOperations(deps: ControlDeps): OperationsOf<'control'> {
       if (level === null) return noLevelYet(book);
       const { version, mode, limits, limit_scopes, parameters, strategies, config_version } = level;
       const known = Parameters.parse(parameters);
+      const { readRunning } = await import('#functions/running-config.ts');
       const running = await readRunning(deps.configs, level);
       return done({
         book,

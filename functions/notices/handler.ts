@@ -1,5 +1,6 @@
-import { queueClient, secretsClient } from '#shared/aws/clients.ts';
+import { secretsClient } from '#shared/aws/clients.ts';
 import { queueNotice } from '#shared/aws/notices.ts';
+import { queueClient } from '#shared/aws/queue-clients.ts';
 import { cachedOptionalSecret } from '#shared/aws/secrets.ts';
 import { readEnv } from '#shared/config/env.ts';
 import { systemClock } from '#shared/runtime/clock.ts';

@@ -2,7 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import * as z from 'zod';
-import { longPollClient } from '#shared/aws/clients.ts';
+import { longPollClient } from '#shared/aws/queue-clients.ts';
 import { readEnv } from '#shared/config/env.ts';
 import { systemClock } from '#shared/runtime/clock.ts';
 import { PAGE_CSP, PAGE_PATH } from '#shared/wire/page.ts';

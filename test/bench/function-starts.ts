@@ -12,9 +12,9 @@ import * as z from 'zod';
 import { dynamoControlStore } from '#shared/store/dynamo/control-store.ts';
 import { dynamoTradingStore } from '#shared/store/dynamo/trading-store.ts';
 import { startEmbeddedDynamoDb } from '#test/support/embedded-dynamodb.ts';
+import { HOLD, readOf } from '#test/support/function-events.ts';
 import { aLevel, anAuditDraft, aStatus, NOON } from '#test/support/records.ts';
 import { bundleFunctions } from '../../infra/bundle.ts';
-import { HOLD, readOf } from './function-events.ts';
 import { percentile, type Report } from './report.ts';
 
 const STARTS = 5;

@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { longPollClient } from '#shared/aws/clients.ts';
+import { longPollClient } from '#shared/aws/queue-clients.ts';
 import { queueNotice } from '#shared/aws/notices.ts';
 import { dynamoDeliveryStore } from '#shared/store/dynamo/delivery-store.ts';
 import { dynamoNoticeStore } from '#shared/store/dynamo/notice-store.ts';

@@ -86,7 +86,7 @@ describe('all schemas, as functions have them', () => {
       format: 'esm',
       platform: 'node',
       banner: { js: "import{createRequire as __cr}from'node:module';const require=__cr(import.meta.url);" },
-      plugins: [lazySchemas],
+      plugins: [lazySchemas()],
     });
     const packed = (await import(pathToFileURL(join(folder, 'all.mjs')).href)) as Record<
       string,

@@ -5,6 +5,15 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { longPollClient } from '#shared/aws/queue-clients.ts';
+import { receive } from '#shared/aws/doorbell.ts';
+import { dynamoControlStore } from '#shared/store/dynamo/control-store.ts';
+import { dynamoTradingStore } from '#shared/store/dynamo/trading-store.ts';
+import { startQueue, type LocalQueue } from '#local/aws/sqs.ts';
+import { startEmbeddedDynamoDb, type EmbeddedTables } from '#test/support/embedded-dynamodb.ts';
+import { HOLD, readOf } from '#test/support/function-events.ts';
+import { aLevel, anAuditDraft, aStatus, NOON } from '#test/support/records.ts';
+import { byName } from '../../infra/builtins.ts';
 import { bundleFunctions } from '../../infra/bundle.ts';
 import { functionNames } from '../../infra/entries.ts';
 
@@ -32,6 +41,20 @@ const environment = {
   LOG_LEVEL: 'SILENT',
 };
 
+/** Imports a bundle in a process of its own and, when there is an event, asks it. */
+async function ask(folder: string, event: unknown, more: Readonly<Record<string, string>> = {}) {
+  const file = JSON.stringify(pathToFileURL(join(folder, 'handler.mjs')).href);
+  const call = event === null ? 'null' : `await handler(${JSON.stringify(event)}, { functionName: 'test' })`;
+  const look = `const { handler } = await import(${file});
+const answer = ${call};
+process.stdout.write(JSON.stringify({ kind: typeof handler, status: answer?.statusCode ?? null }), () => process.exit(0))`;
+  const run = promisify(execFile)(process.execPath, ['--input-type=module', '-e', look], {
+    env: { ...environment, ...more },
+  });
+  const said: unknown = JSON.parse((await run).stdout);
+  return said;
+}
+
 describe('each function as it is deployed', () => {
   let outDir = '';
   beforeAll(async () => {
@@ -46,10 +69,51 @@ describe('each function as it is deployed', () => {
   };
 
   test.each(functionNames)('%s starts, and has a handler', async (name) => {
-    const file = pathToFileURL(join(outDir, name, 'handler.mjs')).href;
-    const look = `console.log(typeof (await import(${JSON.stringify(file)})).handler);process.exit(0)`;
-    const run = promisify(execFile)(process.execPath, ['--input-type=module', '-e', look], { env: environment });
-    expect((await run).stdout.trim()).toBe('function');
+    expect(await ask(join(outDir, name), null)).toEqual({ kind: 'function', status: null });
+  });
+
+  describe('with tables and a queue', () => {
+    let embedded: EmbeddedTables;
+    let queue: LocalQueue;
+    let there: Readonly<Record<string, string>> = {};
+    let control: ReturnType<typeof dynamoControlStore>;
+    beforeAll(async () => {
+      embedded = await startEmbeddedDynamoDb();
+      queue = await startQueue(environment.AWS_REGION, 0);
+      const tables = await embedded.fresh();
+      control = dynamoControlStore(embedded.documents, tables);
+      await control.commit('main', { level: aLevel(), audit: anAuditDraft({ action: 'level_created' }), at: NOON });
+      await dynamoTradingStore(embedded.documents, tables.trading).writeStatus(aStatus());
+      there = {
+        AWS_ACCESS_KEY_ID: 'test',
+        AWS_SECRET_ACCESS_KEY: 'test',
+        AWS_ENDPOINT_URL_DYNAMODB: embedded.access.endpoint ?? nowhere,
+        AWS_ENDPOINT_URL_SQS: queue.endpoint,
+        CONTROL_TABLE: tables.control,
+        TRADING_TABLE: tables.trading,
+        AUDIT_TABLE: tables.audit,
+        DOORBELL_QUEUE_URL: queue.queueUrl,
+      };
+    });
+    afterAll(async () => {
+      await embedded.stop();
+      await queue.stop();
+    });
+
+    test.each(functionNames.filter((name) => readOf(name) !== null))('%s answers a read of its own', async (name) => {
+      expect(await ask(join(outDir, name), readOf(name), there)).toEqual({ kind: 'function', status: 200 });
+    });
+
+    test('control sets HOLD and rings for it', async () => {
+      expect(await ask(join(outDir, 'control'), HOLD, there)).toEqual({ kind: 'function', status: 200 });
+      const level = await control.readLevel('main');
+      expect(level).toMatchObject({ version: 2, mode: 'HOLD' });
+      expect(level?.holds.map(({ note }) => note)).toContain('looking around');
+      const listener = longPollClient({ ...embedded.access, endpoint: queue.endpoint });
+      const { doorbells } = await receive(listener, queue.queueUrl, 5);
+      listener.destroy();
+      expect(doorbells).toEqual([{ book: 'main', version: 2 }]);
+    });
   });
 
   test('it has the schemas of its own requests, and of nobody else’s; the document has all', async () => {
@@ -65,4 +129,15 @@ describe('each function as it is deployed', () => {
   test('it knows the paths of all routes, to tell a wrong method from a path that is not there', async () => {
     expect(await textOf('session')).toContain('/api/ui/hold');
   });
+});
+
+test('of Node’s own modules a function reads the names that it asks for', () => {
+  expect(byName('node:os', ['default', 'hostname', 'EOL'])).toBe(
+    [
+      'const whole = require("node:os");',
+      'export default whole;',
+      'export const hostname = /* @__PURE__ */ (() => whole.hostname)();',
+      'export const EOL = /* @__PURE__ */ (() => whole.EOL)();',
+    ].join('\n'),
+  );
 });

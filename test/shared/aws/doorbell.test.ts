@@ -1,7 +1,8 @@
 import { SendMessageCommand } from '@aws-sdk/client-sqs';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { longPollClient, queueClient, tableClient, type AwsAccess } from '#shared/aws/clients.ts';
+import { tableClient, type AwsAccess } from '#shared/aws/clients.ts';
 import { parseDoorbell, receive, ring, type DoorbellClient } from '#shared/aws/doorbell.ts';
+import { longPollClient, queueClient } from '#shared/aws/queue-clients.ts';
 import { dynamoControlStore } from '#shared/store/dynamo/control-store.ts';
 import { startQueue, type LocalQueue } from '#local/aws/sqs.ts';
 import { createServer, type AddressInfo } from 'node:net';

@@ -1,10 +1,10 @@
-/** What the bench asks functions: events as the gateway hands them over, from somebody who is signed in. */
+/** What deployed functions are asked: events as the gateway hands them over, from somebody who is signed in. */
 import { routes } from '#shared/wire/routes.ts';
 
 type Asked = Pick<(typeof routes)[number], 'method' | 'path' | 'routeKey'>;
 
 function eventOf({ method, path, routeKey }: Asked, role: 'viewer' | 'operator', body?: unknown) {
-  const http = { method, path, protocol: 'HTTP/1.1', sourceIp: '127.0.0.1', userAgent: 'bench' };
+  const http = { method, path, protocol: 'HTTP/1.1', sourceIp: '127.0.0.1', userAgent: 'test' };
   const lambda = { operator_id: 'vera', role, via: 'token' };
   return {
     version: '2.0',
@@ -18,10 +18,14 @@ function eventOf({ method, path, routeKey }: Asked, role: 'viewer' | 'operator',
   };
 }
 
-/** A read of this function’s own that needs no more than the tables; null when it has none. */
+/**
+ * A read of this function’s own that needs no more than the tables; null when it has none. Of a configuration nothing can
+ * be read before an executor has recorded one.
+ */
 export function readOf(name: string): unknown {
   const reads = routes.filter(
-    ({ method, path, function: owner }) => owner === name && method === 'GET' && !path.includes('{'),
+    ({ method, path, function: owner }) =>
+      owner === name && owner !== 'config' && method === 'GET' && !path.includes('{'),
   );
   // What is public may answer 503, and is then no answer of the usual kind.
   const route = reads.find(({ who }) => who === 'viewer') ?? reads.find(({ who }) => who === 'public');
@@ -29,5 +33,5 @@ export function readOf(name: string): unknown {
 }
 
 export const HOLD = eventOf({ method: 'POST', path: '/api/ui/hold', routeKey: 'POST /api/ui/hold' }, 'operator', {
-  reason: 'bench',
+  reason: 'looking around',
 });
