@@ -76,6 +76,8 @@ export interface ForcedSeen {
   readonly at: number;
   readonly fill: Fill;
   readonly booked: Map<string, FillRecord>;
+  /** When each process wrote each of these fills for the first time. */
+  readonly writers: Map<string, Map<string, number>>;
 }
 
 export interface Evidence {
@@ -208,7 +210,7 @@ export const partsOf = (id: string): OrderIdParts => {
 
 export const isOpening = (order: OrderRequest): boolean => order.purpose === 'open' || order.purpose === 'complete';
 
-const idOf = (hedge: number): string => `h${hedge.toString(36).padStart(8, '0')}`;
+export const idOf = (hedge: number): string => `h${hedge.toString(36).padStart(8, '0')}`;
 
 /** Signed sum of what a venue closed by itself, as far as our books have it; of one venue, or of one hedge. */
 export function forcedNet(evidence: Evidence, row: VenueRow | null = null, hedge: number | null = null): bigint {

@@ -1,8 +1,19 @@
 /** Judged at the instant at which an order is signed and leaves. */
 import type { ControlLevel } from '#shared/domain/level.ts';
 import type { OrderRequest, Purpose } from '#shared/domain/order.ts';
+import type { VenueRow } from '../fault.ts';
 import { notionalOf, parseE8 } from '#shared/domain/money.ts';
-import { holds, legOf, mark, levelsIn, partsOf, type Evidence, type LifeSeen, type Sighting } from './evidence.ts';
+import {
+  holds,
+  idOf,
+  legOf,
+  mark,
+  levelsIn,
+  partsOf,
+  type Evidence,
+  type LifeSeen,
+  type Sighting,
+} from './evidence.ts';
 
 import { onPrice } from './on-price.ts';
 
@@ -98,8 +109,27 @@ function onShape(evidence: Evidence, order: OrderRequest, name: string): void {
   holds(!closes || order.reduceOnly, 'I7', () => `${name} closes and is not reduce-only`);
   if (!closes) return;
   const row = order.venue === evidence.config.venues[0]?.id ? 0 : 1;
-  const { opened, closed } = legOf(evidence, partsOf(order.clientOrderId).hedge, row);
-  holds(quantity <= opened - closed, 'I8', () => `${name} closes ${quantity} where ${opened - closed} stands open`);
+  const { fencingId, hedge } = partsOf(order.clientOrderId);
+  const { opened, closed } = legOf(evidence, hedge, row);
+  const open = opened - closed + unknownTo(evidence, fencingId, hedge, row);
+  holds(quantity <= open, 'I8', () => `${name} closes ${quantity} where ${open} stands open`);
+}
+
+/**
+ * What the venue closed of a leg, as a deposed leader wrote it down after this one had begun to read: this one cannot
+ * know before it has asked the venue itself, and what it closes until then is reduce-only and closes nothing.
+ */
+function unknownTo(evidence: Evidence, fencingId: number, hedge: number, row: VenueRow): bigint {
+  const holder = evidence.leases.get(fencingId)?.holder ?? '';
+  const since = evidence.reconciled.get(fencingId) ?? Number.POSITIVE_INFINITY;
+  let unknown = 0n;
+  for (const { row: at, booked, writers } of evidence.forced.values())
+    for (const [id, part] of at === row ? booked : []) {
+      const times = writers.get(id) ?? new Map<string, number>();
+      const first = Math.min(...times.values());
+      if (part.hedge_id === idOf(hedge) && !times.has(holder) && first > since) unknown += parseE8(part.quantity) ?? 0n;
+    }
+  return unknown;
 }
 
 /** A difference that the leader itself has written down stops it from opening, until a person has lifted its hold. */

@@ -113,13 +113,16 @@ export function onDustRecord(evidence: Evidence, record: DustRecord, isNew: bool
   evidence.dustCash.set(record.hedge_id, (evidence.dustCash.get(record.hedge_id) ?? 0n) + cash);
 }
 
-export function onFillRecord(evidence: Evidence, record: FillRecord, isNew: boolean): void {
-  if (record.simulated || !isNew) return;
+/** @param by the process that wrote it */
+export function onFillRecord(evidence: Evidence, record: FillRecord, isNew: boolean, by: string): void {
+  if (record.simulated) return;
   const row = record.venue === venueIds[0] ? 0 : 1;
-  const quantity = parseE8(record.quantity) ?? 0n;
-  evidence.journal[row] += record.side === 'buy' ? quantity : -quantity;
   const [tradeId = ''] = record.trade_id.split('~');
   const forced = evidence.forced.get(`${row} ${tradeId}`);
+  if (forced !== undefined) onWriter(evidence, forced, record, by);
+  if (!isNew) return;
+  const quantity = parseE8(record.quantity) ?? 0n;
+  evidence.journal[row] += record.side === 'buy' ? quantity : -quantity;
   if (forced !== undefined) return onForcedRecord(evidence, forced, record);
   const trade = evidence.trades.get(`${row} ${record.trade_id}`);
   const { fill } = trade ?? {};
@@ -136,6 +139,12 @@ export function onFillRecord(evidence: Evidence, record: FillRecord, isNew: bool
     () => `fill ${record.trade_id} of ${record.client_order_id} is recorded, and no such trade was made`,
   );
   evidence.recorded.add(`${row} ${record.trade_id}`);
+}
+
+function onWriter(evidence: Evidence, { writers }: ForcedSeen, { trade_id: id }: FillRecord, by: string): void {
+  const times = writers.get(id) ?? new Map<string, number>();
+  if (!times.has(by)) times.set(by, evidence.now());
+  writers.set(id, times);
 }
 
 /** A trade of a venue's own making may close legs of several hedges: its parts are never more than itself. */

@@ -101,7 +101,14 @@ export function onTraded(evidence: Evidence, row: VenueRow, order: MatchOrder, f
   evidence.held[row].push({ at: evidence.now(), quantity: evidence.positionOf(row) });
   if (seen === undefined) {
     if (!isForced(order.clientOrderId)) evidence.foreign[row] = true;
-    else evidence.forced.set(`${row} ${fill.tradeId}`, { row, at: evidence.now(), fill, booked: new Map() });
+    else
+      evidence.forced.set(`${row} ${fill.tradeId}`, {
+        row,
+        at: evidence.now(),
+        fill,
+        booked: new Map(),
+        writers: new Map(),
+      });
     return;
   }
   seen.filled += fill.quantity;

@@ -38,7 +38,8 @@ export type TradingTables = Map<string, BookTable>;
 export interface TradingWatch {
   onBlock?(block: IdBlock): void;
   onHedge?(record: HedgeRecord): void;
-  onFill?(record: FillRecord, isNew: boolean): void;
+  /** @param by whoever writes it, by the name of its process */
+  onFill?(record: FillRecord, isNew: boolean, by: string): void;
   onBreak?(record: BreakRecord): void;
   onFunding?(record: FundingRecord): void;
   onDust?(record: DustRecord, isNew: boolean): void;
@@ -82,7 +83,12 @@ const inOrder = <T>(lines: ReadonlyMap<string, T>): readonly T[] =>
 const Hedges = z.array(HedgeRecord);
 const Fills = z.array(FillRecord);
 
-export function memoryTradingStore(tables: TradingTables, through: Through, watch: TradingWatch = {}): TradingStore {
+export function memoryTradingStore(
+  tables: TradingTables,
+  through: Through,
+  watch: TradingWatch = {},
+  by = '',
+): TradingStore {
   const of = (book: string): BookTable => bookTable(tables, book);
   const step = <T>(work: () => T): Promise<T> => through('trading', work);
   return {
@@ -108,7 +114,7 @@ export function memoryTradingStore(tables: TradingTables, through: Through, watc
           const { fills } = of(fill.book);
           const isNew = !fills.has(fillKey(fill));
           fills.set(fillKey(fill), fill);
-          watch.onFill?.(fill, isNew);
+          watch.onFill?.(fill, isNew, by);
         }
         for (const line of records.dust ?? []) {
           const { dust } = of(line.book);

@@ -43,7 +43,10 @@ export interface SeatDeps {
   readonly market: Market;
   readonly exchanges: readonly [Exchange, Exchange];
   readonly epoch: number;
-  readonly stores: (through: Through) => {
+  readonly stores: (
+    through: Through,
+    by: string,
+  ) => {
     readonly control: ControlStore;
     readonly leases: LeaseStore;
     readonly trading: TradingStore;
@@ -164,6 +167,7 @@ export function createSeat(deps: SeatDeps): Seat {
       });
     const { control, leases, trading } = deps.stores(
       tableWire(mine, { row: deps.row, scheduler, faults, random: deps.tables }),
+      name,
     );
     const timed: ControlStore = {
       ...control,

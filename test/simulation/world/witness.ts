@@ -189,7 +189,7 @@ export function witness(deps: {
     onAck: () => undefined,
     onBlock: (block) => void evidence.blocks.push(block),
     onHedge: (record) => judge(() => onHedgeRecord(evidence, record)),
-    onFill: (record, isNew) => judge(() => onFillRecord(evidence, record, isNew)),
+    onFill: (record, isNew, by) => judge(() => onFillRecord(evidence, record, isNew, by)),
     onFunding(record) {
       say(`leader ${record.fencing_id} shares ${record.funding_id} out as ${JSON.stringify(record.shares)}`);
       judge(() => onFundingRecord(evidence, record));

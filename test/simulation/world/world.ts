@@ -136,10 +136,10 @@ export function runWorld(
       tables: stream(`tables of ${row}`),
       chance: stream(`process ${row}`),
       awaitRing: (life, signal) => queue.awaitRing(life, signal),
-      stores: (through) => ({
+      stores: (through, by) => ({
         control: memoryControlStore(controlTables, through, watch),
         leases: memoryLeaseStore(controlTables, through, watch),
-        trading: memoryTradingStore(tradingTables, through, watch),
+        trading: memoryTradingStore(tradingTables, through, watch, by),
       }),
     });
   const seats = [seat(0), seat(1)] as const;
