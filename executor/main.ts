@@ -1,8 +1,8 @@
 /** Composition root: the only file that knows every part. Starts one executor, and ends it when it is told to. */
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
+import { createEventWriter } from '#executor/control/event-writer.ts';
 import { createKeyFollower, KEYS_LOOK_MS } from '#executor/control/follow-keys.ts';
-import { createLinkWriter } from '#executor/control/link-writer.ts';
 import { credentialsOf } from '#executor/control/venue-credentials.ts';
 import { openJournalFile } from '#executor/journal/journal-file.ts';
 import { createLog, type Log } from '#executor/telemetry/log.ts';
@@ -141,14 +141,16 @@ async function main(log: Log): Promise<void> {
   const [one, other] = made.map((venue) => faults.venue(venue));
   if (one === undefined || other === undefined) throw new Error('configs name two venues');
   const control = dynamoControlStore(documents, tables);
-  const links = { book: config.book, control, clock: systemClock, sleep, log, stopped: () => ending.signal.aborted };
+  // Beside the leader's own: a standby has events too.
+  const writing = { book: config.book, name, writer: `${name} keys`, control, clock: systemClock, sleep, log };
+  const events = createEventWriter(writing);
   const keyFollower = createKeyFollower({
     name,
     clock: systemClock,
     venues: made.map((venue) => venue.keys),
     read: readKeys,
     inUse: keys,
-    write: createLinkWriter(links, 'venue_key.write_failed'),
+    tell: events.tell,
     log: log.info,
   });
   // A standby follows them as the leader does: it may lead in the next second.
@@ -238,6 +240,7 @@ async function main(log: Log): Promise<void> {
     ending.abort();
     await executor.stop();
   }
+  await events.end();
   eventLog?.close();
   log.info('executor.stopped', { name });
   process.exit(0);

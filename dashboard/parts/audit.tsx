@@ -1,4 +1,5 @@
 import type { AuditLink } from '#shared/wire/audit.ts';
+import { batchOf } from '../view/batch.ts';
 import { dayAndTime } from '../view/format.ts';
 
 const words = (text: string): string => text.replaceAll('_', ' ');
@@ -16,8 +17,27 @@ export function Audit({ links }: { links: readonly AuditLink[] }) {
           <span class="audit-hash" title={`link ${link.seq}, hash ${link.hash}`}>
             #{link.seq} {link.hash.slice(0, 8)}
           </span>
+          <Batch link={link} />
         </li>
       ))}
     </ol>
+  );
+}
+
+/** What one link holds of the executor's own events, to be opened by whoever wants to read them. */
+function Batch({ link }: { link: AuditLink }) {
+  const events = batchOf(link);
+  if (events.length === 0) return null;
+  return (
+    <details class="audit-batch" data-testid="audit-batch">
+      <summary>{events.length} events</summary>
+      <ol>
+        {events.map((event, row) => (
+          <li key={row}>
+            <time>{dayAndTime(event.at)}</time> {words(event.action)} {event.subject} {event.reason}
+          </li>
+        ))}
+      </ol>
+    </details>
   );
 }

@@ -6,8 +6,8 @@ import type { KeyPort, KeyTrial } from '#executor/venues/venue-key.ts';
 import type { Clock, EpochMs } from '#shared/domain/time.ts';
 import type { VenueId } from '#shared/domain/venue.ts';
 import { sameSecret } from '#shared/store/operators.ts';
-import type { AuditDraft } from '#shared/wire/audit.ts';
 import type { VenueKeyRecord, VenueKeys, VenueKeysRecord } from '#shared/wire/venue-keys.ts';
+import type { OwnDraft, TellEvent } from './event-writer.ts';
 import { credentialsOf } from './venue-credentials.ts';
 
 /**
@@ -25,8 +25,7 @@ export interface KeyFollowerDeps {
   readonly read: () => Promise<VenueKeys>;
   /** What the venues were made with. */
   readonly inUse: VenueKeys;
-  /** Writes a link into the audit chain; whoever asks does not wait for it. */
-  readonly write: (audit: AuditDraft) => Promise<void>;
+  readonly tell: TellEvent;
   readonly log: (event: string, fields: Readonly<Record<string, unknown>>) => void;
 }
 
@@ -67,8 +66,8 @@ export function createKeyFollower(deps: KeyFollowerDeps): KeyFollower {
     return { port, keys: deps.inUse, account: null, since: began, waiting: null, refused: null };
   });
 
-  const tell = (action: AuditDraft['action'], venue: VenueId, reason: string): void =>
-    void deps.write({ actor: name, action, subject: venue, reason, detail: { venue } });
+  const tell = (action: OwnDraft['action'], venue: VenueId, reason: string): void =>
+    deps.tell({ actor: name, action, subject: venue, reason, detail: { venue } });
 
   /** With a key that opens another account, all that is held would look gone. */
   async function judge(one: Followed, next: VenueKeys): Promise<Judged> {

@@ -5,6 +5,7 @@
 import type { Engine } from '#executor/engine/engine.ts';
 import { buildEngine, leverageOf, preparedOf } from './build-engine.ts';
 import { lead, leaseSettings, type Leadership, type Standing } from '#executor/control/lease-keeper.ts';
+import { createEventWriter } from '#executor/control/event-writer.ts';
 import { createCommandRunner } from '#executor/control/command-runner.ts';
 import { engineForCommands } from '#executor/control/engine-for-commands.ts';
 import { createLevelFollower } from '#executor/control/level-follower.ts';
@@ -121,13 +122,10 @@ async function run(
   const control = tellingLevels(deps.control, clock, (level, readAt) =>
     shell.dispatch({ type: 'level', level, readAt }),
   );
+  const writing = { book: config.book, control, clock, sleep, onError: log.failed };
   const writeHold = createHoldWriter(
     {
-      book: config.book,
-      control,
-      clock,
-      sleep,
-      onError: log.failed,
+      ...writing,
       onWritten: (id, version) => {
         shell.dispatch({ type: 'hold-written', id, version });
         readSoon();
@@ -135,11 +133,8 @@ async function run(
     },
     () => stopping,
   );
-  const writeSafeMode = createSafeModeWriter(
-    { book: config.book, control, clock, sleep, onError: log.failed },
-    deps.name,
-    () => stopping,
-  );
+  const writeSafeMode = createSafeModeWriter(writing, deps.name, () => stopping);
+  const events = createEventWriter({ ...deps, book: config.book, writer: `${deps.name} ${fencingId()}` });
   let restored = false;
   const comparing = createComparing({
     ...deps,
@@ -253,6 +248,7 @@ async function run(
     risk,
     watch,
     prepared,
+    tell: events.tell,
   });
 
   return {
@@ -264,12 +260,12 @@ async function run(
       if (unreadable !== null) shell.dispatch({ type: 'hold', reason: 'JOURNAL_STALE', note: unreadable });
       for (const paper of feeds) await paper.venue.account.prepare(deps.instrument, leverageOf(deps));
       await comparing.prepare();
-      const own = { book: config.book, takenAt, fencingId: fencingId(), books, shell };
+      const own = { book: config.book, takenAt, fencingId: fencingId(), books, shell, tell: events.tell };
       const resumed = await resume({ ...deps, ...own });
       restored = true;
       await follower.readNow();
       const complete = await tasks.settleRecovery(resumed.complete);
-      sayResumed({ ...deps, ...own, stopped: () => ending }, { ...resumed, complete });
+      sayResumed({ ...deps, ...own }, { ...resumed, complete });
       tasks.begin();
       begun = !deps.stopped();
     },
@@ -291,7 +287,7 @@ async function run(
       feed.stop();
       for (const stop of stopOrders) stop();
       await tasks.stop();
-      await file.drain(JOURNAL_DRAIN_MS_MAX);
+      await Promise.all([file.drain(JOURNAL_DRAIN_MS_MAX), events.end()]);
       await leadership.release().catch((error: unknown) => log.failed('lease.release_failed', error));
       await Promise.all([...deps.venues, ...papers.values()].map((venue) => venue.close()));
     },

@@ -1,5 +1,5 @@
 /** What an earlier life left, in the engine again: hedges, dust, and breaks for what makes no hedge. */
-import { createResumeWriter } from '#executor/control/resume-writer.ts';
+import type { TellEvent } from '#executor/control/event-writer.ts';
 import { tracksOf, type Hedge } from '#executor/engine/hedge/hedge.ts';
 import { catchUp } from '#executor/journal/ledger.ts';
 import { fillRecord } from '#executor/journal/records.ts';
@@ -8,7 +8,6 @@ import { stoodAlone } from '#executor/journal/stood-alone.ts';
 import type { Log } from '#executor/telemetry/log.ts';
 import type { Books } from '#shared/domain/ledger/books.ts';
 import type { FencingId } from '#shared/domain/ids.ts';
-import type { ControlStore } from '#shared/store/ports.ts';
 import { fillFact } from '#shared/wire/facts.ts';
 import type { Shell } from './shell.ts';
 
@@ -82,15 +81,12 @@ export function sayResumed(
     readonly name: string;
     readonly book: string;
     readonly fencingId: FencingId;
-    readonly control: Pick<ControlStore, 'commit'>;
-    readonly clock: ResumeDeps['clock'];
-    readonly sleep: ResumeDeps['sleep'];
-    readonly log: Log;
-    readonly stopped: () => boolean;
+    readonly log: Pick<Log, 'info'>;
+    readonly tell: TellEvent;
   },
   resumed: Resumed,
 ): void {
   const detail = { ...resumed, resumed: [...resumed.resumed], fencing_id: deps.fencingId };
   deps.log.info('restart.resume', detail);
-  void createResumeWriter(deps)(detail);
+  deps.tell({ actor: deps.name, action: 'restart.resume', subject: deps.book, reason: '', detail });
 }

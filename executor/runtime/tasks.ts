@@ -1,5 +1,6 @@
 /** What an executor does again and again beside the market: timers, reading the level, looking, writing the status. */
 import type { Engine } from '#executor/engine/engine.ts';
+import type { TellEvent } from '#executor/control/event-writer.ts';
 import type { Leadership } from '#executor/control/lease-keeper.ts';
 import type { LevelFollower } from '#executor/control/level-follower.ts';
 import type { Journal } from '#executor/journal/journal.ts';
@@ -51,6 +52,7 @@ export interface TaskDeps extends ExecutorDeps {
   readonly risk: RiskWatch;
   readonly watch: VenueWatch;
   readonly prepared: ReadonlyMap<VenueId, Prepared>;
+  readonly tell: TellEvent;
 }
 
 const TIMER_MS = 50;
@@ -212,14 +214,14 @@ export function startTasks(deps: TaskDeps): Tasks {
   loop('level', levelReadMs, () => deps.follower.readNow());
   loop('timer', TIMER_MS, tick);
   const incidents = watchIncidents({
+    ...deps,
     book: config.book,
-    trading: deps.trading,
-    fencingId: () => deps.leadership.standing().fencingId,
+    fencingId,
     leads,
     holds: () => (Number.isFinite(engine.view.levelReadAt()) ? engine.view.holds() : null),
     log: log.info,
   });
-  const tellBlocks = watchBlocks({ ...deps, book: config.book, leads });
+  const tellBlocks = watchBlocks({ ...deps, leads });
   loop('guards', GUARDS_LOOK_MS, () => {
     board.look(clock.monotonic(), clock.wall());
     incidents.look(board.readings(), clock.wall());

@@ -1,5 +1,5 @@
 /** Wires the autopilot and its guard: what they look at, where they say it, and how often. */
-import { createLinkWriter } from '#executor/control/link-writer.ts';
+import type { TellEvent } from '#executor/control/event-writer.ts';
 import { resumedMessage, writeRestart } from '#executor/control/restart-writer.ts';
 import { tellingLevels } from '#executor/control/telling-levels.ts';
 import type { LevelFollower } from '#executor/control/level-follower.ts';
@@ -15,7 +15,7 @@ import type { Shell } from './shell.ts';
 
 export interface WatchAutopilotDeps extends Pick<
   ExecutorDeps,
-  'config' | 'name' | 'control' | 'clock' | 'sleep' | 'log' | 'stopped'
+  'config' | 'name' | 'control' | 'clock' | 'log' | 'stopped'
 > {
   readonly engine: Pick<Engine, 'view'>;
   readonly shell: Pick<Shell, 'dispatch'>;
@@ -23,6 +23,7 @@ export interface WatchAutopilotDeps extends Pick<
   readonly status: () => ExecutorStatus;
   readonly readings: () => readonly GuardReading[];
   readonly follower: Pick<LevelFollower, 'readNow'>;
+  readonly tell: TellEvent;
 }
 
 export interface WatchAutopilot {
@@ -37,7 +38,6 @@ const SUMMARY_LENGTH_MAX = 300;
 export function watchAutopilot(deps: WatchAutopilotDeps): WatchAutopilot {
   const { config, clock, log, engine } = deps;
   const { book } = config;
-  const write = createLinkWriter({ ...deps, book }, 'autopilot.write_failed');
   // A hold that is read on the way is one that the engine must know of.
   const control = tellingLevels(deps.control, clock, (read, readAt) =>
     deps.shell.dispatch({ type: 'level', level: read, readAt }),
@@ -57,7 +57,7 @@ export function watchAutopilot(deps: WatchAutopilotDeps): WatchAutopilot {
       log.info('autopilot_resume_refused', { why, message });
       const detail = { message, executor: deps.name, fencing_id: deps.fencingId() };
       const reason = why.slice(0, SUMMARY_LENGTH_MAX);
-      void write({ actor: AUTOPILOT, action: 'autopilot_resume_refused', subject: book, reason, detail });
+      deps.tell({ actor: AUTOPILOT, action: 'autopilot_resume_refused', subject: book, reason, detail });
     },
     onError: (error) => log.failed('autopilot.resume_failed', error),
   });
@@ -73,7 +73,7 @@ export function watchAutopilot(deps: WatchAutopilotDeps): WatchAutopilot {
       })),
       executor: deps.name,
     };
-    void write({ actor: 'system', action: 'autopilot_guard', subject: book, reason, detail });
+    deps.tell({ actor: 'system', action: 'autopilot_guard', subject: book, reason, detail });
   });
   return {
     look: () => (deps.stopped() ? Promise.resolve() : autopilot.look(clock.monotonic(), clock.wall())),

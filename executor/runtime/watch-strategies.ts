@@ -1,5 +1,5 @@
 /** Wires the orchestrator and what `funding_carry` looks at. */
-import { createLinkWriter } from '#executor/control/link-writer.ts';
+import type { TellEvent } from '#executor/control/event-writer.ts';
 import type { Engine } from '#executor/engine/engine.ts';
 import { outlookBps, type FundingRate } from '#shared/domain/funding-outlook.ts';
 import { createOrchestrator, seenOf } from '#executor/monitors/orchestrator.ts';
@@ -13,12 +13,13 @@ import type { Shell } from './shell.ts';
 
 export interface WatchStrategiesDeps extends Pick<
   ExecutorDeps,
-  'config' | 'instrument' | 'name' | 'venues' | 'control' | 'clock' | 'sleep' | 'log' | 'stopped'
+  'config' | 'instrument' | 'name' | 'venues' | 'clock' | 'log'
 > {
   readonly engine: Pick<Engine, 'view'>;
   readonly shell: Pick<Shell, 'dispatch'>;
   readonly readings: () => readonly GuardReading[];
   readonly leads: () => boolean;
+  readonly tell: TellEvent;
 }
 
 export interface WatchStrategies {
@@ -38,12 +39,11 @@ export function watchStrategies(deps: WatchStrategiesDeps): WatchStrategies {
     horizonMs: config.funding_carry.horizon_hours * HOUR_MS,
     intervalMs: config.funding_carry.interval_hours * HOUR_MS,
   };
-  const write = createLinkWriter({ ...deps, book: config.book }, 'orchestrator.write_failed');
   const orchestrator = createOrchestrator((message, { strategy, decision, reason }) => {
     log.info('orchestrator', { message, strategy, decision, reason });
     if (!deps.leads()) return;
     const detail = { channel: 'orchestrator', strategy, decision, reason, executor: deps.name };
-    void write({ actor: 'system', action: 'orchestrator', subject: strategy, reason: message, detail });
+    deps.tell({ actor: 'system', action: 'orchestrator', subject: strategy, reason: message, detail });
   });
   const rates = new Map<VenueId, FundingRate>();
   let told: number | null = null;

@@ -3,6 +3,7 @@ import { epochMs, type Clock } from '#shared/domain/time.ts';
 import type { AuditStore, TradingStore } from '#shared/store/ports.ts';
 import { DAY_MS, startOfUtcDay } from '#shared/store/utc-day.ts';
 import type { AuditLink } from '#shared/wire/audit.ts';
+import { linksOfEvents } from '#shared/wire/own-events.ts';
 import type { DailyReport, TradingDay } from '#shared/wire/report.ts';
 import type { FillRecord } from '#shared/wire/trading.ts';
 import { dayMeansOf } from './day-means.ts';
@@ -90,7 +91,7 @@ async function actionsOfDay({ audit, book }: MakingDeps, day: string): Promise<A
   let cursor: string | null = null;
   for (let pages = 0; pages < AUDIT_PAGES_MAX; pages += 1) {
     const page: Awaited<ReturnType<AuditStore['list']>> = await audit.list(book, AUDIT_PAGE_LINKS, cursor);
-    page.items.forEach(count);
+    page.items.flatMap(linksOfEvents).forEach(count);
     const oldest = page.items.at(-1);
     if (page.cursor === null || oldest === undefined || oldest.at < start) return { counts, throttles, complete: true };
     cursor = page.cursor;

@@ -17,7 +17,7 @@ import { executorSeen } from '#functions/executor-seen.ts';
 import type { Log } from '#functions/log.ts';
 import { changeLines, standingLines } from '#functions/request-lines.ts';
 import type { TelegramSecret } from '#functions/telegram-secret.ts';
-import { noticeOfLink } from './of-link.ts';
+import { noticesOfLink } from './of-link.ts';
 import type { Notice } from './notice.ts';
 import { noticesOfStanding } from './of-standing.ts';
 import { plan, stateAtFirst, type Acknowledged } from './plan.ts';
@@ -94,13 +94,11 @@ async function look(deps: NoticesDeps): Promise<Looked> {
     changed: { ...keys, ...secret.changed_at },
   };
   const standing = noticesOfStanding(seen, before.known, now, texts);
-  const ofLinks = links
-    .map((one): Notice | null =>
-      one.kind === 'link'
-        ? noticeOfLink(one.link, texts)
-        : { key: `unreadable ${one.seq}`, level: 'warn', line: texts.unreadable(one.seq), at: now },
-    )
-    .filter((notice) => notice !== null);
+  const ofLinks = links.flatMap((one): readonly Notice[] =>
+    one.kind === 'link'
+      ? noticesOfLink(one.link, texts)
+      : [{ key: `unreadable ${one.seq}`, level: 'warn', line: texts.unreadable(one.seq), at: now }],
+  );
   const { state, messages } = plan(before, {
     now,
     notices: [...(await withChanges(deps, ofLinks, level, texts)), ...standing.notices],

@@ -7,6 +7,7 @@ import { approvalActions, GrantRecord } from '#shared/wire/approval.ts';
 import type { AuditLink } from '#shared/wire/audit.ts';
 import { ConfigChangeRecord } from '#shared/wire/config.ts';
 import { LimitChange } from '#shared/wire/level.ts';
+import { linksOfEvents } from '#shared/wire/own-events.ts';
 import { LINE_MAX, type NoticeLevel } from '#shared/wire/notice.ts';
 import { limitLine } from '#functions/request-lines.ts';
 import type { Notice } from './notice.ts';
@@ -36,6 +37,12 @@ const namesIn = (subject: string): readonly [string, string] => {
   const [guard = '', ...scope] = subject.split(' ');
   return [guard, scope.join(' ')];
 };
+
+/** Each event of a batch is told as it would be alone. */
+export const noticesOfLink = (link: AuditLink, texts: NoticeTexts): readonly Notice[] =>
+  linksOfEvents(link)
+    .map((each) => noticeOfLink(each, texts))
+    .filter((notice) => notice !== null);
 
 /** Null for what nobody needs to be told. */
 export function noticeOfLink(link: AuditLink, texts: NoticeTexts): Notice | null {
@@ -125,6 +132,11 @@ function tell(link: AuditLink, texts: NoticeTexts): Told | null {
       return told('warn', reason);
     case 'entries_blocked':
       return told('warn', texts.entriesBlocked(...namesIn(link.subject), reason));
+    case 'events_lost':
+      return told('warn', texts.plain(actor, action, '', reason));
+    // A batch that was read is its events by now.
+    case 'executor_events':
+      return told('warn', texts.unreadable(link.seq), { key: `unreadable ${link.seq}` });
     case 'operator_changed':
     case 'secret_changed':
     case 'secret_refused':
@@ -146,7 +158,9 @@ function tell(link: AuditLink, texts: NoticeTexts): Told | null {
     case 'cancel_all.duplicate':
     case 'close_all.duplicate':
     case 'kill.duplicate':
-    case 'executor_events':
+    // What stands is told from the status, with its end, and the HOLD of a guard by its own link.
+    case 'incident_opened':
+    case 'incident_closed':
       return null;
     default:
       return told('info', texts.plain(actor, action, '', reason));

@@ -107,5 +107,6 @@ const doneWords: Words = {
   secret_changed: 'заменён секрет',
   secret_refused: 'секрет НЕ принят:',
   venue_key_taken: 'взял в работу новый ключ',
+  events_lost: 'события потеряны:',
   venue_key_refused: 'НЕ взял новый ключ, работает прежний:',
 };

@@ -11,7 +11,7 @@ import type { AuditLink } from '#shared/wire/audit.ts';
 import type { EventLine } from '#shared/wire/http-reports.ts';
 import { file, type Page } from '#functions/answer.ts';
 import { csvLines, isoTime, type Cell } from '#functions/csv.ts';
-import { eventOf } from './events.ts';
+import { cursorAfter, eventsOf, placeOf } from './events.ts';
 
 /** A Lambda answers six megabytes at most, and its answer is itself JSON in which a quote is two bytes. */
 export const EXPORT_BYTES_MAX = 4_500_000;
@@ -32,7 +32,8 @@ export interface Exported<Line> {
   /** Of the file, without its ending. */
   readonly name: string;
   readonly header: readonly string[];
-  readonly lineOf: (link: AuditLink) => Line;
+  /** Of one link, newest first. */
+  readonly linesOf: (link: AuditLink) => readonly Line[];
   readonly cellsOf: (line: Line) => readonly Cell[];
 }
 
@@ -41,7 +42,7 @@ export const exportedEvents: Exported<EventLine> = {
   list: 'events',
   name: 'propbot-events',
   header: ['timestamp', 'seq', 'category', 'action', 'actor', 'channel', 'subject', 'reason', 'detail'],
-  lineOf: eventOf,
+  linesOf: eventsOf,
   cellsOf: ({ at, seq, category, action, actor, channel, subject, reason, detail }) => [
     isoTime(at),
     seq,
@@ -60,7 +61,7 @@ export const exportedAudit: Exported<AuditLink> = {
   list: 'entries',
   name: 'propbot-audit',
   header: ['timestamp', 'book', 'seq', 'actor', 'action', 'subject', 'reason', 'detail', 'previous_hash', 'hash'],
-  lineOf: (link) => link,
+  linesOf: (link) => [link],
   cellsOf: ({ at, book, seq, actor, action, subject, reason, detail, previous_hash, hash }) => [
     isoTime(at),
     book,
@@ -84,27 +85,31 @@ export async function exportPage<Line>(
 ): Promise<Page> {
   const begun = clock.monotonic();
   const isCsv = asked.format === 'csv';
-  const textOf = (link: AuditLink): string => {
-    const line = exported.lineOf(link);
-    return isCsv ? csvLines([exported.cellsOf(line)]) : JSON.stringify(line);
-  };
+  const textOf = (line: Line): string => (isCsv ? csvLines([exported.cellsOf(line)]) : JSON.stringify(line));
   const texts: string[] = [];
   let bytes = 0;
   let cursor = asked.cursor ?? null;
+  let { cursor: from, given } = placeOf(cursor);
   let more = true;
-  /** @returns false when the link no longer fits */
+  /** @returns false when not all lines of the link fit or are asked for */
   const took = (link: AuditLink): boolean => {
-    const text = textOf(link);
-    const size = bytesInAnswer(text);
-    if (texts.length > 0 && bytes + size > EXPORT_BYTES_MAX) return false;
-    texts.push(text);
-    bytes += size;
-    cursor = String(link.seq);
+    const lines = exported.linesOf(link);
+    for (const [row, line] of lines.entries()) {
+      if (row < given) continue;
+      const text = textOf(line);
+      const size = bytesInAnswer(text);
+      if (texts.length === asked.limit || (texts.length > 0 && bytes + size > EXPORT_BYTES_MAX)) return false;
+      texts.push(text);
+      bytes += size;
+      cursor = cursorAfter(link.seq, row + 1, lines.length);
+    }
+    given = 0;
+    from = cursor;
     return true;
   };
   let full = false;
   while (more && !full && texts.length < asked.limit && elapsed(begun, clock.monotonic()) < READ_MS_MAX) {
-    const page = await audit.list(book, Math.min(READ_LINKS, asked.limit - texts.length), cursor);
+    const page = await audit.list(book, Math.min(READ_LINKS, asked.limit - texts.length), from);
     full = page.items.some((link) => !took(link));
     more = full || page.cursor !== null;
   }

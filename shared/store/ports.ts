@@ -36,11 +36,19 @@ export type CommandWrite =
   /** To `done` or `expired`, at most once, and only while nobody of another fencing id has claimed it. */
   | { readonly kind: 'end'; readonly command: Command };
 
+/** Of a writer that writes one after the other, counted from 1; nobody else ever has its name. */
+export interface Turn {
+  readonly writer: string;
+  readonly number: number;
+}
+
 /**
  * One change and its audit link, in one transaction: either all of it is there or none.
  * `level` is written only if the version before it is still the one in the table.
  */
 export interface ControlCommit {
+  /** Refused when the writer's turn of this number, or a later one, stands: a try whose answer was lost is not doubled. */
+  readonly turn?: Turn;
   readonly level?: ControlLevel;
   readonly approval?: ApprovalWrite;
   readonly command?: CommandWrite;
@@ -52,7 +60,7 @@ export interface ControlCommit {
 
 export type CommitResult =
   | { readonly kind: 'committed'; readonly link: AuditLink }
-  /** Someone else changed the level, the approval or the command first: read again, decide again. */
+  /** Someone else changed the level, the approval or the command first: read again, decide again. Of a turn: it stands. */
   | { readonly kind: 'conflict' };
 
 export interface ControlStore {

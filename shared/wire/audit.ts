@@ -20,7 +20,11 @@ export const auditActions = [
   'safe_mode_set',
   'dry_run_set',
   'level_created',
+  /** Several of the executor's own events in one link, see `own-events.ts`. */
   'executor_events',
+  'events_lost',
+  'incident_opened',
+  'incident_closed',
   'restart.resume',
   'cancel_all',
   'cancel_all.duplicate',
@@ -61,6 +65,9 @@ export const auditActions = [
   'control_patched',
 ] as const;
 
+export const SUBJECT_MAX = 200;
+export const REASON_MAX = 500;
+
 export const AuditLink = z
   .strictObject({
     book: Book,
@@ -70,8 +77,8 @@ export const AuditLink = z
     actor: z.string().min(1).max(64),
     action: z.enum(auditActions),
     /** What it was about: an approval id, a hold id, a batch of events. */
-    subject: z.string().max(200),
-    reason: z.string().max(500),
+    subject: z.string().max(SUBJECT_MAX),
+    reason: z.string().max(REASON_MAX),
     /** What changed, or the events of the batch. */
     detail: z.record(z.string(), z.json()),
     /** `0` repeated 64 times for the first link. */

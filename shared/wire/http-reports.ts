@@ -6,7 +6,7 @@ import * as z from 'zod';
 import { hedgeStates } from '#shared/domain/hedge.ts';
 import { auditActions, AuditLink } from './audit.ts';
 import { ApprovalRecord } from './approval.ts';
-import { AuditQuery, Position, PositionTotals } from './http-status.ts';
+import { PageQuery, Position, PositionTotals } from './http-status.ts';
 import { IncidentRecord } from './incident.ts';
 import { AckRecord, ControlLevelRecord } from './level.ts';
 import { PnlSnapshot } from './pnl-history.ts';
@@ -110,7 +110,7 @@ export const eventCategories = [
 ] as const;
 export type EventCategory = (typeof eventCategories)[number];
 
-/** One link of the audit chain as an event. */
+/** One event of the audit chain: a link, or one of those that a link holds; these share its `seq`. */
 export const EventLine = z
   .strictObject({
     seq: z.int().positive(),
@@ -134,11 +134,20 @@ export const EventPage = z
 export const OperatorAlerts = z
   .strictObject({ alerts: z.array(EventLine), cursor: z.string().nullable() })
   .meta({ id: 'OperatorAlerts' });
-export const EventsQuery = AuditQuery.extend({ category: z.enum(eventCategories).optional() });
+/** A page may end inside a link that holds several events. */
+const EventCursor = z
+  .string()
+  .regex(/^\d{1,15}(\.\d{1,4})?$/, { error: 'the cursor of a page before' })
+  .optional();
+export const EventsQuery = PageQuery.extend({
+  cursor: EventCursor,
+  category: z.enum(eventCategories).optional(),
+});
 
 /** As many lines as one export may be asked for. */
 export const EXPORT_LINES_MAX = 100_000;
-export const ExportQuery = AuditQuery.extend({
+export const ExportQuery = PageQuery.extend({
+  cursor: EventCursor,
   format: z.enum(['json', 'csv']).default('json'),
   limit: z.coerce.number().int().min(1).max(EXPORT_LINES_MAX).default(500),
 });

@@ -115,6 +115,31 @@ function chainPromises(stores: () => Stores): void {
     expect(await audit.verify('main')).toEqual({ kind: 'intact', links: 1 + committed });
   });
 
+  test('a turn stands once, whoever tries it again; the next one and another writer have theirs', async () => {
+    const { control, audit } = stores();
+    const write = async (writer: string, number: number) => {
+      const change = { turn: { writer, number }, audit: anAuditDraft({ subject: `${writer} ${number}` }), at: NOON };
+      return (await control.commit('main', change)).kind;
+    };
+    expect([await write('one 7', 1), await write('one 7', 1)]).toEqual(['committed', 'conflict']);
+    expect([await write('one 7', 2), await write('one 7', 1)]).toEqual(['committed', 'conflict']);
+    expect([await write('one 8', 1), await write('one 8', 4)]).toEqual(['committed', 'committed']);
+    const atOnce = await Promise.all(Array.from({ length: 4 }, () => write('one 8', 5)));
+    expect(atOnce.toSorted()).toEqual(['committed', 'conflict', 'conflict', 'conflict']);
+    const { items } = await audit.list('main', 100, null);
+    expect(items.map((link) => link.subject).toReversed()).toEqual([
+      'one 7 1',
+      'one 7 2',
+      'one 8 1',
+      'one 8 4',
+      'one 8 5',
+    ]);
+    expect(await audit.verify('main')).toEqual({ kind: 'intact', links: 5 });
+    expect(
+      await control.commit('other', { turn: { writer: 'one 7', number: 1 }, audit: anAuditDraft(), at: NOON }),
+    ).toMatchObject({ kind: 'committed' });
+  });
+
   test('text that no store can keep as it is does not break the chain', async () => {
     const { control, audit } = stores();
     const draft = anAuditDraft({ reason: 'half a pair: \ud800', detail: { text: '\udc00', nested: { n: 1.5e-7 } } });

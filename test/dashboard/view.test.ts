@@ -3,6 +3,7 @@ import { STATUS_AGE_MS_MAX } from '#shared/wire/status.ts';
 import type { OrderMark } from '#shared/domain/order.ts';
 import { epochMs } from '#shared/domain/time.ts';
 import type { HedgeRecord } from '#shared/wire/trading.ts';
+import { batchOf } from '../../dashboard/view/batch.ts';
 import { bannerOf } from '../../dashboard/view/banner.ts';
 import { chaosLine } from '../../dashboard/view/chaos.ts';
 import { changeInWords } from '../../dashboard/view/change.ts';
@@ -11,7 +12,7 @@ import { journeyOf } from '../../dashboard/view/journey.ts';
 import { freshnessOf, holdsOf, PICTURE_AGE_MS_MAX, type Freshness, type Who } from '../../dashboard/view/picture.ts';
 import { edgeGuardOf, nearLimit } from '../../dashboard/view/trade-guards.ts';
 import { toldOf, toldOfHold } from '../../dashboard/view/told.ts';
-import { aHedge, aHold, aLevel, anOrder, aPicture, aStatus, anApproval, START } from './builders.ts';
+import { aHedge, aHold, aLevel, anAuditLink, anOrder, aPicture, aStatus, anApproval, START } from './builders.ts';
 
 const current: Freshness = { kind: 'current', ageMs: 300 };
 const alice: Who = { operator_id: 'alice', role: 'operator' };
@@ -243,5 +244,30 @@ describe('what goes wrong on purpose', () => {
     expect(chaosLine(chaos)).toBe(
       'Chaos profile: mild (5 % of book updates dropped, 12.5 % of requests fail, orders 50 ms late)',
     );
+  });
+});
+
+describe('a link of the audit chain that holds several events', () => {
+  const events = [
+    { at: START, action: 'orchestrator', subject: 'funding_carry', reason: 'skip', actor: 'system', detail: {} },
+    {
+      at: START + 1,
+      action: 'entries_blocked',
+      subject: 'book_sanity okx',
+      reason: 'void',
+      actor: 'executor-1',
+      detail: {},
+    },
+  ];
+
+  test('is shown with each of them, in their order', () => {
+    expect(batchOf(anAuditLink({ action: 'executor_events', detail: { events } }))).toEqual(events);
+  });
+
+  test('shows what it can read, and a link that is one event holds none', () => {
+    const half = [...events, { at: START, action: 'orchestrator' }, null, 'gossip'];
+    expect(batchOf(anAuditLink({ action: 'executor_events', detail: { events: half } }))).toEqual(events);
+    expect(batchOf(anAuditLink({ action: 'executor_events', detail: { events: 'gossip' } }))).toEqual([]);
+    expect(batchOf(anAuditLink({ action: 'hold_set', detail: { events } }))).toEqual([]);
   });
 });

@@ -1,13 +1,14 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { AuditStore } from '#shared/store/ports.ts';
 import { emptyChain, sealLink } from '#shared/store/audit-chain.ts';
-import { epochMs, monotonicMs } from '#shared/domain/time.ts';
+import { monotonicMs } from '#shared/domain/time.ts';
 import type { AuditDraft, AuditLink } from '#shared/wire/audit.ts';
 import { categoryOf, pageOfEvents } from '#functions/reports/events.ts';
 import { exportedAudit, exportedEvents, exportPage } from '#functions/reports/export.ts';
 import { rowsOfCsv } from '#test/support/csv.ts';
 import { startEmbeddedDynamoDb, type EmbeddedTables } from '#test/support/embedded-dynamodb.ts';
 import { anAuditDraft, aHedge, NOON } from '#test/support/records.ts';
+import { aChain } from './a-chain.ts';
 import { makeWorld, type World } from './world.ts';
 
 let embedded: EmbeddedTables;
@@ -98,24 +99,6 @@ describe('events', () => {
     expect(second.cursor).toBeNull();
   });
 });
-
-/** A chain in memory: what is tested is how much of it one answer carries. */
-function aChain(length: number, draftOf: (seq: number) => Partial<AuditDraft>): AuditStore {
-  const links = Array.from({ length }, (_, index): AuditLink => {
-    const seq = index + 1;
-    const hash = String(seq).padStart(64, '0');
-    return { ...anAuditDraft(draftOf(seq)), book: 'main', seq, at: epochMs(NOON + seq), previous_hash: hash, hash };
-  });
-  return {
-    list: (_book, limit, cursor) => {
-      const end = cursor === null ? links.length : Number(cursor) - 1;
-      const items = links.slice(Math.max(0, end - limit), end).toReversed();
-      const last = items.at(-1);
-      return Promise.resolve({ items, cursor: last === undefined || last.seq === 1 ? null : String(last.seq) });
-    },
-    verify: () => Promise.resolve({ kind: 'intact', links: links.length }),
-  };
-}
 
 describe('an export', () => {
   const clock = { wall: () => NOON, monotonic: () => monotonicMs(0) };

@@ -58,6 +58,15 @@ export const anAuditDraft = (change: Partial<AuditDraft> = {}): AuditDraft => ({
   ...change,
 });
 
+/** As the executor writes several of its own events: each a millisecond after the one before, the last at noon less one. */
+export const aBatch = (drafts: readonly AuditDraft[]): AuditDraft => ({
+  actor: 'executor-1',
+  action: 'executor_events',
+  subject: 'batch 1 of executor-1 7',
+  reason: `${drafts.length} events`,
+  detail: { events: drafts.map((draft, index) => ({ ...draft, at: NOON - drafts.length + index })) },
+});
+
 export const anApproval = (change: Partial<Approval> = {}): Approval => ({
   id: 'approval0001',
   book: 'main',

@@ -2,6 +2,8 @@
 import { appendFileSync, readdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { AuditLink } from '#shared/wire/audit.ts';
+import { linksOfEvents } from '#shared/wire/own-events.ts';
 import { leaveDryRun, resumeAndRun, until } from './operator.ts';
 import { ordersOf, startRunning, type Running, type SimulatorPositions } from './start.ts';
 
@@ -84,7 +86,7 @@ test('kill -9 with a hedge open: it comes back into HOLD with the books of the v
   expect(new Set(orders.map(({ mark }) => mark))).toEqual(new Set(['RESUMED']));
   const restart = await until('the audit chain says what the start found', 10_000, async () => {
     const { body } = await running.vera.get('/api/ui/audit_log?limit=50');
-    const links = body['entries'] as { action: string; actor: string; detail: Record<string, unknown> }[];
+    const links = (body['entries'] as AuditLink[]).flatMap(linksOfEvents);
     const { executor } = after.executor.status;
     return links.find((link) => link.action === 'restart.resume' && link.actor === executor)?.detail ?? null;
   });

@@ -6,6 +6,8 @@ import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { signInLink } from '#local/people.ts';
 import { partsOfOrderId } from '#shared/domain/ids.ts';
+import type { AuditLink } from '#shared/wire/audit.ts';
+import { linksOfEvents } from '#shared/wire/own-events.ts';
 import { launchChromium } from '#test/browser/chromium.ts';
 import { leaveDryRun, resumeAndRun, until } from './operator.ts';
 import { booksOf, overviewOf, positionsOf } from './seen.ts';
@@ -55,12 +57,7 @@ interface Alerts {
   readonly alerts: readonly { readonly code: string; readonly message: string; readonly until: number | null }[];
 }
 interface Audit {
-  readonly entries: readonly {
-    readonly at: number;
-    readonly action: string;
-    readonly subject: string;
-    readonly reason: string;
-  }[];
+  readonly entries: readonly AuditLink[];
 }
 
 interface Fault {
@@ -205,12 +202,14 @@ async function named(fault: Fault, beganAt: number, wallMs: number): Promise<Rea
         ({ code, message, until: over }) => over === null && code.startsWith(`${guard}:`) && message.includes(venue),
       ),
     audit: async () =>
-      (await said<Audit>('/api/ui/audit_log?limit=20')).entries.some(({ at, action, subject, reason }) => {
-        if (at < wallMs) return false;
-        return hold === null
-          ? action === 'entries_blocked' && subject === `${guard} ${venue}`
-          : action === 'hold_set' && reason === hold;
-      }),
+      (await said<Audit>('/api/ui/audit_log?limit=20')).entries
+        .flatMap(linksOfEvents)
+        .some(({ at, action, subject, reason }) => {
+          if (at < wallMs) return false;
+          return hold === null
+            ? action === 'entries_blocked' && subject === `${guard} ${venue}`
+            : action === 'hold_set' && reason === hold;
+        }),
     page: async () => {
       const row = page.locator(`[data-testid="component-${guard}"][data-status="${status}"]`);
       return (await row.filter({ hasText: venue }).count()) > 0;

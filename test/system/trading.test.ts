@@ -224,7 +224,7 @@ describe('trading', () => {
   });
 
   test('everything that operators did is in the audit chain, which verifies', async () => {
-    const { body } = await running.vera.get('/api/ui/audit_log?limit=50');
+    const { body } = await running.vera.get('/api/ui/audit_log?limit=200');
     const actions = (body['entries'] as { action: string; actor: string }[]).map(
       (entry) => `${entry.actor} ${entry.action}`,
     );

@@ -18,7 +18,7 @@ import { appendLink, readHead } from './audit-chain.ts';
 import { claimCommand, commandWrites, findCommand, findWish, recentCommands } from './commands.ts';
 import { configWrites } from './config-store.ts';
 import { ContentionError, pauseBeforeTry, TRIES_MAX } from './contention.ts';
-import { ackKey, approvalKey, approvalsOf, levelKey, pendingKey, pendingOf } from './keys.ts';
+import { ackKey, approvalKey, approvalsOf, levelKey, pendingKey, pendingOf, turnKey } from './keys.ts';
 import type { TableNames } from './tables.ts';
 
 const PendingItem = z.strictObject({ approval_id: ApprovalId, expires_at: At });
@@ -64,6 +64,7 @@ async function commit(
   change: ControlCommit,
 ): Promise<CommitResult> {
   const decided = [
+    ...turnWrites(tables.control, book, change),
     ...levelWrites(tables.control, change),
     ...approvalWrites(tables.control, change),
     ...commandWrites(tables.control, change),
@@ -79,6 +80,23 @@ async function commit(
     await pauseBeforeTry(tries);
   }
   throw new ContentionError(`the audit chain of book ${book}`);
+}
+
+function turnWrites(table: string, book: string, { turn }: ControlCommit): TransactItems {
+  if (turn === undefined) return [];
+  const { writer, number } = turn;
+  const first = 'attribute_not_exists(pk)';
+  return [
+    {
+      Put: {
+        TableName: table,
+        Item: { ...turnKey(book, writer), turn: number },
+        ConditionExpression: `${first} OR #turn < :turn`,
+        ExpressionAttributeNames: { '#turn': 'turn' },
+        ExpressionAttributeValues: { ':turn': number },
+      },
+    },
+  ];
 }
 
 function levelWrites(table: string, { level }: ControlCommit): TransactItems {

@@ -14,6 +14,8 @@ export const ackKey = (book: string): Key => ({ pk: `book#${book}`, sk: 'ack' })
 export const leaseKey = (book: string): Key => ({ pk: `book#${book}`, sk: 'lease' });
 /** Sequence number and hash of the newest audit link. */
 export const chainHeadKey = (book: string): Key => ({ pk: `book#${book}`, sk: 'audit-head' });
+/** Which turn of a writer stands: what makes a second one of it impossible. */
+export const turnKey = (book: string, writer: string): Key => ({ pk: `book#${book}#turns`, sk: writer });
 export const approvalsOf = (book: string): string => `book#${book}#approvals`;
 export const approvalKey = (book: string, id: string): Key => ({ pk: approvalsOf(book), sk: id });
 export const pendingOf = (book: string): string => `book#${book}#pending`;

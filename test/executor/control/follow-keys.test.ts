@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import * as z from 'zod';
+import type { OwnDraft } from '#executor/control/event-writer.ts';
 import { createKeyFollower, type KeyFollower } from '#executor/control/follow-keys.ts';
 import { credentialsOf } from '#executor/control/venue-credentials.ts';
 import { weightBudgets } from '#executor/venues/ccxt/budget.ts';
@@ -19,7 +20,6 @@ import { cachedSecret, type SecretReader } from '#shared/aws/secrets.ts';
 import { durationMs } from '#shared/domain/time.ts';
 import { venueIds, type VenueId } from '#shared/domain/venue.ts';
 import { systemClock } from '#shared/runtime/clock.ts';
-import type { AuditDraft } from '#shared/wire/audit.ts';
 import { VenueKeys } from '#shared/wire/venue-keys.ts';
 import { anOrder, type Wish } from '#test/contract/venue-orders.ts';
 import { listen, until } from '#test/contract/venue.contract.ts';
@@ -63,7 +63,7 @@ const revoke = (venue: VenueId, ...keys: readonly VenueKeys[]): Promise<void> =>
 interface Trader {
   readonly venue: CcxtVenue;
   readonly follower: KeyFollower;
-  readonly links: AuditDraft[];
+  readonly links: OwnDraft[];
   readonly logged: string[];
   put(keys: unknown): Promise<void>;
 }
@@ -86,7 +86,7 @@ async function makeTrader(id: VenueId, inUse: VenueKeys = first): Promise<Trader
     orderTimeoutMs: durationMs(2_000),
     weightBudget: weightBudgets[id],
   });
-  const links: AuditDraft[] = [];
+  const links: OwnDraft[] = [];
   const logged: string[] = [];
   const follower = createKeyFollower({
     name: 'executor-1',
@@ -94,7 +94,7 @@ async function makeTrader(id: VenueId, inUse: VenueKeys = first): Promise<Trader
     venues: [venue.keys],
     read: cachedSecret(client, secretId, VenueKeys, systemClock, 0),
     inUse,
-    write: async (audit) => void links.push(audit),
+    tell: (event) => void links.push(event),
     log: (event, fields) => void logged.push(`${event} ${JSON.stringify(fields)}`),
   });
   const trader = { venue, follower, links, logged, put };

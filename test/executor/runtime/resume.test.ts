@@ -4,7 +4,7 @@ import { tracksOf, type Hedge } from '#executor/engine/hedge/hedge.ts';
 import { resume, sayResumed, type Resumed } from '#executor/runtime/resume.ts';
 import { forcedOrderId, type HedgeNumber } from '#shared/domain/ids.ts';
 import { createBooks } from '#shared/domain/ledger/books.ts';
-import type { AuditDraft } from '#shared/wire/audit.ts';
+import type { OwnDraft } from '#executor/control/event-writer.ts';
 import { fillFact } from '#shared/wire/facts.ts';
 import type { FillRecord } from '#shared/wire/trading.ts';
 import { found, idOf, live, lookingIn, OURS, tableWith, type Found } from '../journal/recovery-world.ts';
@@ -106,27 +106,20 @@ test('orders that ended without a fill are counted, though nothing comes of them
   expect(resumed).toMatchObject({ hedges: 0, orders: 0, breaks: 0, nothing_filled: 2, complete: true, resumed: [] });
 });
 
-test('the event is one line in the log and one link of the audit chain, and they say the same', async () => {
+test('the event is one line in the log and one event of the audit chain, and they say the same', async () => {
   const { deps, resumed } = await resumedFrom([], new Map([found('okx', 'e', 'sell', '0.01')]));
   const lines: unknown[] = [];
-  const links: AuditDraft[] = [];
+  const events: OwnDraft[] = [];
   sayResumed(
     {
       ...deps,
       name: 'executor-1',
-      control: {
-        commit(_book, { audit }) {
-          links.push(audit);
-          return Promise.reject(new Error('the tables are out'));
-        },
-      },
-      log: { info: (event, fields) => void lines.push([event, fields]), failed: () => undefined },
-      stopped: () => links.length > 0,
+      log: { info: (event, fields) => void lines.push([event, fields]) },
+      tell: (event) => void events.push(event),
     },
     resumed,
   );
-  await Promise.resolve();
   const detail: Resumed & { readonly fencing_id: number } = { ...resumed, fencing_id: OURS };
   expect(lines).toEqual([['restart.resume', detail]]);
-  expect(links).toMatchObject([{ action: 'restart.resume', actor: 'executor-1', subject: 'main', detail }]);
+  expect(events).toEqual([{ action: 'restart.resume', actor: 'executor-1', subject: 'main', reason: '', detail }]);
 });

@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
+import type { OwnDraft } from '#executor/control/event-writer.ts';
 import { FIRST_BLOCK_MS } from '#executor/monitors/told-blocks.ts';
 import { watchBlocks } from '#executor/runtime/watch-blocks.ts';
 import type { GuardReading } from '#shared/domain/guard-reading.ts';
 import { epochMs, monotonicMs } from '#shared/domain/time.ts';
-import type { AuditDraft } from '#shared/wire/audit.ts';
 
 const free: GuardReading = {
   id: 'book_sanity',
@@ -18,22 +18,11 @@ const free: GuardReading = {
 const blocking: GuardReading = { ...free, status: 'ERROR', summary: 'the book of okx is void', blocksEntries: 'okx' };
 
 function written(leads: boolean | (() => boolean), readings: readonly (readonly GuardReading[])[]) {
-  const links: AuditDraft[] = [];
+  const links: OwnDraft[] = [];
   const look = watchBlocks({
     name: 'executor-1',
-    book: 'main',
     leads: typeof leads === 'boolean' ? () => leads : leads,
-    clock: { wall: () => epochMs(9), monotonic: () => monotonicMs(9) },
-    sleep: () => new Promise(() => undefined),
-    stopped: () => false,
-    log: { failed: () => undefined },
-    control: {
-      commit: (_book, { audit }) => {
-        if (audit !== undefined) links.push(audit);
-        // A conflict is tried again after a sleep, which here never ends.
-        return Promise.resolve({ kind: 'conflict' });
-      },
-    },
+    tell: (event) => void links.push(event),
   });
   for (const [index, round] of readings.entries()) look(round, monotonicMs(index * 250));
   return links;
@@ -62,9 +51,4 @@ test('what has begun before it led is written once it has stood under its lead',
   expect(written(leads, rounds)).toEqual([]);
   looks = 0;
   expect(written(leads, [...rounds, [blocking], [blocking]])).toHaveLength(1);
-});
-
-test('while the tables do not answer no more than eight are on their way', () => {
-  const of = (reading: GuardReading) => Array.from({ length: 20 }, (_, row) => ({ ...reading, scope: `okx ${row}` }));
-  expect(written(true, [of(free), of(blocking)])).toHaveLength(8);
 });

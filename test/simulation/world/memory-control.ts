@@ -14,6 +14,7 @@ import type {
   ControlStore,
   LeaseStore,
   Page,
+  Turn,
 } from '#shared/store/ports.ts';
 import type { Approval } from '#shared/wire/approval.ts';
 import type { AuditLink } from '#shared/wire/audit.ts';
@@ -41,6 +42,8 @@ export interface ControlTables {
   readonly acks: Map<string, Ack>;
   readonly approvals: Map<string, Approval[]>;
   readonly links: Map<string, AuditLink[]>;
+  /** The last turn of each writer, by book and writer. */
+  readonly turns: Map<string, number>;
   readonly commands: Map<string, Command[]>;
   /** The newest command of each wish, by book and correlation. */
   readonly wishes: Map<string, string>;
@@ -58,6 +61,7 @@ export const emptyControlTables = (): ControlTables => ({
   acks: new Map(),
   approvals: new Map(),
   links: new Map(),
+  turns: new Map(),
   commands: new Map(),
   wishes: new Map(),
   leases: new Map(),
@@ -68,6 +72,7 @@ const waiting = (approvals: readonly Approval[], at: EpochMs): readonly Approval
 
 const commandOf = (tables: ControlTables, book: string, id: string): Command | undefined =>
   tables.commands.get(book)?.find((command) => command.id === id);
+const turnKey = (book: string, { writer }: Turn): string => `${book} ${writer}`;
 const wishKey = (book: string, correlation: string): string => `${book} ${correlation}`;
 function putCommand(tables: ControlTables, command: Command): void {
   const others = (tables.commands.get(command.book) ?? []).filter((one) => one.id !== command.id);
@@ -93,7 +98,8 @@ function claim(tables: ControlTables, book: string, id: string, by: CommandClaim
 }
 
 function commit(tables: ControlTables, watch: ControlWatch, book: string, change: ControlCommit): CommitResult {
-  const { level, approval: write } = change;
+  const { level, approval: write, turn } = change;
+  if (turn !== undefined && (tables.turns.get(turnKey(book, turn)) ?? 0) >= turn.number) return { kind: 'conflict' };
   const approvals = tables.approvals.get(book) ?? [];
   if (level !== undefined && (tables.levels.get(level.book)?.version ?? 0) !== level.version - 1)
     return { kind: 'conflict' };
@@ -114,6 +120,7 @@ function commit(tables: ControlTables, watch: ControlWatch, book: string, change
   const links = tables.links.get(book) ?? [];
   const link = sealLink(book, change.audit, change.at, links.at(-1) ?? emptyChain);
   tables.links.set(book, [...links, link]);
+  if (turn !== undefined) tables.turns.set(turnKey(book, turn), turn.number);
   if (level !== undefined) tables.levels.set(level.book, level);
   if (write !== undefined)
     tables.approvals.set(book, [...approvals.filter((one) => one.id !== write.approval.id), write.approval]);
