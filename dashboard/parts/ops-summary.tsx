@@ -81,7 +81,13 @@ export function SnapshotHint({ who }: { who: Who }) {
   return (
     <section class="card">
       <h2>Forensic snapshot</h2>
-      <button type="button" title={command} data-testid="snapshot" onClick={() => show(true)}>
+      <button
+        type="button"
+        class="button button-quiet"
+        title={command}
+        data-testid="snapshot"
+        onClick={() => show(true)}
+      >
         Generate snapshot
       </button>
       {shown ? (

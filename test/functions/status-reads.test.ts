@@ -142,6 +142,7 @@ describe('a look at the status', () => {
       'GetItemCommand',
       'GetItemCommand',
       'GetItemCommand',
+      'GetItemCommand',
       'QueryCommand',
       'QueryCommand',
     ]);
