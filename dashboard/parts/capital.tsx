@@ -2,14 +2,16 @@ import type { CapitalRecord } from '#shared/wire/capital.ts';
 import type { RiskAdvice } from '#shared/wire/http-capital.ts';
 import { decimal, NOTHING } from '../view/format.ts';
 
-/** Budgets of the strategies. It reports and stops nothing. */
+/** Budgets of the strategies, and what is used of them. */
 export function Capital({ capital }: { capital: CapitalRecord | null }) {
   if (capital === null) return null;
   const amount = (text: string | null): string => (text === null ? NOTHING : decimal(text, 0));
   return (
     <section class="card" data-testid="capital">
       <h2>Capital</h2>
-      <p>{decimal(capital.total_capital_usdt, 0)} USDT in all; a budget is reported and stops no order.</p>
+      <p>
+        {decimal(capital.total_capital_usdt, 0)} USDT in all; a budget stops orders only where capital.enforce is on.
+      </p>
       <table class="ledger">
         <thead>
           <tr>

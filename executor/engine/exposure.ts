@@ -20,6 +20,17 @@ export function totalNotional(state: EngineState, simulated: boolean): NotionalE
   return total as NotionalE8;
 }
 
+/** Of one strategy, summed only where a budget of it is enforced. */
+function strategyNotional(state: EngineState, strategy: string | null, simulated: boolean): NotionalE8 {
+  let total = 0n;
+  if (strategy === null || state.settings.strategyBudgets[strategy] === undefined) return total as NotionalE8;
+  for (const hedge of state.live) {
+    if (hedge.simulated !== simulated || hedge.strategy !== strategy) continue;
+    for (const leg of hedge.legs) total += legNotional(hedge, leg);
+  }
+  return total as NotionalE8;
+}
+
 function liveOrders(leg: Leg): number {
   let count = 0;
   for (const track of leg.orders) if (track.stage !== 'settled') count += 1;
@@ -61,8 +72,16 @@ export interface Particulars {
 /** What is the same for every order of one decision. */
 export type Outlook = Omit<Snapshot, 'edgeBps' | 'oppositeHedge' | 'exposedQuantity' | 'siblingNotional'>;
 
-/** Taken once for all orders of a decision, in one pass over what lives; only the rare path takes one. */
-export function outlookOf(state: EngineState, simulated: boolean, now: MonotonicMs): Outlook {
+/**
+ * Taken once for all orders of a decision, in one pass over what lives; only the rare path takes one.
+ * @param opens name of the strategy that wants to open; null where nothing opens
+ */
+export function outlookOf(
+  state: EngineState,
+  simulated: boolean,
+  now: MonotonicMs,
+  opens: string | null = null,
+): Outlook {
   const { settings, latches } = state;
   const [one, other] = settings.venues;
   const onOne: Held = { notional: 0n, orders: 0 };
@@ -88,6 +107,7 @@ export function outlookOf(state: EngineState, simulated: boolean, now: Monotonic
     } as Snapshot['venues'],
     entryBlocks: state.entryBlocks,
     totalNotional: (onOne.notional + onOther.notional) as NotionalE8,
+    strategyNotional: strategyNotional(state, opens, simulated),
     liveHedges: hedges,
     liveOrders: onOne.orders + onOther.orders,
     ordersLastMin: ordersLastMin(state, now),
@@ -110,6 +130,7 @@ export function snapshotOf(
     entryBlocks: outlook.entryBlocks,
     edgeBps,
     totalNotional: outlook.totalNotional,
+    strategyNotional: outlook.strategyNotional,
     liveHedges: outlook.liveHedges,
     liveOrders: outlook.liveOrders,
     ordersLastMin: outlook.ordersLastMin,

@@ -15,6 +15,7 @@ import { permissionAt } from './latches.ts';
 import { atWorst, bandPrice, beginHedge, giveUp, nextNumber, openRequest, takeNumber } from './open.ts';
 import { isFresh } from './pricing.ts';
 import { eitherMustWait } from './told-to-wait.ts';
+import { limitsFor } from './tuning.ts';
 import { RECANCEL_MS, SEND_TIMES_MAX, type EngineState } from './state.ts';
 
 /** An entry that still rests is kept while its edge is at least this share of what it needed to be placed. */
@@ -80,17 +81,18 @@ function place(
   now: MonotonicMs,
 ): void {
   const none = 0n as QuantityE8;
-  const { guardLimits } = state.tuning;
-  const outlook = outlookOf(state, entry.simulated, now);
+  const strategy = state.settings.strategy.name;
+  const limits = limitsFor(state, strategy);
+  const outlook = outlookOf(state, entry.simulated, now, strategy);
   const one = review(
     entry,
     snapshotOf(state, outlook, entry, { edgeBps, exposedQuantity: none, sibling: later }),
-    guardLimits,
+    limits,
   );
   const other = review(
     later,
     snapshotOf(state, outlook, later, { edgeBps, exposedQuantity: none, sibling: entry }),
-    guardLimits,
+    limits,
   );
   const denials = [one, other].flatMap((verdict) => (verdict.verdict === 'denied' ? verdict.denials : []));
   if (denials.length > 0 || one.verdict === 'denied') return giveUp(state, sell, edgeBps, denials);
@@ -100,7 +102,7 @@ function place(
     state,
     {
       number,
-      strategy: state.settings.strategy.name,
+      strategy,
       mode: 'maker_taker',
       edgeBps,
       legs: [entry, later],

@@ -13,7 +13,7 @@ import {
 } from '#shared/domain/money.ts';
 import type { ClearedOrder, OrderRequest, Side } from '#shared/domain/order.ts';
 import type { MonotonicMs } from '#shared/domain/time.ts';
-import type { Snapshot } from '../guards/guard.ts';
+import type { GuardLimits, Snapshot } from '../guards/guard.ts';
 import { review, type Review } from '../guards/index.ts';
 import { LEVELS, olderOf } from './books.ts';
 import { outlookOf, snapshotOf, type Particulars } from './exposure.ts';
@@ -24,6 +24,7 @@ import { newHedge, newLeg } from './new-hedge.ts';
 import { dustLine, SEND_TIMES_MAX, wallAt, type EngineState } from './state.ts';
 import { limitBeyond, plannedPrice } from './pricing.ts';
 import { eitherMustWait } from './told-to-wait.ts';
+import { limitsFor } from './tuning.ts';
 
 /**
  * The number that the next hedge will have. Orders are reviewed under it before it is taken: an idea that a guard denies
@@ -115,7 +116,7 @@ export function considerOpen(
   const hedgeLeg = marketable(state, number, 'h', buy, 'buy', (quantity + dust[1]) as QuantityE8, simulated);
   if (entry === null || hedgeLeg === null) return;
   const [entryWorst, hedgeWorst] = [atWorst(state, entry), atWorst(state, hedgeLeg)];
-  const cleared = clearBoth(state, [entry, hedgeLeg], [entryWorst, hedgeWorst], edgeBps, now);
+  const cleared = clearBoth(state, strategy, [entry, hedgeLeg], [entryWorst, hedgeWorst], edgeBps, now);
   if ('denials' in cleared) return giveUp(state, sell, edgeBps, cleared.denials);
   if (!takeNumber(state)) return giveUp(state, sell, edgeBps, [{ code: 'NO_ID_RESERVED' }]);
   const worst = [entryWorst.limitPrice, hedgeWorst.limitPrice] as const;
@@ -153,24 +154,25 @@ export function atWorst(state: EngineState, order: OrderRequest): OrderRequest {
 }
 
 /** What one leg's guards say, first of it at its worst: what is cleared is the order that is sent. */
-function speak(state: EngineState, order: OrderRequest, worst: OrderRequest, snapshot: Snapshot): Review {
-  const { guardLimits } = state.tuning;
-  const atItsWorst = review(worst, snapshot, guardLimits);
-  return atItsWorst.verdict === 'denied' || worst === order ? atItsWorst : review(order, snapshot, guardLimits);
+function speak(limits: GuardLimits, order: OrderRequest, worst: OrderRequest, snapshot: Snapshot): Review {
+  const atItsWorst = review(worst, snapshot, limits);
+  return atItsWorst.verdict === 'denied' || worst === order ? atItsWorst : review(order, snapshot, limits);
 }
 
 /** Either leg may have to go to the end of the schedule: both at their worst have to fit the caps. */
 function clearBoth(
   state: EngineState,
+  strategy: string,
   [entry, hedgeLeg]: readonly [OrderRequest, OrderRequest],
   [entryWorst, hedgeWorst]: readonly [OrderRequest, OrderRequest],
   edgeBps: number,
   now: MonotonicMs,
 ): { readonly orders: readonly [ClearedOrder, ClearedOrder] } | { readonly denials: readonly Denial[] } {
-  const outlook = outlookOf(state, entry.simulated, now);
+  const limits = limitsFor(state, strategy);
+  const outlook = outlookOf(state, entry.simulated, now, strategy);
   const beside = (sibling: OrderRequest): Particulars => ({ edgeBps, exposedQuantity: 0n as QuantityE8, sibling });
-  const one = speak(state, entry, entryWorst, snapshotOf(state, outlook, entry, beside(hedgeWorst)));
-  const other = speak(state, hedgeLeg, hedgeWorst, snapshotOf(state, outlook, hedgeLeg, beside(entryWorst)));
+  const one = speak(limits, entry, entryWorst, snapshotOf(state, outlook, entry, beside(hedgeWorst)));
+  const other = speak(limits, hedgeLeg, hedgeWorst, snapshotOf(state, outlook, hedgeLeg, beside(entryWorst)));
   if (one.verdict === 'cleared' && other.verdict === 'cleared') return { orders: [one.order, other.order] };
   return { denials: [one, other].flatMap((verdict) => (verdict.verdict === 'denied' ? verdict.denials : [])) };
 }

@@ -27,6 +27,8 @@ export interface EngineSettings extends LatchSettings {
   readonly strategy: Strategy;
   /** `AUTO_HEDGE_ENABLED`: false opens nothing; what is open still closes. */
   readonly opensByItself: boolean;
+  /** Most that a strategy may have, both legs together, by its name; empty where budgets only advise. */
+  readonly strategyBudgets: Readonly<Record<string, NotionalE8>>;
   readonly quoteAgeMsMax: number;
   /**
    * How far beyond the worst level that is needed a marketable limit may reach, basis points: the first for what opens
@@ -95,6 +97,7 @@ export interface Tuning {
   active: boolean;
   /** Whether `funding_carry` may open. */
   carries: boolean;
+  /** Without the budget of a strategy, which is that of what opens. */
   guardLimits: GuardLimits;
 }
 
@@ -163,6 +166,7 @@ const NO_LIMITS: GuardLimits = {
   quoteAgeMsMax: 0,
   edgeBpsMax: 0,
   totalNotionalMax: 0n as NotionalE8,
+  strategyNotionalMax: null,
   venues: { 'binance-um': NOTHING_ON_A_VENUE, okx: NOTHING_ON_A_VENUE },
   openPositionsMax: 0,
   openOrdersMax: 0,

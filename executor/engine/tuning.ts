@@ -23,6 +23,7 @@ export function retune(state: EngineState, level: ControlLevel): void {
     quoteAgeMsMax: settings.quoteAgeMsMax,
     edgeBpsMax: level.parameters.max_plausible_edge_bps,
     totalNotionalMax: limitOnSymbol(level, 'max_total_notional_usdt', settings.instrument) as NotionalE8,
+    strategyNotionalMax: null,
     venues: limitsOfVenues(state, level),
     openPositionsMax: level.limits.max_open_positions,
     openOrdersMax: toNumber(limitOnSymbol(level, 'max_open_orders', settings.instrument)),
@@ -41,6 +42,12 @@ function limitsOfVenues({ settings }: EngineState, level: ControlLevel): GuardLi
     };
   };
   return { 'binance-um': of('binance-um'), okx: of('okx') };
+}
+
+/** For what this strategy opens: with its budget, where budgets are enforced. */
+export function limitsFor({ settings, tuning }: EngineState, strategy: string): GuardLimits {
+  const strategyNotionalMax = settings.strategyBudgets[strategy];
+  return strategyNotionalMax === undefined ? tuning.guardLimits : { ...tuning.guardLimits, strategyNotionalMax };
 }
 
 export const termsNow = ({ tuning }: EngineState): Terms => ({

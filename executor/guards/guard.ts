@@ -31,6 +31,8 @@ export interface Snapshot {
   readonly edgeBps: number;
   /** All legs of all hedges like this one (simulated or real): open + in flight + in doubt. */
   readonly totalNotional: NotionalE8;
+  /** The part of it that the strategy which opens has; nothing where no budget of it is enforced. */
+  readonly strategyNotional: NotionalE8;
   readonly liveHedges: number;
   readonly liveOrders: number;
   readonly ordersLastMin: number;
@@ -56,6 +58,8 @@ export interface GuardLimits {
   readonly quoteAgeMsMax: number;
   readonly edgeBpsMax: number;
   readonly totalNotionalMax: NotionalE8;
+  /** Budget of the strategy that opens; null where it has none, or where budgets only advise. */
+  readonly strategyNotionalMax: NotionalE8 | null;
   readonly venues: Readonly<Record<VenueId, VenueLimits>>;
   readonly openPositionsMax: number;
   readonly openOrdersMax: number;

@@ -17,6 +17,7 @@ import { plausibleEdge } from './plausible-edge.ts';
 import { quoteFreshness } from './quote-freshness.ts';
 import { reduceOnly } from './reduce-only.ts';
 import { simulatedStillOpen } from './simulated-still-open.ts';
+import { strategyBudget } from './strategy-budget.ts';
 import { withinExposure } from './within-exposure.ts';
 
 /**
@@ -34,6 +35,7 @@ export const guards: Readonly<Record<Purpose, readonly Guard[]>> = {
     oppositeHedge,
     maxOpenPositions,
     maxTotalNotional,
+    strategyBudget,
     maxPosition,
     maxVenueNotional,
     maxOpenOrders,

@@ -10,10 +10,12 @@ import type { EngineSettings } from '#executor/engine/state.ts';
 import { encode } from './codec.ts';
 
 /** The first line of a log: what the engine was built with; the strategy by its name. */
-export type LoggedSettings = Omit<EngineSettings, 'strategy' | 'opensByItself'> & {
+export type LoggedSettings = Omit<EngineSettings, 'strategy' | 'opensByItself' | 'strategyBudgets'> & {
   readonly strategy: string;
   /** Absent in logs of before it could be switched off. */
   readonly opensByItself?: boolean;
+  /** Absent in logs of before they could be enforced. */
+  readonly strategyBudgets?: EngineSettings['strategyBudgets'];
 };
 
 export const digestOf = (effects: readonly Effect[]): string =>

@@ -40,7 +40,7 @@ function engineOf(line: string): Engine {
   const { settings } = header.data;
   const { strategy: name } = settings;
   if (!isStrategyName(name)) throw new LogInvalidError(`there is no strategy ${name}`);
-  return createEngine({ opensByItself: true, ...settings, strategy: strategies[name] });
+  return createEngine({ opensByItself: true, strategyBudgets: {}, ...settings, strategy: strategies[name] });
 }
 
 function tell(engine: Engine, line: z.output<typeof Book>): void {

@@ -17,6 +17,13 @@ export const preparedOf = (prepared: ReadonlyMap<VenueId, Prepared>, venue: Venu
   return found;
 };
 
+/** What a strategy may have, by its name; nothing where budgets only advise. */
+export const enforcedBudgets = ({
+  enforce,
+  budgets,
+}: ExecutorDeps['config']['capital']): EngineSettings['strategyBudgets'] =>
+  enforce ? Object.fromEntries(budgets.map((one) => [one.strategy, notional(one.max_notional_usdt)])) : {};
+
 /** The engine of this configuration, with the rules and fees that the venues told. */
 export function buildEngine(deps: ExecutorDeps, prepared: ReadonlyMap<VenueId, Prepared>): Engine {
   const { config } = deps;
@@ -33,6 +40,7 @@ export function buildEngine(deps: ExecutorDeps, prepared: ReadonlyMap<VenueId, P
     leverage: leverageOf(deps),
     strategy: strategies.cross_exchange_arb,
     opensByItself: config.auto_hedge.enabled,
+    strategyBudgets: enforcedBudgets(config.capital),
     quoteAgeMsMax: config.executor.quote_age_ms_max,
     bandScheduleBps: config.hedge.band_schedule_bps,
     lossCapBps: config.hedge.loss_cap_bps,

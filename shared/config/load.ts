@@ -132,11 +132,6 @@ export function parseConfig(
   if (content['profile'] === 'live' && from['LIVE_CONFIRM'] !== LIVE_CONFIRMATION) {
     problems.push(`LIVE_CONFIRM must be ${LIVE_CONFIRMATION} to start live`);
   }
-  // Whoever sets it counts on being stopped at a budget, and nothing would stop.
-  const { value: enforce } = choose(from, 'FEATURE_BUDGET_ENFORCE', []);
-  if (enforce !== null && !/^(false|0|no|off)$/i.test(enforce)) {
-    problems.push(`FEATURE_BUDGET_ENFORCE=${enforce}: budgets advise and stop no order; the limits do that`);
-  }
   const parsed = ConfigSchema.safeParse(content);
   if (!parsed.success) {
     problems.push(

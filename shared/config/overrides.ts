@@ -77,6 +77,7 @@ export const overrides: readonly Override[] = [
   knob('FEATURE_FUNDING_ROUTER', ['tca', 'funding'], asSwitch),
   knob('SMART_ROUTER_LATENCY_BPS_PER_MS', ['smart_router', 'latency_bps_per_ms'], asNumber),
   knob('AUTO_HEDGE_ENABLED', ['auto_hedge', 'enabled'], asSwitch),
+  knob('FEATURE_BUDGET_ENFORCE', ['capital', 'enforce'], asSwitch),
   { ...knob('FEATURE_CHAOS', ['chaos', 'enabled'], asSwitch), aliases: ['CHAOS_ENABLED'] },
   chaos('CHAOS_PROFILE', 'profile', asText),
   chaos('CHAOS_WS_DROP_P', 'ws_drop_p', asNumber),

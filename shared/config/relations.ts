@@ -116,6 +116,11 @@ function trading(config: Config): readonly Relation[] {
       `must be one of instruments: ${instruments.join(', ')}`,
     ],
     [new Set(ids).size === ids.length, ['venues'], 'must name each venue once'],
+    [
+      new Set(config.capital.budgets.map(({ strategy }) => strategy)).size === config.capital.budgets.length,
+      ['capital', 'budgets'],
+      'must name each strategy once',
+    ],
     ...config.limit_scopes.map(({ scope }, index): Relation => [
       ids.some((venue) => venue === scope) || instruments.includes(scope),
       ['limit_scopes', index, 'scope'],

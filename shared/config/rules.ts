@@ -72,7 +72,12 @@ export const keyRules: RulesOf<Config> = {
   latches_at_start: { safe_mode: atStart('on'), dry_run: atStart('on') },
   autopilot: { enabled: atStart('off'), guard_interval_ms: atStart('lower') },
   auto_hedge: { enabled: atStart('off') },
-  capital: { total_usdt: atStart('neutral'), budgets: atStart('neutral') },
+  capital: {
+    total_usdt: atStart('neutral'),
+    // By key, also while budgets are not enforced: what is raised now is what `enforce` would let open later.
+    budgets: { each: { strategy: atStart('unknown'), max_notional_usdt: atStart('lower') } },
+    enforce: atStart('on'),
+  },
   funding_carry: { horizon_hours: atStart('unknown'), interval_hours: atStart('unknown') },
   executor: {
     level_read_ms: live('lower'),

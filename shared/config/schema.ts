@@ -211,11 +211,20 @@ export const ConfigShape = z.strictObject({
       .array(
         z.strictObject({
           strategy: z.enum(strategyNames).describe('Whose budget it is.'),
-          max_notional_usdt: PositiveDecimal.describe('What it is meant to have open at most, both legs together.'),
+          max_notional_usdt: PositiveDecimal.describe(
+            'What it is meant to have open at most, both legs together; what would exceed it is denied with `capital.enforce` only.',
+          ),
         }),
       )
       .max(strategyNames.length)
-      .describe('Notional of both legs that a strategy is meant to have open; reported, never enforced.'),
+      .describe(
+        'Notional of both legs that a strategy is meant to have open; reported, and a limit only with `enforce`.',
+      ),
+    enforce: z
+      .boolean()
+      .describe(
+        'Whether a strategy opens nothing that would bring it above its budget; false: budgets are reported and stop no order.',
+      ),
   }),
   funding_carry: z.strictObject({
     horizon_hours: z

@@ -1,4 +1,4 @@
-/** How much of its budget each strategy uses. It reports and plans; it stops no order. */
+/** How much of its budget each strategy uses. It reports and plans; what stops an order, where budgets are enforced, is a guard. */
 import type { NotionalE8 } from './money.ts';
 
 export interface StrategyCapital {

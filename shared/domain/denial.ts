@@ -17,6 +17,11 @@ export type Denial =
   | { readonly code: 'EDGE_IMPLAUSIBLE'; readonly edgeBps: number; readonly edgeBpsMax: number }
   | { readonly code: 'TOTAL_NOTIONAL_EXCEEDS_MAX'; readonly notional: NotionalE8; readonly notionalMax: NotionalE8 }
   | {
+      readonly code: 'STRATEGY_BUDGET_EXCEEDS_MAX';
+      readonly notional: NotionalE8;
+      readonly notionalMax: NotionalE8;
+    }
+  | {
       readonly code: 'POSITION_EXCEEDS_MAX';
       readonly venue: VenueId;
       readonly notional: NotionalE8;
@@ -75,6 +80,8 @@ export function describeDenial(denial: Denial): string {
       return `an edge of ${denial.edgeBps.toFixed(1)} bps is not believed, the limit is ${denial.edgeBpsMax} bps`;
     case 'TOTAL_NOTIONAL_EXCEEDS_MAX':
       return `total notional would be ${formatE8(denial.notional)} USDT, the limit is ${formatE8(denial.notionalMax)}`;
+    case 'STRATEGY_BUDGET_EXCEEDS_MAX':
+      return `notional of its strategy would be ${formatE8(denial.notional)} USDT, its budget is ${formatE8(denial.notionalMax)}`;
     case 'POSITION_EXCEEDS_MAX':
       return `notional on ${denial.venue} would be ${formatE8(denial.notional)} USDT, the limit is ${formatE8(denial.notionalMax)}`;
     case 'VENUE_NOTIONAL_EXCEEDS_MAX':

@@ -20,7 +20,11 @@ import { At, Book, Decimal, Instrument, Venue } from './primitives.ts';
 const Usdt = z.number().describe('USDT.');
 
 const StrategyStatus = z.strictObject({
-  budget_blocked: z.boolean().describe('All of its budget is used, in the book that is traded; it advises.'),
+  budget_blocked: z
+    .boolean()
+    .describe(
+      'All of its budget is used, in the book that is traded; it stops orders with FEATURE_BUDGET_ENFORCE only.',
+    ),
   enabled: z.boolean(),
   decision: z.string().nullable(),
   reason: z.string().nullable(),

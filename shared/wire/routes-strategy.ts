@@ -31,7 +31,7 @@ export const strategyRoutes = {
   capital: {
     ...read,
     path: '/api/ui/capital',
-    summary: 'Budgets of the strategies and what is used of them. It reports and stops nothing.',
+    summary: 'Budgets of the strategies and what is used of them. They stop orders only where `capital.enforce` is on.',
     answer: Capital,
   },
   riskAdvice: {

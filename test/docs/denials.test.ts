@@ -15,6 +15,11 @@ const examples: { readonly [Code in DenialCode]: Extract<Denial, { code: Code }>
     notional: notional('4998.2'),
     notionalMax: notional('4000'),
   },
+  STRATEGY_BUDGET_EXCEEDS_MAX: {
+    code: 'STRATEGY_BUDGET_EXCEEDS_MAX',
+    notional: notional('4998.2'),
+    notionalMax: notional('4000'),
+  },
   POSITION_EXCEEDS_MAX: {
     code: 'POSITION_EXCEEDS_MAX',
     venue: 'okx',

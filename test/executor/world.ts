@@ -23,6 +23,7 @@ export const settings: EngineSettings = {
   leverage: 3,
   strategy: crossExchangeArb,
   opensByItself: true,
+  strategyBudgets: {},
   quoteAgeMsMax: 1_000,
   bandScheduleBps: [5, 10, 20, 40],
   lossCapBps: 60,

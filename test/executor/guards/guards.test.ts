@@ -41,6 +41,7 @@ function aSnapshot({ binance, ...change }: Change = {}): Snapshot {
     entryBlocks: [],
     edgeBps: 10,
     totalNotional: notional('0'),
+    strategyNotional: notional('0'),
     liveHedges: 0,
     liveOrders: 0,
     ordersLastMin: 0,
@@ -57,6 +58,7 @@ const limits: GuardLimits = {
   quoteAgeMsMax: 1_000,
   edgeBpsMax: 200,
   totalNotionalMax: notional('4000'),
+  strategyNotionalMax: null,
   venues: { 'binance-um': onEach, okx: onEach },
   openPositionsMax: 2,
   openOrdersMax: 8,
@@ -210,6 +212,38 @@ describe('both sides of every limit', () => {
     );
   });
 
+  describe('the budget of the strategy that opens, 3000 USDT with both legs', () => {
+    const budget: GuardLimits = { ...limits, strategyNotionalMax: notional('3000') };
+    const has = (amount: string, sibling = '500') =>
+      aSnapshot({ strategyNotional: notional(amount), siblingNotional: notional(sibling) });
+
+    test('passes, and one step beyond is denied, by either leg', () => {
+      expect(codes(anOrder(), has('2000'), budget)).toEqual([]);
+      expect(codes(anOrder(), has('2000.00000001'), budget)).toEqual(['STRATEGY_BUDGET_EXCEEDS_MAX']);
+      expect(codes(anOrder(), has('2000', '500.00000001'), budget)).toEqual(['STRATEGY_BUDGET_EXCEEDS_MAX']);
+    });
+
+    test('is nothing to what others have: those count against the limit of the book', () => {
+      const others = aSnapshot({ totalNotional: notional('3000'), strategyNotional: notional('0') });
+      expect(codes(anOrder(), others, budget)).toEqual([]);
+    });
+
+    test('is said with the value and the budget', () => {
+      const verdict = review(anOrder(), has('2001'), budget);
+      expect(verdict.verdict === 'denied' ? describeDenial(verdict.denials[0]) : '').toBe(
+        'notional of its strategy would be 3001 USDT, its budget is 3000',
+      );
+    });
+
+    test('says nothing where there is none, or where budgets only advise', () => {
+      expect(codes(anOrder(), has('99999'))).toEqual([]);
+    });
+
+    test.each(['complete', 'unwind', 'close', 'asked-close'] as const)('says nothing on an order to %s', (purpose) => {
+      expect(codes(anOrder({ purpose, reduceOnly: true }), has('99999'), budget)).toEqual([]);
+    });
+  });
+
   test('a margin that is not known is not enough', () => {
     expect(codes(anOrder(), aSnapshot({ binance: { freeMargin: null } }))).toEqual(['MARGIN_SHORT']);
   });
@@ -235,6 +269,7 @@ test.each(['complete', 'unwind', 'close', 'asked-close'] as const)('no cap speak
   const full = aSnapshot({
     edgeBps: 300,
     totalNotional: notional('9999'),
+    strategyNotional: notional('9999'),
     liveHedges: 9,
     liveOrders: 9,
     ordersLastMin: 999,

@@ -6,6 +6,7 @@ import { aWorld } from '../world.ts';
 const config = {
   total_usdt: '10000',
   budgets: [{ strategy: 'cross_exchange_arb', max_notional_usdt: '4000' }],
+  enforce: false,
 } as const;
 const mutable = { ...config, budgets: [...config.budgets] };
 

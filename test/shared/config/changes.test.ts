@@ -54,10 +54,35 @@ describe('the classes of the keys', () => {
     ['strategies', ['funding_carry'], 'loosening'],
     ['chaos.enabled', true, 'loosening'],
     ['chaos.seed', 2, 'neutral'],
+    ['capital.enforce', true, 'tightening'],
+    ['capital.total_usdt', '1', 'neutral'],
     ['limit_scopes', [{ limit: 'max_position_usdt', scope: 'okx', value: '2000' }], 'tightening'],
     ['limit_scopes', [{ limit: 'max_position_usdt', scope: 'okx', value: '2000.01' }], 'loosening'],
   ])('%s to %j is %s', (path, value, effect) => {
     expect(changesBetween(paper, changed(path, value))).toMatchObject([{ path, effect }]);
+  });
+
+  test('what stops orders at budgets loosens when it is switched off, and is read by a start', () => {
+    const enforced = changed('capital.enforce', true);
+    expect(changesBetween(enforced, paper)).toEqual([
+      { path: 'capital.enforce', from: 'true', to: 'false', effect: 'loosening', taken: 'restart' },
+    ]);
+  });
+
+  const budget = (max_notional_usdt: string, strategy = 'cross_exchange_arb') => ({ strategy, max_notional_usdt });
+  test.each<[string, readonly unknown[], readonly string[]]>([
+    ['raised', [budget('4000.01')], ['loosening']],
+    ['lowered', [budget('3999.99')], ['tightening']],
+    ['written otherwise', [budget('4000.00')], ['neutral']],
+    ["made another strategy's", [budget('4000', 'funding_carry')], ['loosening']],
+    ['taken away', [], ['loosening', 'loosening']],
+  ])('a budget that is %s is judged by its key, whether it is enforced or not', (_what, budgets, effects) => {
+    for (const enforce of [false, true]) {
+      const before = { ...paper, capital: { ...paper.capital, enforce } };
+      const after = changed('capital.budgets', budgets);
+      const now = { ...after, capital: { ...after.capital, enforce } };
+      expect(changesBetween(before, now).map(({ effect }) => effect)).toEqual(effects);
+    }
   });
 
   test('taking the smaller limit of a part away loosens', () => {
