@@ -99,6 +99,19 @@ describe('where budgets are enforced', () => {
     expect(here.placed()).toHaveLength(placed);
     expect(denials(here)).toEqual(placed === 0 ? ['STRATEGY_BUDGET_EXCEEDS_MAX'] : []);
   });
+
+  test.each([
+    [true, 2],
+    [false, 3],
+  ])('no second entry rests above what the first one has: %s', (enforce, placed) => {
+    const here = aWorld({ mode: 'maker_taker', makerRow: 1, strategyBudgets: budgetsOf(enforce, BUDGET) });
+    quotes(here, SPREAD);
+    fillFrom(here, 0);
+    fillFrom(here, 1);
+    quotes(here, SPREAD);
+    expect(here.placed()).toHaveLength(placed);
+    expect(denials(here)).toEqual(enforce ? ['STRATEGY_BUDGET_EXCEEDS_MAX'] : []);
+  });
 });
 
 test('where budgets only advise, the second hedge opens', () => {
